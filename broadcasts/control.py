@@ -1,0 +1,126 @@
+"""Stopping, resuming and repeating an announcement that was released."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadcasts import cascade
+from broadcasts.publish import open_due_waves
+from storage import audit, broadcasts, operations
+from storage.broadcasts import Broadcast, BroadcastState, WaveState
+from storage.engine import Tx
+
+RUNNING = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
+STOPPED = (BroadcastState.PAUSED, BroadcastState.HELD)
+UNFINISHED = (BroadcastState.PREPARING, *RUNNING, *STOPPED)
+
+
+class WrongState(Exception):
+    """The announcement is not in a state in which this can be done."""
+
+    def __init__(self, state: BroadcastState) -> None:
+        super().__init__(state.value)
+        self.state = state
+
+
+def pause(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
+    """Let nothing more leave until `resume`; raises WrongState."""
+    broadcast = _in(tx, broadcast_id, RUNNING)
+    broadcast.state = BroadcastState.PAUSED
+    _record(tx, broadcast, actor, "broadcast.pause", now)
+
+
+def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
+    """Go on with a paused or held announcement: what was due meanwhile leaves now.
+
+    Raises WrongState.
+    """
+    broadcast = _in(tx, broadcast_id, STOPPED)
+    waves = broadcasts.waves_of(tx, broadcast_id)
+    waiting = [wave for wave in waves if wave.state is WaveState.READY]
+    due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, now)
+    for wave, due_at in zip(waiting, due_times, strict=True):
+        wave.due_at = due_at
+    has_begun = any(wave.state in (WaveState.OPEN, WaveState.DONE) for wave in waves)
+    broadcast.state = BroadcastState.SENDING if has_begun else BroadcastState.SCHEDULED
+    tx.flush()
+    operations.postpone(tx, broadcast_id, now)
+    open_due_waves(tx, now)
+    _record(tx, broadcast, actor, "broadcast.resume", now)
+
+
+def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
+    """Stop everything that has not left, for good; raises WrongState."""
+    broadcast = _in(tx, broadcast_id, (BroadcastState.DRAFT, *UNFINISHED))
+    for wave in broadcasts.waves_of(tx, broadcast_id):
+        wave.state = WaveState.DONE
+    broadcast.state = BroadcastState.WITHDRAWN
+    broadcast.finished_at = now
+    tx.flush()
+    operations.withdraw(tx, broadcast_id)
+    _record(tx, broadcast, actor, "broadcast.withdraw", now)
+
+
+def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
+    """Send again where it failed and to groups registered since; returns how many failed ones.
+
+    New groups get their operations from `publish.write_chunk`. Raises WrongState unless sent.
+    """
+    broadcast = _in(tx, broadcast_id, (BroadcastState.SENT,))
+    reopened = operations.reopen_failed(tx, broadcast_id, now)
+    for wave in broadcasts.waves_of(tx, broadcast_id):
+        wave.state = WaveState.PLANNING
+        wave.cursor = 0
+        wave.due_at = now
+    broadcast.state = BroadcastState.PREPARING
+    broadcast.finished_at = None
+    tx.flush()
+    _record(tx, broadcast, actor, "broadcast.repeat", now)
+    return reopened
+
+
+def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:
+    """Close waves and announcements of which nothing is left; returns those that ended."""
+    ended: list[Broadcast] = []
+    for broadcast in broadcasts.in_states(tx, BroadcastState.SENDING):
+        waves = broadcasts.waves_of(tx, broadcasts.key_of(broadcast))
+        for wave in waves:
+            if wave.state is WaveState.OPEN and not operations.queued_in_wave(
+                tx, broadcasts.key_of(wave)
+            ):
+                wave.state = WaveState.DONE
+        if all(wave.state is WaveState.DONE for wave in waves):
+            broadcast.state = BroadcastState.SENT
+            broadcast.finished_at = now
+            ended.append(broadcast)
+    tx.flush()
+    return ended
+
+
+def hold_stale(tx: Tx, now: datetime) -> list[Broadcast]:
+    """After a long outage: hold what stood half sent for too long; returns those held."""
+    held: list[Broadcast] = []
+    for broadcast in broadcasts.in_states(tx, BroadcastState.SENDING):
+        for wave in broadcasts.waves_of(tx, broadcasts.key_of(broadcast)):
+            if wave.state is not WaveState.OPEN:
+                continue
+            last = operations.last_activity(tx, broadcasts.key_of(wave)) or wave.due_at
+            is_late = cascade.is_too_late(last, broadcast.lateness, now)
+            if is_late and operations.queued_in_wave(tx, broadcasts.key_of(wave)):
+                broadcast.state = BroadcastState.HELD
+                held.append(broadcast)
+                break
+    tx.flush()
+    return held
+
+
+def _in(tx: Tx, broadcast_id: int, states: tuple[BroadcastState, ...]) -> Broadcast:
+    broadcast = tx.get_one(Broadcast, broadcast_id)
+    if broadcast.state not in states:
+        raise WrongState(broadcast.state)
+    return broadcast
+
+
+def _record(tx: Tx, broadcast: Broadcast, actor: str, action: str, now: datetime) -> None:
+    tx.flush()
+    audit.record(tx, now, actor, action, f"broadcast:{broadcast.id}", office=broadcast.office)

@@ -1,0 +1,135 @@
+"""An announcement before it is released, and the exact text that will be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from broadcasts import cascade
+from channels.base import Media, Message
+from storage import audit, broadcasts, chats, media, offices
+from storage.broadcasts import Broadcast, BroadcastState, Lane
+from storage.chats import Selector
+from storage.engine import Tx
+from storage.offices import Tier
+from texts import broadcasts as texts
+
+DEFAULT_LATENESS = timedelta(hours=2)
+SEND_INTERVAL = timedelta(seconds=1) / 29  # Telegram's account allowance, the slowest we use
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: `actor` for the audit, the person and the chat to report to if there are any."""
+
+    actor: str
+    person_id: int | None = None
+    report_chat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen if the draft were released now."""
+
+    message: Message
+    groups: Mapping[Tier, int]
+    missing: Sequence[str]
+    duration: timedelta
+
+    @property
+    def audience(self) -> int:
+        """The number of groups."""
+        return sum(self.groups.values())
+
+
+def draft(
+    tx: Tx,
+    author: Author,
+    text: str,
+    selector: Selector,
+    *,
+    gap: timedelta,
+    now: datetime,
+    picture: str | None = None,
+    lane: Lane = Lane.ROUTINE,
+) -> int:
+    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
+    broadcast_id = broadcasts.add(
+        tx,
+        Broadcast(
+            office=selector.author_office,
+            author=author.actor,
+            author_person=author.person_id,
+            report_chat=author.report_chat,
+            text=text,
+            media=picture,
+            selector=broadcasts.pack(selector),
+            lane=lane,
+            state=BroadcastState.DRAFT,
+            gap=gap,
+            lateness=DEFAULT_LATENESS,
+            created_at=now,
+        ),
+    )
+    audit.record(
+        tx,
+        now,
+        author.actor,
+        "broadcast.draft",
+        f"broadcast:{broadcast_id}",
+        office=selector.author_office,
+    )
+    return broadcast_id
+
+
+def aim(tx: Tx, broadcast_id: int, selector: Selector) -> None:
+    """Choose the audience of a draft."""
+    broadcast = tx.get_one(Broadcast, broadcast_id)
+    broadcast.selector = broadcasts.pack(selector)
+    tx.flush()
+
+
+def narrow(
+    selector: Selector, *, tiers: Sequence[Tier] | None = None, root: str | None = None
+) -> Selector:
+    """The selector with other tiers or another region."""
+    return replace(
+        selector,
+        tiers=tuple(tiers) if tiers is not None else selector.tiers,
+        root=root or selector.root,
+    )
+
+
+def announcement(tx: Tx, broadcast: Broadcast) -> Message:
+    """The message exactly as every group gets it."""
+    office = tx.get_one(offices.Office, broadcast.office)
+    selector = broadcasts.unpack(broadcast.selector)
+    text = texts.announcement(
+        office.name,
+        broadcast.text,
+        basis=broadcast.basis,
+        contact=broadcast.contact,
+        is_drill=selector.is_drill,
+    )
+    return Message(text, media=_picture(tx, broadcast.media))
+
+
+def preview(tx: Tx, broadcast: Broadcast) -> Preview:
+    """Text, groups per tier, offices without a group and an estimate of the duration."""
+    selector = broadcasts.unpack(broadcast.selector)
+    groups = chats.count_by_tier(tx, selector)
+    waves = sum(1 for count in groups.values() if count)
+    return Preview(
+        message=announcement(tx, broadcast),
+        groups=groups,
+        missing=[office.name for office in chats.offices_without_group(tx, selector)],
+        duration=cascade.estimate(sum(groups.values()), SEND_INTERVAL, waves, broadcast.gap),
+    )
+
+
+def _picture(tx: Tx, digest: str | None) -> Media | None:
+    stored = media.get(tx, digest) if digest else None
+    if stored is None:
+        return None
+    return Media(stored.sha256, stored.kind, stored.file_name, stored.mime_type, stored.size)

@@ -1,0 +1,149 @@
+"""From a draft to operations: large waves in chunks, sendable with the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from broadcasts import cascade
+from broadcasts.drafting import announcement
+from channels.base import OperationKind
+from outbox.enqueue import Composers
+from storage import audit, broadcasts, chats, operations, renderings
+from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
+from storage.chats import ChatRow
+from storage.engine import Database, Tx
+from storage.operations import OperationState
+
+CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
+
+
+class NotADraft(Exception):
+    """The announcement was published or withdrawn already."""
+
+
+class NobodyThere(Exception):
+    """No group would receive the announcement."""
+
+
+def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: datetime) -> None:
+    """Release a draft: its waves are planned here, their operations by `write_chunk`.
+
+    Raises NotADraft if it was released before, NobodyThere if its audience is empty.
+    """
+    broadcast = tx.get_one(Broadcast, broadcast_id)
+    if broadcast.state is not BroadcastState.DRAFT:
+        raise NotADraft(broadcast_id)
+    selector = broadcasts.unpack(broadcast.selector)
+    counts = chats.count_by_tier(tx, selector)
+    tiers = [tier for tier in selector.tiers if counts[tier]]
+    if not tiers:
+        raise NobodyThere(broadcast_id)
+    for planned in cascade.plan(tiers, due_at, broadcast.gap):
+        tx.add(
+            Wave(
+                broadcast_id=broadcast_id,
+                tier=planned.tier,
+                due_at=planned.due_at,
+                state=WaveState.PLANNING,
+            )
+        )
+    broadcast.state = BroadcastState.PREPARING
+    broadcast.due_at = due_at
+    broadcast.published_at = now
+    tx.flush()
+    audit.record(
+        tx, now, actor, "broadcast.publish", f"broadcast:{broadcast_id}", office=broadcast.office
+    )
+
+
+def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
+    """Write the operations of some chats of an unfinished wave; false if there is none."""
+    wave = broadcasts.unplanned_wave(tx)
+    if wave is None:
+        return False
+    broadcast = tx.get_one(Broadcast, wave.broadcast_id)
+    selector = chats.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
+    key = message_key(wave.broadcast_id)
+    targets = operations.unserved(tx, selector, key, after=wave.cursor, limit=CHUNK)
+    _write(tx, composers, broadcast, wave, targets)
+    if targets:
+        wave.cursor = chats.key_of(targets[-1])
+        wave.audience += len(targets)
+    if len(targets) < CHUNK:
+        wave.state = WaveState.READY
+    tx.flush()
+    if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None:
+        broadcast.state = BroadcastState.SCHEDULED
+        open_due_waves(tx, now)
+    return True
+
+
+async def write_all(database: Database, composers: Composers, now: datetime) -> None:
+    """Finish every unfinished plan; other writers get their turn between the chunks."""
+    while await database.write(lambda tx: write_chunk(tx, composers, now)):
+        pass
+
+
+def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
+    """Let the waves send whose time has come; returns announcements held for being too late."""
+    held: list[Broadcast] = []
+    for wave in broadcasts.due_waves(tx, now):
+        broadcast = tx.get_one(Broadcast, wave.broadcast_id)
+        if broadcast.state is BroadcastState.HELD:
+            continue
+        if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
+            broadcast.state = BroadcastState.HELD
+            held.append(broadcast)
+        else:
+            wave.state = WaveState.OPEN
+            broadcast.state = BroadcastState.SENDING
+        tx.flush()
+    return held
+
+
+def _write(
+    tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[ChatRow]
+) -> None:
+    message = announcement(tx, broadcast)
+    parts_of: dict[str, list[str]] = {}
+    rows: list[dict[str, Any]] = []
+    for chat in targets:
+        parts = parts_of.get(chat.channel)
+        if parts is None:
+            composed = composers[chat.channel].compose(message)
+            parts = parts_of[chat.channel] = [renderings.put(tx, part) for part in composed]
+        rows += _rows(broadcast, wave, chat, parts)
+    operations.add_fresh(tx, rows)
+
+
+def _rows(
+    broadcast: Broadcast, wave: Wave, chat: ChatRow, parts: Sequence[str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "message": message_key(broadcasts.key_of(broadcast)),
+            "chat_id": chat.id,
+            "account": f"{chat.channel}:{chat.account}",
+            "part": number,
+            "kind": OperationKind.SEND,
+            "version": 0,
+            "lane": broadcast.lane,
+            "broadcast_id": broadcast.id,
+            "wave_id": wave.id,
+            "is_final": number == len(parts) - 1,
+            "rendering": rendering,
+            "state": OperationState.PENDING,
+            "due_at": wave.due_at,
+            "wanted_at": wave.due_at,
+            "attempts": 0,
+            "resends": 0,
+        }
+        for number, rendering in enumerate(parts)
+    ]
+
+
+def message_key(broadcast_id: int) -> str:
+    """How operations name the text of an announcement."""
+    return f"broadcast:{broadcast_id}"

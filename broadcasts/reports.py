@@ -1,0 +1,166 @@
+"""What author and leaders are told: live, at the end, and when a decision is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from broadcasts import progress
+from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
+from channels.base import Button, Message
+from outbox import enqueue
+from outbox.enqueue import Composers
+from storage import broadcasts, chats, trackers
+from storage.broadcasts import Broadcast, BroadcastState, Lane
+from storage.chats import ChatRow
+from storage.engine import Tx
+from storage.offices import Office
+from storage.operations import OperationState
+from storage.trackers import Tracker
+from texts import broadcasts as texts
+
+TRACKING_LASTS = timedelta(hours=6)
+
+
+def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
+    """The progress message with its buttons."""
+    zone = tx.get_one(Office, measured.office).timezone
+    tiers = [
+        (tier.value, tally.sent, tally.total - tally.withdrawn)
+        for tier, tally in measured.by_tier.items()
+    ]
+    text = texts.progress(
+        measured.broadcast_id,
+        measured.state.value,
+        measured.audience,
+        asdict(measured.total),
+        tiers,
+        at=now,
+        zone=zone,
+    )
+    return Message(text, _live_buttons(measured))
+
+
+def follow(
+    tx: Tx, composers: Composers, chat: ChatRow, broadcast_id: int, key: str, now: datetime
+) -> None:
+    """Show an announcement's progress in a chat and keep it up to date."""
+    measured = progress.measure(tx, broadcast_id)
+    enqueue.say(tx, composers, chat, live_view(tx, measured, now), key=key, now=now)
+    trackers.add(
+        tx,
+        Tracker(
+            broadcast_id=broadcast_id,
+            chat_id=chats.key_of(chat),
+            message=key,
+            digest=_digest(measured),
+            ends_at=now + TRACKING_LASTS,
+        ),
+    )
+
+
+def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
+    """Edit every live view whose numbers changed; true if any did."""
+    has_changed = False
+    for tracker in trackers.running(tx):
+        measured = progress.measure(tx, tracker.broadcast_id)
+        if _digest(measured) != tracker.digest:
+            tracker.digest = _digest(measured)
+            tracker.version += 1
+            enqueue.replace(
+                tx,
+                composers,
+                chats.get_one(tx, tracker.chat_id),
+                live_view(tx, measured, now),
+                key=tracker.message,
+                version=tracker.version,
+                now=now,
+            )
+            has_changed = True
+        if measured.is_over or now > tracker.ends_at:
+            trackers.remove(tx, tracker)
+    return has_changed
+
+
+def missing(tx: Tx, broadcast_id: int) -> Message:
+    """The groups that an announcement has not reached, as a list to copy."""
+    waiting = (OperationState.PENDING, OperationState.SENDING, *NOT_ARRIVED)
+    groups = progress.groups(tx, broadcast_id, waiting)
+    return Message(texts.missing_groups(broadcast_id, _names(groups)))
+
+
+def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
+    """Report to the author, with the failed and skipped groups by name."""
+    number = broadcasts.key_of(broadcast)
+    measured = progress.measure(tx, number)
+    started = broadcast.due_at or now
+    text = texts.finished(
+        number,
+        measured.audience,
+        asdict(measured.total),
+        _names(progress.groups(tx, number, NOT_ARRIVED)),
+        max(now - started, timedelta(0)),
+    )
+    buttons = ((Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),),)
+    has_lost = measured.total.sent < measured.audience
+    _tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
+
+
+def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
+    """Ask the author what to do with an announcement whose time passed."""
+    number = broadcasts.key_of(broadcast)
+    zone = tx.get_one(Office, broadcast.office).timezone
+    buttons = (
+        (
+            Button(texts.SEND_LATE, f"kendali:resume:{number}"),
+            Button(texts.WITHDRAW, f"kendali:withdraw:{number}"),
+        ),
+    )
+    text = texts.held(number, broadcast.due_at or now, zone)
+    _tell(tx, composers, broadcast, Message(text, buttons), now)
+
+
+def _tell(
+    tx: Tx, composers: Composers, broadcast: Broadcast, message: Message, now: datetime
+) -> None:
+    if broadcast.report_chat is None:
+        return
+    enqueue.say(
+        tx,
+        composers,
+        chats.get_one(tx, broadcast.report_chat),
+        message,
+        key=f"report:{broadcast.id}:{broadcast.state.value}:{now.isoformat()}",
+        now=now,
+        lane=Lane.NOTICE,
+    )
+
+
+def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
+    number = measured.broadcast_id
+    look = (
+        Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),
+        Button(texts.REFRESH, f"pantau:refresh:{number}"),
+    )
+    if measured.state in (BroadcastState.SENDING, BroadcastState.SCHEDULED):
+        return (look, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
+    if measured.state in (BroadcastState.PAUSED, BroadcastState.HELD):
+        steer = (
+            Button(texts.RESUME, f"kendali:resume:{number}"),
+            Button(texts.WITHDRAW, f"kendali:withdraw:{number}"),
+        )
+        return (look, steer)
+    if measured.state is BroadcastState.SENT:
+        return (look, (Button(texts.REPEAT, f"kendali:repeat:{number}"),))
+    return (look,)
+
+
+def _names(groups: Sequence[GroupStatus]) -> list[tuple[str, str | None]]:
+    return [(f"{group.office} – {group.title}", group.reason) for group in groups]
+
+
+def _digest(measured: Progress) -> str:
+    facts = (measured.state.value, measured.audience, asdict(measured.total))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""What time brings: waves that come due, announcements that end, plans that a crash cut off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadcasts import control, publish, reports
+from outbox.enqueue import Composers
+from storage import broadcasts
+from storage.broadcasts import BroadcastState
+from storage.engine import Tx
+
+ACTIVE = (BroadcastState.PREPARING, BroadcastState.SCHEDULED, BroadcastState.SENDING)
+
+
+def has_work(tx: Tx) -> bool:
+    """Whether any announcement can change by itself."""
+    return bool(broadcasts.in_states(tx, *ACTIVE))
+
+
+def after_start(tx: Tx, composers: Composers, now: datetime) -> None:
+    """Hold what stood half sent for longer than its lateness limit, and ask its author."""
+    for broadcast in control.hold_stale(tx, now):
+        reports.ask_about_late(tx, composers, broadcast, now)
+
+
+def tick(tx: Tx, composers: Composers, now: datetime) -> None:
+    """Plan a chunk, open due waves, close finished ones and report them."""
+    publish.write_chunk(tx, composers, now)
+    for broadcast in publish.open_due_waves(tx, now):
+        reports.ask_about_late(tx, composers, broadcast, now)
+    for broadcast in control.finish_waves(tx, now):
+        reports.tell_finished(tx, composers, broadcast, now)

@@ -1,0 +1,1 @@
+"""The platforms that carry messages: one vocabulary (`base`), one file per platform."""

@@ -1,0 +1,419 @@
+"""The vocabulary and the contract of a channel; standard library only.
+
+ChannelError
+├── BadRequestError           what a stranger posted to our webhook
+│   ├── BadSignature          not from the platform: 403
+│   └── BadPayload            from the platform, but unreadable: 400
+└── SendError                 why one operation did not go through; each name is the decision
+    ├── Throttled             not sent; wait `retry_after`
+    ├── Unavailable           certainly not sent; try again
+    ├── Ambiguous             may have been sent; nobody can tell
+    ├── Moved                 the chat has a new id; re-key and try again
+    ├── Unreachable           blocked, left or opted out; stop sending there
+    ├── NeedsTemplate         the free-form window is closed
+    ├── Rejected              this operation will never be accepted
+    └── Misconfigured         our credentials or rights are wrong; tell the operator
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol, TypeAlias, runtime_checkable
+
+
+class ChannelError(Exception):
+    """Base of everything a channel raises."""
+
+
+class BadRequestError(ChannelError):
+    """A webhook request that must not be stored."""
+
+
+class BadSignature(BadRequestError):
+    """The request does not prove that it comes from the platform."""
+
+
+class BadPayload(BadRequestError):
+    """The request is signed but cannot be read."""
+
+
+class SendError(ChannelError):
+    """One operation did not go through."""
+
+
+class Throttled(SendError):
+    """The platform asks to wait before the next call."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(f"wait {retry_after.total_seconds():g} s")
+        self.retry_after = retry_after
+
+
+class Unavailable(SendError):
+    """The platform certainly did not process the call."""
+
+
+class Ambiguous(SendError):
+    """The call may have been processed."""
+
+
+class Moved(SendError):
+    """The chat goes on under another id."""
+
+    def __init__(self, new_chat: str) -> None:
+        super().__init__("the chat has a new id")
+        self.new_chat = new_chat
+
+
+class Unreachable(SendError):
+    """The chat refuses us until somebody lets us in again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NeedsTemplate(SendError):
+    """Free text is refused now; an approved template would pass."""
+
+
+class Rejected(SendError):
+    """The platform refuses this operation for good."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Misconfigured(SendError):
+    """Our token, rights or addresses are wrong; only the operator can mend it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+# What people see
+
+
+class MediaKind(StrEnum):
+    """How a file is shown."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file by its content: `sha256` is lower-case hex, `size` is in bytes."""
+
+    sha256: str
+    kind: MediaKind
+    file_name: str
+    mime_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button with a visible `label` (≤ 20 characters) and `data` (≤ 64 bytes) for us."""
+
+    label: str
+    data: str
+
+
+Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be said, whatever the channel and its size limits.
+
+    `text` is HTML with the tags b, i, u, s, code, pre, a and blockquote only.
+    """
+
+    text: str
+    buttons: Buttons = ()
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the command menu; `name` without the slash."""
+
+    name: str
+    description: str
+
+
+# What a channel sends
+
+
+class OperationKind(StrEnum):
+    """What is done to a chat in one provider API call."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    PIN = "pin"
+    ANSWER_BUTTON = "answer_button"
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """As much of a message as one provider API call carries."""
+
+    text: str
+    buttons: Buttons = ()
+    media: Media | None = None
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where the bytes of a `Media` come from: the platform's own handle, or `content`."""
+
+    handle: str | None
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One provider API call.
+
+    `target` is the platform's message id for EDIT, DELETE and PIN and its callback id for
+    ANSWER_BUTTON; `id` names the operation in our database and in logs.
+    """
+
+    id: int
+    kind: OperationKind
+    chat: str
+    part: Part
+    topic: str | None = None
+    target: str | None = None
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform answered: its message ids and, after an upload, its file handle."""
+
+    ids: tuple[str, ...] = ()
+    media_handle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` at once, then one each `interval`."""
+
+    interval: timedelta
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendLimits:
+    """How fast a channel may be used; None: as fast as it takes it."""
+
+    account: Rate | None = None
+    announcements: Rate | None = None
+    """Applies to announcements instead of `account` while replies wait."""
+    group: Rate | None = None
+    private: Rate | None = None
+
+
+# What a channel receives
+
+
+class ChatKind(StrEnum):
+    """Who reads a chat."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A webhook call as it arrived; header names are lower-case."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A verified event, peeked at just enough to store it: unique by channel, account and id.
+
+    `conversation` names what must be handled in order: account, chat, topic and person.
+    """
+
+    channel: str
+    account: str
+    external_id: str
+    conversation: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where an event happened; `topic` is the thread within a forum."""
+
+    id: str
+    kind: ChatKind
+    title: str
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The person behind an event, by the platform's own stable id."""
+
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMedia:
+    """A file that arrived; `handle` fetches it and, on the same channel, sends it again."""
+
+    handle: str
+    kind: MediaKind
+    file_name: str
+    mime_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A person wrote: `text` as plain text, `html` with the formatting kept.
+
+    `is_supported` is false for kinds we cannot read (stickers, voice, …).
+    """
+
+    chat: Chat
+    sender: Sender
+    message_id: str
+    text: str
+    html: str
+    media: IncomingMedia | None = None
+    reply_to: str | None = None
+    is_forwarded: bool = False
+    is_supported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """A person tapped a button under `message_id`; `callback_id` is to be answered."""
+
+    chat: Chat
+    sender: Sender
+    message_id: str
+    callback_id: str
+    data: str
+
+
+class Membership(StrEnum):
+    """What we are in a chat."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged:
+    """Somebody added, promoted, demoted, removed, blocked or unblocked us."""
+
+    chat: Chat
+    sender: Sender
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMoved:
+    """The group became a supergroup with another id."""
+
+    chat: Chat
+    new_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something we do not act on."""
+
+
+Event: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved | Ignored
+Accept: TypeAlias = Callable[[Sequence[Envelope]], Awaitable[None]]
+
+
+class Channel(Protocol):
+    """One account on one platform."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name in storage, settings and webhook paths."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Which of our accounts on the platform this is."""
+        ...
+
+    @property
+    def limits(self) -> SendLimits:
+        """How fast this account may send."""
+        ...
+
+    def open(self, request: Request) -> Sequence[Envelope]:
+        """Verify and peek at a webhook call without I/O; raises BadSignature or BadPayload."""
+        ...
+
+    def decode(self, envelope: Envelope) -> Event:
+        """Read a stored envelope; raises BadPayload."""
+        ...
+
+    def compose(self, message: Message) -> tuple[Part, ...]:
+        """Split a message, without I/O, into parts that one call each can carry."""
+        ...
+
+    async def send(self, operation: Operation) -> Sent:
+        """Make exactly one provider API call; raises a SendError."""
+        ...
+
+    async def fetch(self, media: IncomingMedia) -> bytes:
+        """Load a file that arrived; raises a SendError."""
+        ...
+
+    async def aclose(self) -> None:
+        """Release connections."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """A channel that can ask for its events instead of being called."""
+
+    async def poll(self, accept: Accept) -> None:
+        """Hand every event to `accept` until cancelled; an event is confirmed after `accept`."""
+        ...
+
+
+@runtime_checkable
+class Hooks(Protocol):
+    """A channel whose webhook must be announced to the platform."""
+
+    async def register_webhook(self, url: str) -> None:
+        """Make the platform call `url`; raises a SendError."""
+        ...
+
+
+@runtime_checkable
+class Inspects(Protocol):
+    """A channel that can tell an operator what is wrong with its account."""
+
+    async def inspect(self) -> Sequence[str]:
+        """The account's public name first, then one sentence for each problem."""
+        ...

@@ -1,0 +1,182 @@
+"""One operation, one call of the Bot API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import telegram
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from channels import markup
+from channels.base import (
+    Buttons,
+    MediaKind,
+    Operation,
+    OperationKind,
+    Rejected,
+    Sent,
+    Unreachable,
+    Upload,
+)
+from channels.telegram_errors import is_already_done
+
+TOAST_LIMIT: Final = 200  # UTF-16 units
+_NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
+_WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")
+
+_Call = Callable[[Operation], Awaitable[Sent]]
+
+
+class Calls:
+    """Operations as calls of a `telegram.Bot`; raises TelegramError, and SendError for bad ids."""
+
+    def __init__(self, bot: telegram.Bot) -> None:
+        self._bot = bot
+        self._by_kind: Mapping[OperationKind, _Call] = {
+            OperationKind.SEND: self._send,
+            OperationKind.EDIT: self._edit,
+            OperationKind.DELETE: self._delete,
+            OperationKind.PIN: self._pin,
+            OperationKind.ANSWER_BUTTON: self._answer_button,
+            OperationKind.MENU: self._set_menu,
+        }
+
+    async def make(self, operation: Operation) -> Sent:
+        """Make the call; what is already as wanted counts as done, except for a message to send."""
+        try:
+            return await self._by_kind[operation.kind](operation)
+        except TelegramError as error:
+            if operation.kind is not OperationKind.SEND and is_already_done(error):
+                return _target_only(operation)
+            raise
+
+    async def _send(self, operation: Operation) -> Sent:
+        part = operation.part
+        if part.media is not None:
+            return await self._send_media(operation)
+        message = await self._bot.send_message(
+            _chat(operation),
+            part.text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(part.buttons),
+            message_thread_id=_topic(operation),
+        )
+        return Sent((str(message.message_id),))
+
+    async def _send_media(self, operation: Operation) -> Sent:
+        part, media = operation.part, operation.part.media
+        assert media is not None
+        fields: dict[str, Any] = {
+            "caption": part.text or None,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(part.buttons),
+            "message_thread_id": _topic(operation),
+            "filename": media.file_name,
+        }
+        source = _source(operation.upload)
+        if media.kind is MediaKind.PHOTO:
+            message = await self._bot.send_photo(_chat(operation), source, **fields)
+        else:
+            message = await self._bot.send_document(
+                _chat(operation), source, disable_content_type_detection=True, **fields
+            )
+        return Sent((str(message.message_id),), _handle(message))
+
+    async def _edit(self, operation: Operation) -> Sent:
+        part = operation.part
+        fields: dict[str, Any] = {
+            "chat_id": _chat(operation),
+            "message_id": _target(operation),
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(part.buttons),
+        }
+        if part.media is None:
+            await self._bot.edit_message_text(part.text, link_preview_options=_NO_PREVIEW, **fields)
+        else:
+            await self._bot.edit_message_caption(caption=part.text, **fields)
+        return _target_only(operation)
+
+    async def _delete(self, operation: Operation) -> Sent:
+        await self._bot.delete_message(_chat(operation), _target(operation))
+        return _target_only(operation)
+
+    async def _pin(self, operation: Operation) -> Sent:
+        await self._bot.pin_chat_message(
+            _chat(operation), _target(operation), disable_notification=True
+        )
+        return _target_only(operation)
+
+    async def _answer_button(self, operation: Operation) -> Sent:
+        toast = markup.split(operation.part.text, TOAST_LIMIT)
+        text = markup.visible(toast[0]) if toast else None
+        await self._bot.answer_callback_query(operation.target or "", text)
+        return Sent()
+
+    async def _set_menu(self, operation: Operation) -> Sent:
+        commands = [
+            telegram.BotCommand(command.name, command.description)
+            for command in operation.part.commands
+        ]
+        scope: telegram.BotCommandScope = telegram.BotCommandScopeAllPrivateChats()
+        if operation.chat:
+            scope = telegram.BotCommandScopeChat(_chat(operation))
+        await self._bot.set_my_commands(commands, scope)
+        return Sent()
+
+
+def _chat(operation: Operation) -> int:
+    if not _WHOLE_NUMBER.fullmatch(operation.chat):
+        raise Unreachable("chat_not_found")
+    return int(operation.chat)
+
+
+def _target(operation: Operation) -> int:
+    if operation.target is None or not _WHOLE_NUMBER.fullmatch(operation.target):
+        raise Rejected("message_not_found")
+    return int(operation.target)
+
+
+def _topic(operation: Operation) -> int | None:
+    if operation.topic is None:
+        return None
+    if not _WHOLE_NUMBER.fullmatch(operation.topic):
+        raise Rejected("message_thread_not_found")
+    return int(operation.topic)
+
+
+def _target_only(operation: Operation) -> Sent:
+    is_message = operation.kind is not OperationKind.ANSWER_BUTTON and operation.target is not None
+    return Sent((operation.target,) if is_message and operation.target else ())
+
+
+def _keyboard(buttons: Buttons) -> telegram.InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return telegram.InlineKeyboardMarkup(
+        [
+            [
+                telegram.InlineKeyboardButton(button.label, callback_data=button.data)
+                for button in row
+            ]
+            for row in buttons
+        ]
+    )
+
+
+def _source(upload: Upload | None) -> str | bytes:
+    """Return the platform's handle if there is one, else the bytes."""
+    if upload is not None and upload.handle is not None:
+        return upload.handle
+    if upload is not None and upload.content is not None:
+        return upload.content
+    raise Rejected("media_missing")
+
+
+def _handle(message: telegram.Message) -> str | None:
+    if message.photo:
+        return message.photo[-1].file_id
+    return message.document.file_id if message.document is not None else None

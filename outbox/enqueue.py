@@ -1,0 +1,119 @@
+"""Writing operations, in the transaction of the act that causes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from channels.base import Command, Message, OperationKind, Part
+from storage import chats, operations, renderings
+from storage.broadcasts import Lane
+from storage.chats import ChatRow
+from storage.engine import Tx
+from storage.operations import OperationState
+
+
+class Composer(Protocol):
+    """The part of a channel that is needed before anything is sent."""
+
+    def compose(self, message: Message) -> tuple[Part, ...]:
+        """Split a message into parts that one call each can carry."""
+        ...
+
+
+Composers: TypeAlias = Mapping[str, Composer]
+
+
+def say(
+    tx: Tx,
+    composers: Composers,
+    chat: ChatRow,
+    message: Message,
+    *,
+    key: str,
+    now: datetime,
+    lane: Lane = Lane.REPLY,
+    topic: str | None = None,
+) -> None:
+    """Send a message to a chat; a second call with the same `key` changes nothing."""
+    parts = composers[chat.channel].compose(message)
+    operations.add(
+        tx,
+        [
+            _row(chat, OperationKind.SEND, key, now, lane)
+            | {"part": number, "rendering": renderings.put(tx, part), "topic": topic}
+            for number, part in enumerate(parts)
+        ],
+    )
+
+
+def replace(
+    tx: Tx,
+    composers: Composers,
+    chat: ChatRow,
+    message: Message,
+    *,
+    key: str,
+    version: int,
+    now: datetime,
+    target: str | None = None,
+) -> None:
+    """Edit a message: by its platform id `target`, or the one that `say` sent under `key`.
+
+    Only the first part of an edit fits the message that is there; what is longer is cut off.
+    """
+    part = composers[chat.channel].compose(message)[0]
+    operations.supersede_edits(tx, key, chats.key_of(chat), version)
+    row = _row(chat, OperationKind.EDIT, key, now, Lane.REPLY) | {
+        "version": version,
+        "target": target,
+        "rendering": renderings.put(tx, part),
+    }
+    operations.add(tx, [row])
+
+
+def answer_button(tx: Tx, chat: ChatRow, callback_id: str, text: str, now: datetime) -> None:
+    """End the waiting sign on a pressed button, with a short text if there is one."""
+    row = _row(chat, OperationKind.ANSWER_BUTTON, f"button:{callback_id}", now, Lane.REPLY) | {
+        "target": callback_id,
+        "rendering": renderings.put(tx, Part(text=text)),
+    }
+    operations.add(tx, [row])
+
+
+def show_menu(
+    tx: Tx, chat: ChatRow, commands: Sequence[Command], *, key: str, now: datetime
+) -> None:
+    """Offer these commands in a chat."""
+    row = _row(chat, OperationKind.MENU, key, now, Lane.NOTICE) | {
+        "rendering": renderings.put(tx, Part(text="", commands=tuple(commands))),
+    }
+    operations.add(tx, [row])
+
+
+def _row(
+    chat: ChatRow, kind: OperationKind, message: str, now: datetime, lane: Lane
+) -> dict[str, Any]:
+    return {
+        "message": message,
+        "chat_id": chats.key_of(chat),
+        "account": account_of(chat),
+        "topic": None,
+        "part": 0,
+        "kind": kind,
+        "version": 0,
+        "lane": int(lane),
+        "is_final": False,
+        "target": None,
+        "state": OperationState.PENDING,
+        "due_at": now,
+        "wanted_at": now,
+        "attempts": 0,
+        "resends": 0,
+    }
+
+
+def account_of(chat: ChatRow) -> str:
+    """The account through which a chat is reached, as operations name it."""
+    return f"{chat.channel}:{chat.account}"

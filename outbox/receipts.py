@@ -1,0 +1,160 @@
+"""What a call's result changes: the operation, its chat, the account's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from channels.base import OperationKind, SendError, Sent
+from outbox.claim import Claim
+from outbox.limits import AccountState, microseconds
+from outbox.retry import Attempt, Next, Outcome, decide
+from storage import chats, limits, media, operations
+from storage.engine import Tx
+from storage.operations import OperationRow, OperationState, Settled
+
+STATES = {
+    Next.AGAIN: OperationState.PENDING,
+    Next.FAILED: OperationState.FAILED,
+    Next.UNKNOWN: OperationState.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A finished call: what the platform answered, or why it did not go through."""
+
+    claim: Claim
+    result: Sent | SendError
+    at: datetime
+    media: str | None = None
+
+
+def apply(
+    tx: Tx, account: str, owner: str, receipts: Sequence[Receipt], now: datetime
+) -> Sequence[Outcome]:
+    """Settle finished calls; returns the outcomes of those that did not go through."""
+    settled: list[Settled] = []
+    outcomes: list[tuple[Receipt, Outcome]] = []
+    for receipt in receipts:
+        if isinstance(receipt.result, Sent):
+            settled.append(_arrived(tx, account, receipt, receipt.result))
+        else:
+            outcome = decide(receipt.result, _attempt(receipt, now), now)
+            outcomes.append((receipt, outcome))
+            settled.append(_settled(receipt.claim.candidate.id, outcome))
+    operations.settle(tx, owner, settled)
+    for receipt, outcome in outcomes:
+        _follow(tx, receipt, outcome)
+    _settle_account(tx, account, receipts, outcomes, now)
+    return [outcome for _, outcome in outcomes]
+
+
+def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
+    """Decide what to do with calls whose worker died; returns how many there were.
+
+    `everything` takes over also those whose lease has not ended, where only one process sends.
+    """
+    rows = operations.abandoned(tx, account, None if everything else now)
+    for row in rows:
+        outcome = decide(SendError("worker gone"), _attempt_of(row, now), now)
+        row.state = STATES[outcome.next]
+        row.due_at = now if outcome.next is Next.AGAIN else row.due_at
+        row.resends += int(outcome.may_have_arrived)
+        row.reason = None if outcome.next is Next.AGAIN else "worker_gone"
+        row.owner = row.lease_until = None
+    tx.flush()
+    return len(rows)
+
+
+def _arrived(tx: Tx, account: str, receipt: Receipt, sent: Sent) -> Settled:
+    if sent.media_handle and receipt.media:
+        channel, _, name = account.partition(":")
+        media.remember_handle(tx, receipt.media, channel, name, sent.media_handle)
+    return Settled(
+        receipt.claim.candidate.id,
+        OperationState.SENT,
+        external_id=sent.ids[0] if sent.ids else None,
+        sent_at=receipt.at,
+    )
+
+
+def _settled(operation_id: int, outcome: Outcome) -> Settled:
+    return Settled(
+        operation_id,
+        STATES[outcome.next],
+        due_at=outcome.again_at,
+        reason=None if outcome.next is Next.AGAIN else outcome.reason,
+        was_resent=outcome.may_have_arrived,
+    )
+
+
+def _attempt(receipt: Receipt, now: datetime) -> Attempt:
+    candidate = receipt.claim.candidate
+    return Attempt(
+        kind=candidate.kind,
+        is_reply=not candidate.is_announcement,
+        age=now - candidate.wanted_at,
+        attempts=candidate.attempts + 1,
+        resends=candidate.resends,
+    )
+
+
+def _attempt_of(row: OperationRow, now: datetime) -> Attempt:
+    return Attempt(
+        kind=row.kind,
+        is_reply=row.wave_id is None,
+        age=now - row.wanted_at,
+        attempts=row.attempts,
+        resends=row.resends,
+    )
+
+
+def _follow(tx: Tx, receipt: Receipt, outcome: Outcome) -> None:
+    candidate = receipt.claim.candidate
+    if outcome.close_chat_until is not None:
+        limits.close_chat(tx, candidate.chat_id, microseconds(outcome.close_chat_until))
+    if outcome.chat_is_gone:
+        chats.mark_gone(tx, candidate.chat_id)
+    if outcome.chat_moved_to is not None:
+        moved = chats.rekey(tx, candidate.chat_id, outcome.chat_moved_to)
+        if moved != candidate.chat_id:
+            operations.move_queue(tx, candidate.chat_id, moved)
+    if outcome.next is not Next.AGAIN and candidate.kind is OperationKind.SEND:
+        operations.end_later_parts(
+            tx,
+            candidate.message,
+            candidate.chat_id,
+            after=candidate.part,
+            state=STATES[outcome.next],
+        )
+
+
+def _settle_account(
+    tx: Tx,
+    account: str,
+    receipts: Sequence[Receipt],
+    outcomes: Sequence[tuple[Receipt, Outcome]],
+    now: datetime,
+) -> None:
+    probes = [receipt for receipt in receipts if receipt.claim.is_probe]
+    if not probes and not any(
+        outcome.close_chat_until or outcome.close_account_until for _, outcome in outcomes
+    ):
+        return
+    now_us = microseconds(now)
+    state = AccountState(*limits.account(tx, account))
+    for probe in probes:
+        is_throttled = any(
+            receipt is probe and outcome.close_chat_until for receipt, outcome in outcomes
+        )
+        if not is_throttled:
+            state = state.after_probe(arrived=isinstance(probe.result, Sent))
+    for receipt, outcome in outcomes:
+        if outcome.close_account_until is not None:
+            state = state.closed_until(microseconds(outcome.close_account_until))
+        elif outcome.close_chat_until is not None and receipt.claim.had_room:
+            until = microseconds(outcome.close_chat_until)
+            state = state.after_throttle(now_us, until, was_probe=receipt.claim.is_probe)
+    limits.save_account(tx, account, *astuple(state))

@@ -1,0 +1,243 @@
+"""The loop that sends: one writer transaction stores results and claims what leaves next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from channels.base import Ambiguous, Channel, Operation, Part, SendError, Sent, Upload
+from outbox import claim as claiming
+from outbox import receipts
+from outbox.claim import Batch, Claim, Policy
+from outbox.limits import microseconds
+from outbox.receipts import Receipt
+from outbox.retry import Outcome
+from storage import media, operations, renderings
+from storage.engine import Database, Tx
+
+log = structlog.get_logger()
+
+FLUSH_DELAY = 0.02  # seconds a result waits for others before it is stored
+IDLE_POLL = 0.5  # seconds; another process may have written work
+DRAIN_TIMEOUT = 10.0  # seconds that calls on the wire get when the bot stops
+RENDERING_CACHE = 512  # parts; an announcement has a handful
+OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What one transaction brought: claims with their parts, and failures for the operator."""
+
+    batch: Batch
+    parts: Sequence[Part]
+    outcomes: Sequence[Outcome]
+
+
+class Watcher:
+    """Is told what the worker sees; the default looks away."""
+
+    def sent(self, seconds: float) -> None:
+        """A call took this long."""
+
+    def failed(self, outcome: Outcome) -> None:
+        """A call did not go through."""
+
+
+class Worker:
+    """Sends the operations of one channel account until stopped."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        *,
+        concurrency: int,
+        lease: timedelta = timedelta(seconds=60),
+        clock: Callable[[], datetime] = utc_now,
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._db = database
+        self._channel = channel
+        self._account = f"{channel.name}:{channel.account}"
+        self._policy = Policy.of(channel.limits)
+        self._concurrency = concurrency
+        self._lease = lease
+        self._clock = clock
+        self._watcher = watcher or Watcher()
+        self._owner = uuid.uuid4().hex
+        self._wake = asyncio.Event()
+        self._calls: dict[asyncio.Task[None], int] = {}
+        self._finished: list[Receipt] = []
+        self._finished_since: float | None = None
+        self._renew_at = clock() + lease / 2
+        self._parts: dict[str, Part] = {}
+        self._handles: dict[str, str] = {}
+        self._uploads: dict[str, asyncio.Lock] = {}
+        self._is_stopping = False
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    async def run(self, *, takes_over: bool) -> None:
+        """Send until `stop`; `takes_over`: no other process sends, so dead claims are ours."""
+        recovered = await self._db.write(
+            lambda tx: receipts.recover(tx, self._account, self._clock(), everything=takes_over)
+        )
+        if recovered:
+            log.warning("outbox.recovered", account=self._account, operations=recovered)
+        while not self._is_stopping:
+            try:
+                cycle = await self._turn()
+            except Exception:
+                # The database is away or full: results stay in memory, claims keep their lease.
+                log.exception("outbox.turn_failed", account=self._account)
+                await asyncio.sleep(OUTAGE_PAUSE)
+                continue
+            await self._rest(cycle)
+        await self._drain()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when the calls on the wire are stored."""
+        self._is_stopping = True
+        self._wake.set()
+
+    async def _turn(self) -> Cycle:
+        finished, self._finished, self._finished_since = self._finished, [], None
+        try:
+            cycle = await self._db.write(lambda tx: self._cycle(tx, finished))
+        except BaseException:
+            self._finished = finished + self._finished
+            raise
+        for outcome in cycle.outcomes:
+            self._watcher.failed(outcome)
+        for claim, part in zip(cycle.batch.claims, cycle.parts, strict=True):
+            call = asyncio.create_task(self._call(claim, part))
+            self._calls[call] = claim.candidate.id
+            call.add_done_callback(self._calls.pop)
+        return cycle
+
+    def _cycle(self, tx: Tx, finished: Sequence[Receipt]) -> Cycle:
+        now = self._clock()
+        outcomes = receipts.apply(tx, self._account, self._owner, finished, now)
+        if now >= self._renew_at:
+            operations.renew(tx, list(self._calls.values()), self._owner, now + self._lease)
+            self._renew_at = now + self._lease / 2
+        free = 0 if self._is_stopping else self._concurrency - len(self._calls)
+        batch = claiming.claim(tx, self._account, self._policy, self._owner, now, self._lease, free)
+        parts = [self._part(tx, claim.candidate.rendering) for claim in batch.claims]
+        return Cycle(batch, parts, outcomes)
+
+    def _part(self, tx: Tx, rendering: str | None) -> Part:
+        if rendering is None:
+            return Part(text="")
+        part = self._parts.get(rendering)
+        if part is None:
+            if len(self._parts) >= RENDERING_CACHE:
+                self._parts.clear()
+            part = self._parts[rendering] = renderings.get(tx, rendering)
+        return part
+
+    async def _rest(self, cycle: Cycle) -> None:
+        """Wait for work, a free slot, the next token or results that want to be stored."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._pause(cycle.batch)
+        while not self._is_stopping:
+            if self._finished_since is not None:
+                if len(self._finished) * 2 >= self._concurrency:
+                    return
+                deadline = min(deadline, self._finished_since + FLUSH_DELAY)
+            wait = deadline - loop.time()
+            if wait <= 0:
+                return
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            if self._finished_since is None:
+                return
+
+    def _pause(self, batch: Batch) -> float:
+        """Seconds until there may be more to claim."""
+        if len(self._calls) >= self._concurrency:
+            return IDLE_POLL
+        if batch.opens_at is not None:
+            wait = (batch.opens_at - microseconds(self._clock())) / 1_000_000
+            if wait > 0:
+                return min(wait, IDLE_POLL)
+        return 0.0 if batch.claims else IDLE_POLL
+
+    async def _call(self, claim: Claim, part: Part) -> None:
+        started = asyncio.get_running_loop().time()
+        result: Sent | SendError
+        try:
+            result = await self._send(claim, part)
+        except SendError as error:
+            result = error
+        except Exception as error:
+            log.exception("outbox.call_failed", operation=claim.candidate.id)
+            result = Ambiguous(type(error).__name__)
+        now = asyncio.get_running_loop().time()
+        self._watcher.sent(now - started)
+        media_digest = part.media.sha256 if part.media else None
+        self._finished.append(Receipt(claim, result, self._clock(), media_digest))
+        if self._finished_since is None:
+            self._finished_since = now
+        self._wake.set()
+
+    async def _send(self, claim: Claim, part: Part) -> Sent:
+        if part.media is None:
+            return await self._channel.send(_operation(claim, part, None))
+        digest = part.media.sha256
+        if digest in self._handles:
+            return await self._channel.send(
+                _operation(claim, part, Upload(self._handles[digest], None))
+            )
+        # One call uploads, the others wait for its handle: 553 uploads of one picture are none.
+        async with self._uploads.setdefault(digest, asyncio.Lock()):
+            upload = await self._upload(digest)
+            sent = await self._channel.send(_operation(claim, part, upload))
+            handle = sent.media_handle or upload.handle
+            if handle:
+                self._handles[digest] = handle
+            return sent
+
+    async def _upload(self, digest: str) -> Upload:
+        if digest in self._handles:
+            return Upload(self._handles[digest], None)
+
+        def look(tx: Tx) -> Upload:
+            handle = media.handle(tx, digest, self._channel.name, self._channel.account)
+            stored = None if handle else media.get(tx, digest)
+            return Upload(handle, stored.content if stored else None)
+
+        return await self._db.read(look)
+
+    async def _drain(self) -> None:
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=DRAIN_TIMEOUT)
+        await self._turn()
+
+
+def _operation(claim: Claim, part: Part, upload: Upload | None) -> Operation:
+    candidate = claim.candidate
+    return Operation(
+        id=candidate.id,
+        kind=candidate.kind,
+        chat=candidate.chat,
+        part=part,
+        topic=candidate.topic,
+        target=candidate.target,
+        upload=upload,
+    )

@@ -1,0 +1,1 @@
+"""Who and where: offices, people, roles, invitations, chats and consent."""

@@ -1,0 +1,124 @@
+"""Who somebody is and what they may do in whose name.
+
+AccessError
+└── NotAllowed    no role in that office gives the permission
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from registry.names import clean_name
+from storage import people, roles
+from storage.engine import Tx
+from storage.offices import NATIONAL_CODE, Office
+from storage.people import Address
+from storage.roles import Role
+
+
+class AccessError(Exception):
+    """Base of what stands between a person and an act."""
+
+
+class Permission(StrEnum):
+    """What a role allows."""
+
+    SEND = "send"
+    """Draft and send announcements in the office's name."""
+    WATCH = "watch"
+    """Read what reached whom, in the office and everything under it."""
+    REGISTER_GROUP = "register_group"
+    INVITE = "invite"
+    OPERATE = "operate"
+
+
+class NotAllowed(AccessError):
+    """The actor holds no role in that office that gives the permission."""
+
+    def __init__(self, permission: Permission, office: str) -> None:
+        super().__init__(f"{permission} in {office}")
+        self.permission = permission
+        self.office = office
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ADMIN: frozenset(Permission),
+        Role.DRAFTER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.APPROVER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.VERIFIER: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.VIEWER: frozenset({Permission.WATCH}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A known person as of one moment; `grants` are the (office code, role) pairs in force.
+
+    `is_stopped`: they want no messages at the address they wrote from.
+    """
+
+    person_id: int
+    name: str
+    grants: tuple[tuple[str, Role], ...] = ()
+    is_stopped: bool = False
+
+    @property
+    def audit_id(self) -> str:
+        """How an audit row names this person."""
+        return f"person:{self.person_id}"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they hold any role."""
+        return bool(self.grants)
+
+    def offices_with(self, permission: Permission) -> tuple[str, ...]:
+        """The codes of the offices in which a role gives the permission, in the order granted."""
+        codes = [office for office, role in self.grants if permission in PERMISSIONS[role]]
+        return tuple(dict.fromkeys(codes))
+
+    def may(self, permission: Permission, office: Office) -> bool:
+        """Whether they act in this office's name: a role in exactly this office counts."""
+        return office.code in self.offices_with(permission)
+
+    def may_see(self, office: Office) -> bool:
+        """Whether they read about this office: a watching role covers everything under its own."""
+        above = {office.code, office.parent, NATIONAL_CODE}
+        return not above.isdisjoint(self.offices_with(Permission.WATCH))
+
+    def require(self, permission: Permission, office: Office) -> None:
+        """Do nothing if they may act so; raises NotAllowed otherwise."""
+        if not self.may(permission, office):
+            raise NotAllowed(permission, office.code)
+
+
+def identify(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> Actor | None:
+    """The person behind a platform user with the roles in force; None for a stranger."""
+    address = people.find_address(tx, channel, account, user_id)
+    return _actor(tx, address, now) if address else None
+
+
+def introduce(tx: Tx, channel: str, account: str, user_id: str, name: str, now: datetime) -> Actor:
+    """The person behind a platform user; a stranger becomes known by this name."""
+    address = people.find_address(tx, channel, account, user_id)
+    if address is None:
+        address = people.add(tx, channel, account, user_id, clean_name(name), now)
+    return _actor(tx, address, now)
+
+
+def _actor(tx: Tx, address: Address, now: datetime) -> Actor:
+    person = people.get(tx, address.person_id)
+    held = roles.of_person(tx, address.person_id, now)
+    return Actor(
+        person_id=address.person_id,
+        name=person.name if person else "",
+        grants=tuple((grant.office, grant.role) for grant in held),
+        is_stopped=address.stopped_at is not None,
+    )

@@ -1,0 +1,112 @@
+"""One-time codes by which a person takes up a role.
+
+InvitationError
+├── UnknownInvitation    no such code
+├── UsedInvitation       somebody has taken it up
+└── ExpiredInvitation    too late
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from storage import audit, roles
+from storage.engine import Tx
+from storage.roles import Invitation, Role, RoleGrant
+
+SYMBOLS = "23456789ACDEFGHJKMNPQRTVWXY"  # none that is taken for another when read aloud or copied
+LENGTH = 10  # symbols: 47 bits
+VALID_FOR = timedelta(days=7)
+
+_MISREAD = str.maketrans("BSZ", "852")
+
+
+class InvitationError(Exception):
+    """Base of why a code gives no role."""
+
+
+class UnknownInvitation(InvitationError):
+    """No invitation has this code."""
+
+
+class UsedInvitation(InvitationError):
+    """The invitation has been taken up."""
+
+
+class ExpiredInvitation(InvitationError):
+    """The invitation was not taken up in time."""
+
+
+def invite(
+    tx: Tx,
+    role: Role,
+    office_code: str,
+    created_by: str,
+    now: datetime,
+    valid_for: timedelta = VALID_FOR,
+) -> str:
+    """A new code, shown as XXXXX-XXXXX and kept as its SHA-256 only.
+
+    `created_by` is an audit id such as cli:operator; whether they may invite, the caller asks.
+    """
+    code = "".join(secrets.choice(SYMBOLS) for _ in range(LENGTH))
+    digest = _digest(code)
+    roles.add_invitation(
+        tx,
+        Invitation(
+            code_digest=digest,
+            role=role,
+            office=office_code,
+            created_by=created_by,
+            created_at=now,
+            expires_at=now + valid_for,
+        ),
+    )
+    facts = {"role": role.value}
+    audit.record(
+        tx, now, created_by, "invitation.created", _subject(digest), office=office_code, facts=facts
+    )
+    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+
+
+def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
+    """The role that a code gives to a person, exactly once; raises InvitationError.
+
+    Lower case, spaces and dashes in `code` do not matter.
+    """
+    invitation = roles.find_invitation(tx, _digest(normal_code(code)))
+    if invitation is None:
+        raise UnknownInvitation
+    if invitation.used_at is not None:
+        raise UsedInvitation
+    if invitation.expires_at <= now:
+        raise ExpiredInvitation
+    if not roles.claim_invitation(tx, invitation.code_digest, person_id, now):
+        raise UsedInvitation
+    grant = roles.grant(tx, person_id, invitation.office, invitation.role, now)
+    facts = {"role": grant.role.value, "person": person_id}
+    subject = _subject(invitation.code_digest)
+    actor = f"person:{person_id}"
+    audit.record(tx, now, actor, "invitation.redeemed", subject, office=grant.office, facts=facts)
+    return grant
+
+
+def normal_code(text: str) -> str:
+    """The symbols of a typed code, upper case, without what people put between them."""
+    return "".join(sign for sign in text.upper() if sign.isalnum()).translate(_MISREAD)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether this could be an invitation code and nothing else."""
+    code = normal_code(text)
+    return len(code) == LENGTH and set(code) <= set(SYMBOLS) and len(text.split()) <= 2
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _subject(digest: str) -> str:
+    return f"invitation:{digest[:8]}"  # too short to search codes by

@@ -1,0 +1,17 @@
+"""Names as platforms deliver them, made safe to store and to show; pure."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from texts import registry as texts
+
+MAX_NAME = 128  # characters; the longest group title of Telegram
+
+
+def clean_name(name: str) -> str:
+    """One line without control, direction or lone surrogate characters; never empty."""
+    spaced = " ".join(name.split())
+    # Cc: NUL breaks PostgreSQL; Cf: direction marks turn the rest of a sentence around.
+    shown = "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
+    return shown[:MAX_NAME].strip() or texts.NAMELESS

@@ -1,0 +1,101 @@
+"""Who did what, when and in whose name; sealed into a hash chain so that nobody can edit it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, func
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import UtcDateTime, big_key
+from storage.engine import Tx
+
+GENESIS = "0" * 64  # the seal before the first row
+
+
+class AuditRow(SQLModel, table=True):
+    """One act: `actor` is an id such as person:7, cli:operator or system; never a name."""
+
+    __tablename__ = "audit"
+
+    id: int | None = big_key()
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    action: str
+    office: str | None = None
+    subject: str
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class AuditSeal(SQLModel, table=True):
+    """The chained SHA-256 of a row and the seal before it."""
+
+    __tablename__ = "audit_seals"
+
+    audit_id: int = Field(primary_key=True, foreign_key="audit.id", sa_type=BigInteger)
+    digest: str
+
+
+def record(
+    tx: Tx,
+    now: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    *,
+    office: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down an act in the transaction that does it; `facts` hold ids and counts only."""
+    tx.add(
+        AuditRow(
+            at=now,
+            actor=actor,
+            action=action,
+            office=office,
+            subject=subject,
+            facts=dict(facts or {}),
+        )
+    )
+    tx.flush()
+
+
+def seal(tx: Tx, limit: int = 1_000) -> int:
+    """Chain up to `limit` new rows; returns how many."""
+    last = tx.scalars(select(AuditSeal).order_by(col(AuditSeal.audit_id).desc()).limit(1)).first()
+    after, digest = (last.audit_id, last.digest) if last else (0, GENESIS)
+    rows = tx.scalars(
+        select(AuditRow).where(col(AuditRow.id) > after).order_by(col(AuditRow.id)).limit(limit)
+    ).all()
+    for row in rows:
+        digest = _digest(digest, row)
+        tx.add(AuditSeal(audit_id=row.id or 0, digest=digest))
+    tx.flush()
+    return len(rows)
+
+
+def first_broken(tx: Tx) -> int | None:
+    """The id of the first sealed row that was changed or removed; None if the chain holds."""
+    digest = GENESIS
+    for sealed in tx.scalars(select(AuditSeal).order_by(col(AuditSeal.audit_id))):
+        row = tx.get(AuditRow, sealed.audit_id)
+        if row is None or _digest(digest, row) != sealed.digest:
+            return sealed.audit_id
+        digest = sealed.digest
+    return None
+
+
+def count(tx: Tx) -> int:
+    """How many acts are written down."""
+    return tx.execute(sa_select(func.count()).select_from(AuditRow)).scalar_one()
+
+
+def _digest(previous: str, row: AuditRow) -> str:
+    content = [row.id, row.at.isoformat(), row.actor, row.action, row.office, row.subject]
+    body = json.dumps([previous, *content, row.facts], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,0 +1,218 @@
+"""Announcements and their waves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Interval, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.chats import Category, Selector
+from storage.columns import UtcDateTime, big_key, enum_text
+from storage.engine import Tx, table_of
+from storage.offices import Tier
+
+
+class Lane(IntEnum):
+    """What leaves first when not everything can leave at once."""
+
+    EMERGENCY = 0
+    REPLY = 1
+    NOTICE = 2
+    ROUTINE = 3
+
+
+class BroadcastState(StrEnum):
+    """Where an announcement stands."""
+
+    DRAFT = "draft"
+    PREPARING = "preparing"
+    """Its operations are being written."""
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    HELD = "held"
+    """Its time passed while the bot could not send; the author is asked."""
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+
+
+class WaveState(StrEnum):
+    """Where a wave stands."""
+
+    PLANNING = "planning"
+    READY = "ready"
+    OPEN = "open"
+    DONE = "done"
+
+
+class Broadcast(SQLModel, table=True):
+    """An announcement: one text to the groups that `selector` names.
+
+    `text` is in the neutral HTML subset. `report_chat` is the chat in which the author is told
+    how it went.
+    """
+
+    __tablename__ = "broadcasts"
+
+    id: int | None = big_key()
+    office: str = Field(foreign_key="offices.code", index=True)
+    author: str
+    author_person: int | None = Field(default=None, foreign_key="people.id", sa_type=BigInteger)
+    report_chat: int | None = Field(default=None, foreign_key="chats.id", sa_type=BigInteger)
+    text: str
+    media: str | None = Field(default=None, foreign_key="media.sha256")
+    basis: str | None = None
+    """Number of the letter it rests on."""
+    contact: str | None = None
+    selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    lane: int = Lane.ROUTINE
+    state: BroadcastState = enum_text(BroadcastState, index=True)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
+    lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Wave(SQLModel, table=True):
+    """The groups of one tier, due together.
+
+    `cursor` is the last chat that got its operations, `audience` how many did.
+    """
+
+    __tablename__ = "waves"
+    __table_args__ = (Index("ix_waves_state_due", "state", "due_at"),)
+
+    id: int | None = big_key()
+    broadcast_id: int = Field(foreign_key="broadcasts.id", sa_type=BigInteger, index=True)
+    tier: Tier = enum_text(Tier)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    state: WaveState = enum_text(WaveState)
+    cursor: int = Field(default=0, sa_type=BigInteger)
+    audience: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWave:
+    """A wave from which operations may be claimed now."""
+
+    id: int
+    lane: int
+
+
+def pack(selector: Selector) -> dict[str, Any]:
+    """A selector as JSON."""
+    return asdict(selector)
+
+
+def unpack(packed: dict[str, Any]) -> Selector:
+    """The selector that `pack` wrote."""
+    return Selector(
+        author_office=packed["author_office"],
+        root=packed["root"],
+        tiers=tuple(Tier(tier) for tier in packed["tiers"]),
+        categories=tuple(Category(category) for category in packed["categories"]),
+        channel=packed["channel"],
+        is_drill=packed["is_drill"],
+    )
+
+
+def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
+    """The announcement with this id."""
+    return tx.get(Broadcast, broadcast_id)
+
+
+def add(tx: Tx, broadcast: Broadcast) -> int:
+    """Store a new announcement; returns its id."""
+    tx.add(broadcast)
+    tx.flush()
+    return key_of(broadcast)
+
+
+def key_of(row: Broadcast | Wave) -> int:
+    """The id of a stored row."""
+    if row.id is None:
+        raise ValueError("the row is not stored yet")
+    return row.id
+
+
+def waves_of(tx: Tx, broadcast_id: int) -> Sequence[Wave]:
+    """The waves of an announcement in the order of their due times."""
+    return tx.scalars(
+        select(Wave)
+        .where(Wave.broadcast_id == broadcast_id)
+        .order_by(col(Wave.due_at), col(Wave.id))
+    ).all()
+
+
+def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
+    """The announcements in any of these states, oldest first."""
+    return tx.scalars(
+        select(Broadcast).where(col(Broadcast.state).in_(states)).order_by(col(Broadcast.id))
+    ).all()
+
+
+def newest(tx: Tx, *, office: str | None = None) -> Broadcast | None:
+    """The announcement published last, by this office or by any."""
+    published = select(Broadcast).where(col(Broadcast.published_at).is_not(None))
+    if office is not None:
+        published = published.where(Broadcast.office == office)
+    return tx.scalars(published.order_by(col(Broadcast.id).desc()).limit(1)).first()
+
+
+_broadcast_rows = table_of(Broadcast)
+_wave_rows = table_of(Wave)
+_open_waves = (
+    sa_select(_wave_rows.c.id, _broadcast_rows.c.lane)
+    .join_from(_wave_rows, _broadcast_rows, _wave_rows.c.broadcast_id == _broadcast_rows.c.id)
+    .where(_wave_rows.c.state == WaveState.OPEN, _broadcast_rows.c.state == BroadcastState.SENDING)
+    .order_by(_broadcast_rows.c.lane, _wave_rows.c.due_at, _wave_rows.c.id)
+)
+
+
+def open_waves(tx: Tx) -> Sequence[OpenWave]:
+    """The waves that may send now, most urgent first: the state is read again at every claim."""
+    return [OpenWave(*row) for row in tx.connection().execute(_open_waves)]
+
+
+def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
+    """The planned waves of running announcements whose time has come."""
+    running = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
+    return tx.scalars(
+        select(Wave)
+        .join(Broadcast, col(Wave.broadcast_id) == col(Broadcast.id))
+        .where(
+            col(Wave.state) == WaveState.READY,
+            col(Wave.due_at) <= now,
+            col(Broadcast.state).in_(running),
+        )
+        .order_by(col(Wave.due_at), col(Wave.id))
+    ).all()
+
+
+def unplanned_wave(tx: Tx) -> Wave | None:
+    """A wave that still lacks operations."""
+    return tx.scalars(
+        select(Wave).where(Wave.state == WaveState.PLANNING).order_by(col(Wave.id)).limit(1)
+    ).first()
+
+
+def set_wave_state(tx: Tx, wave_id: int, state: WaveState) -> None:
+    """Move a wave."""
+    tx.execute(update(Wave).where(col(Wave.id) == wave_id).values(state=state))
+
+
+def unplanned_wave_of(tx: Tx, broadcast_id: int) -> Wave | None:
+    """A wave of this announcement that still lacks operations."""
+    return tx.scalars(
+        select(Wave)
+        .where(Wave.broadcast_id == broadcast_id, Wave.state == WaveState.PLANNING)
+        .limit(1)
+    ).first()

@@ -1,0 +1,128 @@
+"""What arrived: stored before it is acknowledged, handled exactly once and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, text, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from channels.base import Envelope
+from storage.columns import UtcDateTime, big_key, enum_text
+from storage.engine import Tx, insert_new
+
+NEW = text("state = 'new'")
+
+
+class InboxState(StrEnum):
+    """How far an event is."""
+
+    NEW = "new"
+    HANDLED = "handled"
+    DEAD = "dead"
+    """Its handler failed too often; `bakohumas inbox retry` tries again."""
+
+
+class InboxRow(SQLModel, table=True):
+    """One event of a platform; `body` is erased some days after it was handled."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "external_id"),
+        Index("ix_inbox_open", "id", sqlite_where=NEW, postgresql_where=NEW),
+    )
+
+    id: int | None = big_key()
+    channel: str
+    account: str
+    external_id: str
+    conversation: str
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+    state: InboxState = enum_text(InboxState)
+    attempts: int = 0
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
+    """Store events; one that is stored already is left as it is."""
+    rows = [
+        {
+            "channel": envelope.channel,
+            "account": envelope.account,
+            "external_id": envelope.external_id,
+            "conversation": envelope.conversation,
+            "body": envelope.body,
+            "state": InboxState.NEW,
+            "attempts": 0,
+            "received_at": now,
+        }
+        for envelope in envelopes
+    ]
+    if rows:
+        tx.execute(insert_new(tx, InboxRow), rows)
+
+
+def next_of_each(tx: Tx, busy: Collection[str], limit: int) -> Sequence[InboxRow]:
+    """The oldest open event of up to `limit` conversations that are not `busy`."""
+    first = (
+        sa_select(func.min(col(InboxRow.id)))
+        .where(col(InboxRow.state) == InboxState.NEW, col(InboxRow.conversation).not_in(busy))
+        .group_by(col(InboxRow.conversation))
+    )
+    return tx.scalars(
+        select(InboxRow).where(col(InboxRow.id).in_(first)).order_by(col(InboxRow.id)).limit(limit)
+    ).all()
+
+
+def take(tx: Tx, row_id: int) -> InboxRow | None:
+    """The event, if it is still to be handled."""
+    row = tx.get(InboxRow, row_id)
+    return row if row is not None and row.state is InboxState.NEW else None
+
+
+def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
+    """The event is done."""
+    _set(tx, row_id, state=InboxState.HANDLED, handled_at=now)
+
+
+def count_failure(tx: Tx, row_id: int, allowed: int) -> bool:
+    """Count a failed attempt; true if the event is a dead letter now."""
+    row = tx.get_one(InboxRow, row_id)
+    row.attempts += 1
+    if row.attempts >= allowed:
+        row.state = InboxState.DEAD
+    tx.flush()
+    return row.state is InboxState.DEAD
+
+
+def dead_letters(tx: Tx) -> Sequence[InboxRow]:
+    """The events that nobody could handle."""
+    return tx.scalars(
+        select(InboxRow).where(InboxRow.state == InboxState.DEAD).order_by(col(InboxRow.id))
+    ).all()
+
+
+def retry(tx: Tx, row_id: int) -> bool:
+    """Open a dead letter again; false if there is no such one."""
+    row = tx.get(InboxRow, row_id)
+    if row is None or row.state is not InboxState.DEAD or row.body is None:
+        return False
+    _set(tx, row_id, state=InboxState.NEW, attempts=0)
+    return True
+
+
+def erase_bodies(tx: Tx, before: datetime) -> None:
+    """Forget the raw content of events that were handled before a time."""
+    tx.execute(
+        update(InboxRow)
+        .where(col(InboxRow.handled_at) < before, col(InboxRow.body).is_not(None))
+        .values(body=None)
+    )
+
+
+def _set(tx: Tx, row_id: int, **values: object) -> None:
+    tx.execute(update(InboxRow).where(col(InboxRow.id) == row_id).values(**values))

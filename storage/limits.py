@@ -1,0 +1,82 @@
+"""The send allowances, as rows that all workers share; times are microseconds since the epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, bindparam, select
+from sqlmodel import Field, SQLModel
+
+from storage.engine import Tx, insert_or_update, table_of
+
+
+class AccountLimit(SQLModel, table=True):
+    """How far an account's allowance is used up.
+
+    `tat` is the theoretical arrival time of the GCRA, `announcements_tat` that of the smaller
+    allowance while replies wait. Nothing leaves before `open_at`; `probing` is set while one call
+    to another chat shows whether the platform meant the whole account.
+    """
+
+    __tablename__ = "account_limits"
+
+    account: str = Field(primary_key=True)
+    tat: int = Field(default=0, sa_type=BigInteger)
+    announcements_tat: int = Field(default=0, sa_type=BigInteger)
+    open_at: int = Field(default=0, sa_type=BigInteger)
+    probing: bool = False
+
+
+class ChatLimit(SQLModel, table=True):
+    """How far a chat's allowance is used up; nothing leaves before `open_at`."""
+
+    __tablename__ = "chat_limits"
+
+    chat_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigInteger)
+    tat: int = Field(default=0, sa_type=BigInteger)
+    open_at: int = Field(default=0, sa_type=BigInteger)
+
+
+_accounts = table_of(AccountLimit)
+_account = (
+    select(_accounts.c.tat, _accounts.c.announcements_tat, _accounts.c.open_at, _accounts.c.probing)
+    .where(_accounts.c.account == bindparam("name"))
+    .with_for_update()
+)
+
+
+def account(tx: Tx, name: str) -> tuple[int, int, int, bool]:
+    """(tat, announcements_tat, open_at, probing) of an account, locked until the commit."""
+    row = tx.connection().execute(_account, {"name": name}).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else (0, 0, 0, False)
+
+
+def save_account(
+    tx: Tx, name: str, tat: int, announcements_tat: int, open_at: int, probing: bool
+) -> None:
+    """Store an account's allowance."""
+    values = {
+        "tat": tat,
+        "announcements_tat": announcements_tat,
+        "open_at": open_at,
+        "probing": probing,
+    }
+    statement = insert_or_update(tx, AccountLimit, ("account",), tuple(values))
+    tx.connection().execute(statement, {"account": name, **values})
+
+
+def save_chats(tx: Tx, limits: Mapping[int, tuple[int, int]]) -> None:
+    """Store (tat, open_at) of chats."""
+    rows = [
+        {"chat_id": chat_id, "tat": tat, "open_at": open_at}
+        for chat_id, (tat, open_at) in limits.items()
+    ]
+    if rows:
+        statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("tat", "open_at"))
+        tx.connection().execute(statement, rows)
+
+
+def close_chat(tx: Tx, chat_id: int, until: int) -> None:
+    """Let nothing leave for a chat before a time."""
+    statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("open_at",))
+    tx.connection().execute(statement, {"chat_id": chat_id, "tat": 0, "open_at": until})

@@ -1,0 +1,70 @@
+"""Files by their content, and the handles under which platforms already hold them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from channels.base import Media, MediaKind
+from storage.columns import UtcDateTime, enum_text
+from storage.engine import Tx
+
+
+class MediaFile(SQLModel, table=True):
+    """A file, stored once however often it is sent."""
+
+    __tablename__ = "media"
+
+    sha256: str = Field(primary_key=True)
+    kind: MediaKind = enum_text(MediaKind)
+    file_name: str
+    mime_type: str
+    size: int
+    content: bytes
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MediaHandle(SQLModel, table=True):
+    """The platform's own name for a file that one of our accounts has uploaded or received."""
+
+    __tablename__ = "media_handles"
+
+    sha256: str = Field(primary_key=True, foreign_key="media.sha256")
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    handle: str
+
+
+def put(tx: Tx, media: Media, content: bytes, now: datetime) -> None:
+    """Store a file; storing the same content again changes nothing."""
+    if tx.get(MediaFile, media.sha256) is None:
+        tx.add(
+            MediaFile(
+                sha256=media.sha256,
+                kind=media.kind,
+                file_name=media.file_name,
+                mime_type=media.mime_type,
+                size=media.size,
+                content=content,
+                created_at=now,
+            )
+        )
+        tx.flush()
+
+
+def get(tx: Tx, sha256: str) -> MediaFile | None:
+    """The file with this digest."""
+    return tx.get(MediaFile, sha256)
+
+
+def handle(tx: Tx, sha256: str, channel: str, account: str) -> str | None:
+    """The handle under which an account can send the file again without an upload."""
+    found = tx.get(MediaHandle, (sha256, channel, account))
+    return found.handle if found else None
+
+
+def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str) -> None:
+    """Keep the newest handle of a file."""
+    tx.merge(MediaHandle(sha256=sha256, channel=channel, account=account, handle=value))
+    tx.flush()

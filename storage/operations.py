@@ -1,0 +1,378 @@
+"""The outbox: one row for each provider API call that is to be made or was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    text,
+    update,
+)
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from channels.base import OperationKind
+from storage.broadcasts import Lane
+from storage.chats import ChatRow, Selector, selected
+from storage.columns import UtcDateTime, big_key, enum_text
+from storage.engine import Tx, insert_new, table_of
+from storage.offices import Office
+
+PENDING = text("state = 'pending'")
+QUEUED = text("state IN ('pending', 'sending')")
+SENDING = text("state = 'sending'")
+REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
+FINAL = text("is_final")
+
+
+class OperationState(StrEnum):
+    """How far an operation is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """On the wire."""
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    """May have arrived; nobody can tell."""
+
+
+class OperationRow(SQLModel, table=True):
+    """One call. `message` names what is said, `part` and `version` which piece of it.
+
+    `is_final` marks the last part of an announcement in a chat: its state is the chat's state in
+    every sum. `resends` counts how often the call may have arrived already.
+    """
+
+    __tablename__ = "operations"
+    __table_args__ = (
+        UniqueConstraint("message", "chat_id", "part", "kind", "version"),
+        Index(
+            "ix_operations_wave_ready",
+            "wave_id",
+            "account",
+            "due_at",
+            "id",
+            sqlite_where=PENDING,
+            postgresql_where=PENDING,
+        ),
+        Index(
+            "ix_operations_reply_ready",
+            "account",
+            "lane",
+            "due_at",
+            "id",
+            sqlite_where=REPLY_PENDING,
+            postgresql_where=REPLY_PENDING,
+        ),
+        Index(
+            "ix_operations_queue",
+            "chat_id",
+            "lane",
+            "id",
+            sqlite_where=QUEUED,
+            postgresql_where=QUEUED,
+        ),
+        Index(
+            "ix_operations_lease",
+            "lease_until",
+            sqlite_where=SENDING,
+            postgresql_where=SENDING,
+        ),
+        Index(
+            "ix_operations_sum",
+            "broadcast_id",
+            "state",
+            sqlite_where=FINAL,
+            postgresql_where=FINAL,
+        ),
+    )
+
+    id: int | None = big_key()
+    message: str
+    chat_id: int = Field(foreign_key="chats.id", sa_type=BigInteger)
+    account: str
+    """channel:account, so that a claim needs no join."""
+    topic: str | None = None
+    part: int = 0
+    kind: OperationKind = enum_text(OperationKind)
+    version: int = Field(default=0, sa_type=BigInteger)
+    lane: int
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcasts.id", sa_type=BigInteger)
+    wave_id: int | None = Field(default=None, foreign_key="waves.id", sa_type=BigInteger)
+    is_final: bool = False
+    rendering: str | None = Field(default=None, foreign_key="renderings.sha256")
+    target: str | None = None
+    state: OperationState = enum_text(OperationState)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    wanted_at: datetime = Field(sa_type=UtcDateTime)
+    """When it should have left; its lateness counts from here."""
+    attempts: int = 0
+    resends: int = 0
+    owner: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    external_id: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an operation that was on the wire; None leaves a column as it is."""
+
+    id: int
+    state: OperationState
+    due_at: datetime | None = None
+    external_id: str | None = None
+    sent_at: datetime | None = None
+    reason: str | None = None
+    was_resent: bool = False
+
+
+# SQLite uses a partial index only where the query repeats its condition as a literal.
+IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
+IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
+_settle = (
+    update(table_of(OperationRow))
+    .where(
+        col(OperationRow.id) == bindparam("op"),
+        col(OperationRow.state) == OperationState.SENDING,
+        col(OperationRow.owner) == bindparam("by_owner"),
+    )
+    .values(
+        state=bindparam("new_state"),
+        due_at=func.coalesce(bindparam("new_due"), col(OperationRow.due_at)),
+        external_id=func.coalesce(bindparam("new_external"), col(OperationRow.external_id)),
+        sent_at=bindparam("new_sent"),
+        reason=bindparam("new_reason"),
+        resends=col(OperationRow.resends) + bindparam("more_resends"),
+        owner=None,
+        lease_until=None,
+    )
+)
+
+
+def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store operations; those that are there already (same message, part, …) are left alone."""
+    if rows:
+        tx.execute(insert_new(tx, OperationRow), rows)
+
+
+def add_fresh(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store operations that cannot be there yet."""
+    if rows:
+        tx.execute(insert(OperationRow), rows)
+
+
+def settle(tx: Tx, owner: str, results: Sequence[Settled]) -> None:
+    """Store results, each only while the operation is still this worker's."""
+    rows = [
+        {
+            "op": result.id,
+            "by_owner": owner,
+            "new_state": result.state,
+            "new_due": result.due_at,
+            "new_external": result.external_id,
+            "new_sent": result.sent_at,
+            "new_reason": result.reason,
+            "more_resends": int(result.was_resent),
+        }
+        for result in results
+    ]
+    if rows:
+        tx.connection().execute(_settle, rows)
+
+
+def renew(tx: Tx, ids: Sequence[int], owner: str, lease_until: datetime) -> None:
+    """Keep claimed operations while their calls last."""
+    if ids:
+        tx.execute(
+            update(OperationRow)
+            .where(col(OperationRow.id).in_(ids), col(OperationRow.owner) == owner)
+            .values(lease_until=lease_until)
+        )
+
+
+def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationRow]:
+    """Operations on the wire whose worker is gone: lease expired before `now`, or all if None."""
+    found = select(OperationRow).where(
+        col(OperationRow.state) == IS_SENDING, OperationRow.account == account
+    )
+    if now is not None:
+        found = found.where(col(OperationRow.lease_until) < now)
+    return tx.scalars(found.order_by(col(OperationRow.id))).all()
+
+
+def end_later_parts(
+    tx: Tx, message: str, chat_id: int, *, after: int, state: OperationState
+) -> None:
+    """Give the parts behind a lost one its state: half an announcement is none."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.message) == message,
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.kind) == OperationKind.SEND,
+            col(OperationRow.part) > after,
+            col(OperationRow.state) == IS_PENDING,
+        )
+        .values(state=state, reason="earlier_part")
+    )
+
+
+def move_queue(tx: Tx, old_chat: int, new_chat: int) -> None:
+    """Let what waits for a chat go to the chat that replaced it."""
+    tx.execute(
+        update(OperationRow)
+        .where(col(OperationRow.chat_id) == old_chat, col(OperationRow.state) == IS_PENDING)
+        .values(chat_id=new_chat)
+    )
+
+
+def supersede_edits(tx: Tx, message: str, chat_id: int, version: int) -> None:
+    """Drop edits that a newer one makes pointless."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.message) == message,
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.kind) == OperationKind.EDIT,
+            col(OperationRow.version) < version,
+            col(OperationRow.state) == IS_PENDING,
+        )
+        .values(state=OperationState.SKIPPED, reason="superseded")
+    )
+
+
+def send_of(tx: Tx, message: str, chat_id: int, part: int) -> tuple[OperationState, str | None]:
+    """State and platform id of the call that sent a part; UNKNOWN if there is none."""
+    row = tx.execute(
+        sa_select(col(OperationRow.state), col(OperationRow.external_id)).where(
+            col(OperationRow.message) == message,
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.part) == part,
+            col(OperationRow.kind) == OperationKind.SEND,
+        )
+    ).first()
+    return (row[0], row[1]) if row else (OperationState.UNKNOWN, None)
+
+
+def skip(tx: Tx, operation_id: int, reason: str) -> None:
+    """Leave an operation out."""
+    tx.execute(
+        update(OperationRow)
+        .where(col(OperationRow.id) == operation_id)
+        .values(state=OperationState.SKIPPED, reason=reason)
+    )
+
+
+def withdraw(tx: Tx, broadcast_id: int) -> None:
+    """Stop everything of an announcement that has not left."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.broadcast_id) == broadcast_id,
+            col(OperationRow.state) == IS_PENDING,
+        )
+        .values(state=OperationState.WITHDRAWN)
+    )
+
+
+def queued_in_wave(tx: Tx, wave_id: int) -> bool:
+    """Whether anything of a wave is still to be sent or on the wire."""
+    in_wave = sa_select(1).where(col(OperationRow.wave_id) == wave_id).limit(1)
+    return any(
+        tx.execute(in_wave.where(col(OperationRow.state) == state)).first() is not None
+        for state in (IS_PENDING, IS_SENDING)
+    )
+
+
+def last_activity(tx: Tx, wave_id: int) -> datetime | None:
+    """When a wave last made progress or was told to."""
+    row = tx.execute(
+        sa_select(func.max(col(OperationRow.sent_at)), func.max(col(OperationRow.wanted_at))).where(
+            col(OperationRow.wave_id) == wave_id
+        )
+    ).one()
+    return max((moment for moment in row if moment is not None), default=None)
+
+
+def unserved(
+    tx: Tx, selector: Selector, message: str, *, after: int, limit: int
+) -> Sequence[ChatRow]:
+    """Up to `limit` groups that `message` has not been planned for, in the order of their ids."""
+    planned = exists(
+        sa_select(1).where(
+            col(OperationRow.message) == message, col(OperationRow.chat_id) == col(ChatRow.id)
+        )
+    )
+    return tx.scalars(
+        select(ChatRow)
+        .join(Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector), col(ChatRow.id) > after, ~planned)
+        .order_by(col(ChatRow.id))
+        .limit(limit)
+    ).all()
+
+
+def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
+    """Queue the failed and skipped calls of an announcement again; returns the number of chats."""
+    lost = (OperationState.FAILED, OperationState.SKIPPED)
+    again = and_(
+        col(OperationRow.broadcast_id) == broadcast_id,
+        col(OperationRow.kind) == OperationKind.SEND,
+        col(OperationRow.state).in_(lost),
+    )
+    chats = tx.execute(
+        sa_select(func.count()).where(again, col(OperationRow.is_final))
+    ).scalar_one()
+    tx.execute(
+        update(OperationRow)
+        .where(again)
+        .values(state=OperationState.PENDING, due_at=now, wanted_at=now, attempts=0, reason=None)
+    )
+    return chats
+
+
+def postpone(tx: Tx, broadcast_id: int, now: datetime) -> None:
+    """Count the lateness of what waits from now on."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.broadcast_id) == broadcast_id,
+            col(OperationRow.state) == IS_PENDING,
+            col(OperationRow.wanted_at) < now,
+        )
+        .values(wanted_at=now)
+    )
+
+
+def oldest_pending(tx: Tx, account: str) -> Mapping[Lane, datetime]:
+    """The due time of the oldest waiting operation of each lane."""
+    rows = tx.execute(
+        sa_select(col(OperationRow.lane), func.min(col(OperationRow.due_at)))
+        .where(
+            col(OperationRow.account) == account,
+            col(OperationRow.state) == IS_PENDING,
+        )
+        .group_by(col(OperationRow.lane))
+    )
+    return {Lane(lane): due for lane, due in rows}

@@ -1,0 +1,111 @@
+"""Who may do what in whose name, and the one-time invitations that grant it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ColumnElement, or_, update
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import UtcDateTime, big_key, enum_text
+from storage.engine import Tx
+
+
+class Role(StrEnum):
+    """What a person is in an office."""
+
+    ADMIN = "admin"
+    DRAFTER = "konseptor"
+    APPROVER = "pimpinan"
+    VERIFIER = "verifikator"
+    DESK = "petugas_layanan"
+    VIEWER = "lihat_saja"
+
+
+class RoleGrant(SQLModel, table=True):
+    """A person's role in an office, until `ends_at`."""
+
+    __tablename__ = "roles"
+
+    id: int | None = big_key()
+    person_id: int = Field(foreign_key="people.id", sa_type=BigInteger, index=True)
+    office: str = Field(foreign_key="offices.code", index=True)
+    role: Role = enum_text(Role)
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time code, kept only as its SHA-256."""
+
+    __tablename__ = "invitations"
+
+    code_digest: str = Field(primary_key=True)
+    role: Role = enum_text(Role)
+    office: str = Field(foreign_key="offices.code")
+    created_by: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_by: int | None = Field(default=None, foreign_key="people.id", sa_type=BigInteger)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def _is_current(now: datetime) -> ColumnElement[bool]:
+    return or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > now)
+
+
+def of_person(tx: Tx, person_id: int, now: datetime) -> Sequence[RoleGrant]:
+    """The roles a person holds now, oldest first."""
+    return tx.scalars(
+        select(RoleGrant)
+        .where(
+            RoleGrant.person_id == person_id,
+            _is_current(now),
+        )
+        .order_by(col(RoleGrant.id))
+    ).all()
+
+
+def of_office(tx: Tx, office: str, now: datetime) -> Sequence[RoleGrant]:
+    """The roles held in an office now."""
+    return tx.scalars(
+        select(RoleGrant).where(
+            RoleGrant.office == office,
+            _is_current(now),
+        )
+    ).all()
+
+
+def grant(tx: Tx, person_id: int, office: str, role: Role, now: datetime) -> RoleGrant:
+    """Give a role; giving one that is held changes nothing."""
+    for held in of_person(tx, person_id, now):
+        if held.office == office and held.role == role:
+            return held
+    new = RoleGrant(person_id=person_id, office=office, role=role, granted_at=now)
+    tx.add(new)
+    tx.flush()
+    return new
+
+
+def add_invitation(tx: Tx, invitation: Invitation) -> None:
+    """Store an invitation."""
+    tx.add(invitation)
+    tx.flush()
+
+
+def find_invitation(tx: Tx, code_digest: str) -> Invitation | None:
+    """The invitation with this digest, used or not."""
+    return tx.get(Invitation, code_digest)
+
+
+def claim_invitation(tx: Tx, code_digest: str, person_id: int, now: datetime) -> bool:
+    """Mark an invitation as used; False when somebody was faster."""
+    claimed = tx.scalars(
+        update(Invitation)
+        .where(col(Invitation.code_digest) == code_digest, col(Invitation.used_at).is_(None))
+        .values(used_by=person_id, used_at=now)
+        .returning(col(Invitation.code_digest))
+    )
+    return claimed.one_or_none() is not None

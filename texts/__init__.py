@@ -1,0 +1,1 @@
+"""Every Indonesian sentence, one file per subject."""

@@ -1,0 +1,102 @@
+"""What people read about offices, groups, invitations and lists of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+NAMELESS = "Tanpa nama"
+"""Stands for a person or group whose name has no readable character."""
+
+# Labels stay within 20 characters, the longest button that WhatsApp shows.
+CATEGORY_LABELS = MappingProxyType(
+    {
+        "satker": "Satker KPU",
+        "peserta_pemilu": "Peserta pemilu",
+        "media": "Media massa",
+        "lsm_pemantau": "LSM dan pemantau",
+        "bawaslu_dkpp": "Bawaslu dan DKPP",
+        "polri_tni": "Polri dan TNI",
+        "pemda_humas": "Humas pemerintah",
+        "perguruan_tinggi": "Perguruan tinggi",
+        "platform_medsos": "Platform medsos",
+        "tokoh_agama": "Tokoh agama",
+        "relawan_demokrasi": "Relawan Demokrasi",
+        "komunitas_pemilih": "Komunitas pemilih",
+    }
+)
+AUDIENCE_LABELS = MappingProxyType({"internal": "Internal", "mitra": "Mitra", "publik": "Publik"})
+ROLE_LABELS = MappingProxyType(
+    {
+        "admin": "Admin",
+        "konseptor": "Konseptor",
+        "pimpinan": "Pimpinan",
+        "verifikator": "Verifikator",
+        "petugas_layanan": "Petugas Layanan",
+        "lihat_saja": "Lihat saja",
+    }
+)
+
+
+def drill_group(office: str) -> str:
+    """The title of an office's group in the simulation."""
+    return f"Humas {office}"
+
+
+# Lists of groups (CSV)
+
+NOT_UTF8 = "File bukan teks UTF-8. Simpan ulang sebagai “CSV UTF-8”."
+NO_HEADER = "Baris pertama harus berisi judul kolom: channel,chat,title,office,category."
+CHAT_MISSING = "Kolom chat kosong; isi dengan ID grup."
+TITLE_MISSING = "Kolom title kosong; isi dengan nama grup."
+OFFICE_MISSING = "Kolom office kosong; isi dengan kode atau nama kantor."
+UNREADABLE = "Baris ini tidak terbaca. Periksa tanda kutipnya."
+
+
+def missing_columns(names: Iterable[str]) -> str:
+    """The header lacks columns."""
+    return f"Judul kolom belum lengkap. Tambahkan: {', '.join(names)}."
+
+
+def wrong_width(found: int, wanted: int) -> str:
+    """A row has another number of fields than the header."""
+    return f"Baris berisi {found} kolom, seharusnya {wanted}."
+
+
+def unknown_channel(channel: str, channels: Iterable[str]) -> str:
+    """A row names a channel that is not set up."""
+    choices = ", ".join(channels) or "belum ada"
+    return f"Channel “{channel}” tidak tersedia. Channel yang tersedia: {choices}."
+
+
+def repeated_chat(chat: str, line: int) -> str:
+    """A row names a group that an earlier line has named."""
+    return f"Grup {chat} sudah tercantum di baris {line}."
+
+
+def ambiguous_office(office: str, candidates: Iterable[str]) -> str:
+    """A row names an office that could be several; the candidates are listed."""
+    return f"Kantor “{office}” bisa berarti {' atau '.join(candidates)}. Tulis salah satunya."
+
+
+def unknown_office(office: str) -> str:
+    """A row names an office that does not exist."""
+    return f"Kantor “{office}” tidak dikenal. Tulis kode Kemendagri atau nama lengkap kantor."
+
+
+def unknown_category(category: str, choices: str) -> str:
+    """A row names a category that does not exist, or several."""
+    return f"Kategori “{category}” tidak dikenal. Pilihan: {choices}."
+
+
+def rounded_chat(chat: str) -> str:
+    """A spreadsheet has turned the platform's id into a rounded number."""
+    return (
+        f"ID grup {chat} sudah diubah oleh aplikasi lembar kerja. Atur kolom chat sebagai teks, "
+        "lalu isi ulang."
+    )
+
+
+def private_chat(chat: str) -> str:
+    """A row names the chat of one person."""
+    return f"ID {chat} adalah percakapan pribadi, bukan grup."
