@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from broadcasts import cascade
-from broadcasts.publish import open_due_waves
+from broadcasts.publish import open_in_time
 from storage import audit, broadcasts, operations
 from storage.broadcasts import Broadcast, BroadcastState, WaveState
 from storage.engine import Tx
@@ -41,11 +41,12 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, now)
     for wave, due_at in zip(waiting, due_times, strict=True):
         wave.due_at = due_at
+    for wave in waves:
+        operations.postpone(tx, broadcasts.key_of(wave), max(wave.due_at, now))
     has_begun = any(wave.state in (WaveState.OPEN, WaveState.DONE) for wave in waves)
     broadcast.state = BroadcastState.SENDING if has_begun else BroadcastState.SCHEDULED
     tx.flush()
-    operations.postpone(tx, broadcast_id, now)
-    open_due_waves(tx, now)
+    open_in_time(tx, now)
     _record(tx, broadcast, actor, "broadcast.resume", now)
 
 
@@ -67,11 +68,18 @@ def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
     New groups get their operations from `publish.write_chunk`. Raises WrongState unless sent.
     """
     broadcast = _in(tx, broadcast_id, (BroadcastState.SENT,))
-    reopened = operations.reopen_failed(tx, broadcast_id, now)
-    for wave in broadcasts.waves_of(tx, broadcast_id):
+    waves = broadcasts.waves_of(tx, broadcast_id)
+    for wave in waves:
+        wave.audience -= operations.forget_unrendered(tx, broadcasts.key_of(wave))
         wave.state = WaveState.PLANNING
         wave.cursor = 0
         wave.due_at = now
+    reopened = operations.reopen_failed(tx, broadcast_id, now)
+    # A tier without a group then may have some now.
+    served = {wave.tier for wave in waves}
+    for tier in broadcasts.unpack(broadcast.selector).tiers:
+        if tier not in served:
+            broadcasts.add_wave(tx, broadcast_id, tier, now)
     broadcast.state = BroadcastState.PREPARING
     broadcast.finished_at = None
     tx.flush()

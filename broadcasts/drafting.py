@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from broadcasts import cascade
 from channels.base import Media, Message
@@ -16,6 +17,14 @@ from storage.offices import Tier
 from texts import broadcasts as texts
 
 DEFAULT_LATENESS = timedelta(hours=2)
+MOST_TEXT = 12_000  # characters: three messages on Telegram
+TIERS_BELOW = MappingProxyType(  # whom an office may address: itself and what is under it
+    {
+        Tier.NATIONAL: (Tier.NATIONAL, Tier.PROVINCE, Tier.REGENCY),
+        Tier.PROVINCE: (Tier.PROVINCE, Tier.REGENCY),
+        Tier.REGENCY: (Tier.REGENCY,),
+    }
+)
 SEND_INTERVAL = timedelta(seconds=1) / 29  # Telegram's account allowance, the slowest we use
 
 

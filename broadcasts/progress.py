@@ -72,6 +72,7 @@ class GroupStatus:
     title: str
     state: OperationState
     reason: str | None
+    channel: str
     chat: str
     chat_id: int
 

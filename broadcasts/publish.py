@@ -9,11 +9,12 @@ from typing import Any
 from broadcasts import cascade
 from broadcasts.drafting import announcement
 from channels.base import OperationKind
-from outbox.enqueue import Composers
+from outbox.enqueue import Composers, account_of
 from storage import audit, broadcasts, chats, operations, renderings
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.chats import ChatRow
 from storage.engine import Database, Tx
+from storage.offices import Tier
 from storage.operations import OperationState
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
@@ -37,18 +38,11 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
         raise NotADraft(broadcast_id)
     selector = broadcasts.unpack(broadcast.selector)
     counts = chats.count_by_tier(tx, selector)
-    tiers = [tier for tier in selector.tiers if counts[tier]]
+    tiers = [tier for tier in Tier if counts.get(tier)]
     if not tiers:
         raise NobodyThere(broadcast_id)
     for planned in cascade.plan(tiers, due_at, broadcast.gap):
-        tx.add(
-            Wave(
-                broadcast_id=broadcast_id,
-                tier=planned.tier,
-                due_at=planned.due_at,
-                state=WaveState.PLANNING,
-            )
-        )
+        broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
     broadcast.state = BroadcastState.PREPARING
     broadcast.due_at = due_at
     broadcast.published_at = now
@@ -76,7 +70,8 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     tx.flush()
     if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None:
         broadcast.state = BroadcastState.SCHEDULED
-        open_due_waves(tx, now)
+        tx.flush()
+        open_in_time(tx, now)
     return True
 
 
@@ -87,20 +82,29 @@ async def write_all(database: Database, composers: Composers, now: datetime) -> 
 
 
 def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
-    """Let the waves send whose time has come; returns announcements held for being too late."""
-    held: list[Broadcast] = []
+    """Let the waves send whose time has come; returns announcements held for being too late.
+
+    The caller asks their authors: nobody else learns of it.
+    """
+    held: dict[int, Broadcast] = {}
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
-        if broadcast.state is BroadcastState.HELD:
-            continue
         if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             broadcast.state = BroadcastState.HELD
-            held.append(broadcast)
-        else:
+            held[wave.broadcast_id] = broadcast
+    tx.flush()
+    open_in_time(tx, now)
+    return list(held.values())
+
+
+def open_in_time(tx: Tx, now: datetime) -> None:
+    """Let the waves send whose time has come and is not too long ago."""
+    for wave in broadcasts.due_waves(tx, now):
+        broadcast = tx.get_one(Broadcast, wave.broadcast_id)
+        if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             wave.state = WaveState.OPEN
             broadcast.state = BroadcastState.SENDING
-        tx.flush()
-    return held
+    tx.flush()
 
 
 def _write(
@@ -112,36 +116,49 @@ def _write(
     for chat in targets:
         parts = parts_of.get(chat.channel)
         if parts is None:
-            composed = composers[chat.channel].compose(message)
+            composer = composers.get(chat.channel)
+            composed = composer.compose(message) if composer else ()
             parts = parts_of[chat.channel] = [renderings.put(tx, part) for part in composed]
-        rows += _rows(broadcast, wave, chat, parts)
+        rows += _rows(broadcast, wave, chat, parts) if parts else [_left_out(broadcast, wave, chat)]
     operations.add_fresh(tx, rows)
 
 
 def _rows(
     broadcast: Broadcast, wave: Wave, chat: ChatRow, parts: Sequence[str]
 ) -> list[dict[str, Any]]:
+    shared = _row(broadcast, wave, chat)
+    last = len(parts) - 1
     return [
-        {
-            "message": message_key(broadcasts.key_of(broadcast)),
-            "chat_id": chat.id,
-            "account": f"{chat.channel}:{chat.account}",
-            "part": number,
-            "kind": OperationKind.SEND,
-            "version": 0,
-            "lane": broadcast.lane,
-            "broadcast_id": broadcast.id,
-            "wave_id": wave.id,
-            "is_final": number == len(parts) - 1,
-            "rendering": rendering,
-            "state": OperationState.PENDING,
-            "due_at": wave.due_at,
-            "wanted_at": wave.due_at,
-            "attempts": 0,
-            "resends": 0,
-        }
+        shared | {"part": number, "is_final": number == last, "rendering": rendering}
         for number, rendering in enumerate(parts)
     ]
+
+
+def _left_out(broadcast: Broadcast, wave: Wave, chat: ChatRow) -> dict[str, Any]:
+    """A group on a channel that is switched off: counted and named, never waited for."""
+    return _row(broadcast, wave, chat) | {"state": OperationState.SKIPPED, "reason": "channel_off"}
+
+
+def _row(broadcast: Broadcast, wave: Wave, chat: ChatRow) -> dict[str, Any]:
+    return {
+        "message": message_key(broadcasts.key_of(broadcast)),
+        "chat_id": chat.id,
+        "account": account_of(chat),
+        "part": 0,
+        "kind": OperationKind.SEND,
+        "version": 0,
+        "lane": broadcast.lane,
+        "broadcast_id": broadcast.id,
+        "wave_id": wave.id,
+        "is_final": True,
+        "rendering": None,
+        "state": OperationState.PENDING,
+        "due_at": wave.due_at,
+        "wanted_at": wave.due_at,
+        "attempts": 0,
+        "resends": 0,
+        "reason": None,
+    }
 
 
 def message_key(broadcast_id: int) -> str:

@@ -13,7 +13,7 @@ from channels.base import Button, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
 from storage import broadcasts, chats, trackers
-from storage.broadcasts import Broadcast, BroadcastState, Lane
+from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import Office
@@ -95,7 +95,8 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
     """Report to the author, with the failed and skipped groups by name."""
     number = broadcasts.key_of(broadcast)
     measured = progress.measure(tx, number)
-    started = broadcast.due_at or now
+    # After a resume or a repeat the waves begin later than the announcement was due.
+    started = min((wave.due_at for wave in broadcasts.waves_of(tx, number)), default=now)
     text = texts.finished(
         number,
         measured.audience,
@@ -118,7 +119,12 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
             Button(texts.WITHDRAW, f"kendali:withdraw:{number}"),
         ),
     )
-    text = texts.held(number, broadcast.due_at or now, zone)
+    late = [
+        wave.due_at
+        for wave in broadcasts.waves_of(tx, number)
+        if wave.state is not WaveState.DONE
+    ]
+    text = texts.held(number, min(late, default=now), zone)
     _tell(tx, composers, broadcast, Message(text, buttons), now)
 
 

@@ -393,6 +393,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Starts(Protocol):
+    """A channel that has something to learn from the platform before it can work fully."""
+
+    async def start(self) -> None:
+        """Learn it; may be called again; raises a SendError."""
+        ...
+
+
+@runtime_checkable
 class Polls(Protocol):
     """A channel that can ask for its events instead of being called."""
 

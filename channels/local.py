@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from channels import local_events, markup
+from channels import compose, local_events, markup
 from channels.base import (
     Accept,
     BadSignature,
@@ -29,8 +29,6 @@ from channels.base import (
 from channels.local_chats import LocalChat, Post
 from channels.local_people import LocalPeople
 
-TEXT_LIMIT: Final = 4096  # UTF-16 units, as on Telegram
-CAPTION_LIMIT: Final = 1024  # UTF-16 units, as on Telegram
 POLL_BATCH: Final = 100  # events
 POLL_PAUSE: Final = 1.0  # seconds
 
@@ -54,17 +52,7 @@ class LocalChannel(LocalPeople):
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """Split like Telegram: a short text is the caption, the last part has the buttons."""
-        if message.media is None:
-            parts = [Part(text) for text in markup.split(message.text, TEXT_LIMIT) or [""]]
-        else:
-            texts = markup.split(message.text, CAPTION_LIMIT)
-            if len(texts) > 1:
-                texts = ["", *markup.split(message.text, TEXT_LIMIT)]
-            caption, *following = texts or [""]
-            parts = [Part(caption, media=message.media), *map(Part, following)]
-        last = parts[-1]
-        parts[-1] = Part(last.text, message.buttons, last.media)
-        return tuple(parts)
+        return compose.TELEGRAM.compose(message)
 
     async def send(self, operation: Operation) -> Sent:
         """Apply one operation at once; raises Unreachable where the bot was removed."""
@@ -89,7 +77,7 @@ class LocalChannel(LocalPeople):
             batch = list(islice(self._events, POLL_BATCH))
             try:
                 await accept(batch)
-            except Exception as error:  # noqa: BLE001 - one bad hour must not end the polling
+            except Exception as error:
                 _log.warning("polling failed", error=type(error).__name__)
                 await self._sleep(POLL_PAUSE)
                 continue
@@ -170,8 +158,10 @@ class LocalChannel(LocalPeople):
             raise Rejected("message_not_found")
         return post
 
+
 def _checked(part: Part) -> Part:
-    limit = TEXT_LIMIT if part.media is None else CAPTION_LIMIT
+    sizes = compose.TELEGRAM
+    limit = sizes.text_limit if part.media is None else sizes.caption_limit
     if len(part.text) > limit and markup.utf16_length(markup.visible(part.text)) > limit:
         raise Rejected("message_too_long")
     return part

@@ -66,18 +66,22 @@ def decode(body: bytes) -> Event:
         raise BadPayload("not an event of the local channel") from error
 
 
+class _UnreadableError(ValueError):
+    """A member of a stored event has another type than ours."""
+
+
 class _Fields:
     """A JSON object whose members are read by type; raises ValueError or KeyError."""
 
     def __init__(self, values: object) -> None:
         if not isinstance(values, Mapping):
-            raise ValueError("not an object")
+            raise _UnreadableError
         self._values = values
 
     def text(self, name: str) -> str:
         value = self._values[name]
         if not isinstance(value, str):
-            raise ValueError(name)
+            raise _UnreadableError
         return value
 
     def optional_text(self, name: str) -> str | None:
@@ -86,13 +90,13 @@ class _Fields:
     def flag(self, name: str) -> bool:
         value = self._values[name]
         if not isinstance(value, bool):
-            raise ValueError(name)
+            raise _UnreadableError
         return value
 
     def number(self, name: str) -> int:
         value = self._values[name]
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValueError(name)
+            raise _UnreadableError
         return value
 
     def object(self, name: str) -> _Fields:
@@ -155,9 +159,7 @@ def _press(fields: _Fields) -> Event:
 
 
 def _membership(fields: _Fields) -> Event:
-    return MembershipChanged(
-        _chat(fields), _sender(fields), Membership(fields.text("membership"))
-    )
+    return MembershipChanged(_chat(fields), _sender(fields), Membership(fields.text("membership")))
 
 
 _KINDS: Final[Mapping[type[_Known], str]] = {

@@ -9,14 +9,12 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 import telegram
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
-from channels import markup, telegram_events, telegram_updates
+from channels import compose, telegram_events, telegram_updates
 from channels.base import (
     Accept,
     Ambiguous,
@@ -42,8 +40,6 @@ from channels.telegram_updates import Identity, Json
 
 API_BASE: Final = "https://api.telegram.org"
 SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - a name
-TEXT_LIMIT: Final = 4096  # UTF-16 units after entities
-CAPTION_LIMIT: Final = 1024  # UTF-16 units after entities
 DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024  # bytes
 POLL_PATIENCE: Final = timedelta(seconds=25)
 WEBHOOK_CONNECTIONS: Final = 40
@@ -99,7 +95,7 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._request,
         )
-        self._calls = Calls(self._bot)
+        self._calls = Calls(self._bot, self._request)
 
     async def start(self) -> None:
         """Learn our username, by which groups address us; raises a SendError."""
@@ -126,15 +122,7 @@ class TelegramChannel:
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """Split at the platform's sizes; short texts are captions; buttons come last."""
-        if message.media is None:
-            parts = [Part(text) for text in markup.split(message.text, TEXT_LIMIT) or [""]]
-        elif markup.utf16_length(markup.visible(message.text)) <= CAPTION_LIMIT:
-            parts = [Part(markup.sanitise(message.text), media=message.media)]
-        else:
-            texts = markup.split(message.text, TEXT_LIMIT)
-            parts = [Part("", media=message.media), *(Part(text) for text in texts)]
-        parts[-1] = Part(parts[-1].text, message.buttons, parts[-1].media)
-        return tuple(parts)
+        return compose.TELEGRAM.compose(message)
 
     async def send(self, operation: Operation) -> Sent:
         """Make exactly one call; raises a SendError."""
@@ -200,12 +188,9 @@ class TelegramChannel:
         """Return the updates from `offset` on, raw: the library would parse them too early."""
         patience = POLL_PATIENCE.total_seconds()
         fields = {"offset": offset, "timeout": int(patience), "allowed_updates": ALLOWED_UPDATES}
-        parameters = [RequestParameter.from_input(name, value) for name, value in fields.items()]
         with decided():
-            updates: Any = await self._request.post(
-                self._updates_url,
-                RequestData(parameters),
-                read_timeout=patience + self._request.read_timeout,
+            updates = await self._request.ask(
+                self._updates_url, fields, read_timeout=patience + self._request.read_timeout
             )
             if not isinstance(updates, list) or not all(isinstance(u, dict) for u in updates):
                 raise Ambiguous("unreadable answer")

@@ -42,7 +42,7 @@ async def poll_forever(
             pause = FIRST_PAUSE
         except Throttled as error:
             await sleep(error.retry_after.total_seconds())
-        except Exception as error:  # noqa: BLE001 - one bad hour must not end the polling
+        except Exception as error:
             _report(error, pause)
             await sleep(pause.total_seconds())
             pause = min(2 * pause, LONGEST_PAUSE)

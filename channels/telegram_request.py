@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -23,6 +23,7 @@ from typing import Any, Final, TypeVar
 import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 TOO_BIG: Final = "file is too big"  # Telegram's own words
 UPLOAD_PATIENCE: Final = 3  # times the usual time-out
@@ -113,6 +114,13 @@ class AiohttpRequest(BaseRequest):
         status, payload = await _without_addresses(call)
         _refuse(status, payload)
         return status, payload
+
+    async def ask(
+        self, url: str, fields: Mapping[str, object], *, read_timeout: float | None = None
+    ) -> Any:
+        """Post the JSON fields that are not None; returns the raw result, raises TelegramError."""
+        parameters = [RequestParameter(name, value, None) for name, value in fields.items()]
+        return await self.post(url, RequestData(parameters), read_timeout=read_timeout)
 
     async def download(self, url: str, limit: int) -> bytes:
         """Load a file of at most `limit` bytes; raises BadRequest if it is longer or gone."""

@@ -61,9 +61,7 @@ class ProgressPages:
     async def list_regencies(self, request: web.Request) -> web.Response:
         """What became of it in each office of one province."""
         code = request.match_info["code"]
-        offices = (
-            await self._watch.regencies(code) if _PROVINCE_CODE.fullmatch(code) else ()
-        )
+        offices = await self._watch.regencies(code) if _PROVINCE_CODE.fullmatch(code) else ()
         if not offices:
             raise InputError(UNKNOWN_PROVINCE, status=404)
         return web.json_response({"offices": [_office(office) for office in offices]})

@@ -1,4 +1,4 @@
-"""What stands between a request and a page: allowed hosts, same origin, headers, errors in words."""
+"""What stands between a request and a page: hosts, same origin, headers, errors in words."""
 
 from __future__ import annotations
 

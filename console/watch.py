@@ -22,9 +22,7 @@ class Tally:
     @property
     def audience(self) -> int:
         """Everybody whom the announcement is for."""
-        return (
-            self.pending + self.sent + self.failed + self.skipped + self.withdrawn + self.unknown
-        )
+        return self.pending + self.sent + self.failed + self.skipped + self.withdrawn + self.unknown
 
 
 @dataclass(frozen=True, slots=True)

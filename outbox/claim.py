@@ -12,13 +12,12 @@ from channels.base import ChatKind, OperationKind, SendLimits
 from outbox.limits import AccountState, Gcra, microseconds
 from storage import broadcasts, claims, limits, operations
 from storage.broadcasts import Lane
-from storage.claims import Candidate
+from storage.claims import NEEDS_SENT_MESSAGE, Candidate
 from storage.engine import Tx
 from storage.operations import OperationState
 
 # These calls show nothing new in a chat, so the platforms do not count them as messages.
 UNCOUNTED = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.DELETE, OperationKind.MENU})
-NEEDS_SENT_MESSAGE = frozenset({OperationKind.EDIT, OperationKind.DELETE, OperationKind.PIN})
 SPARE = 8  # candidates beyond the slots, in case limits hold some of them back
 
 
@@ -63,6 +62,8 @@ class Refusal(Enum):
     """Which limit holds a call back."""
 
     CHAT = "chat"
+    SHARE = "share"
+    """That of announcements while replies wait; a reply may still leave."""
     ACCOUNT = "account"
 
 
@@ -77,6 +78,7 @@ class _Grants:
         self._policy = policy
         self._now = now
         self._replies_wait = replies_wait
+        self._is_share_used_up = False
 
     def take(self, candidate: Candidate) -> bool | Refusal:
         """Take a token of chat and account: whether the chat's whole burst was free."""
@@ -88,26 +90,27 @@ class _Grants:
         if new_tat is None:
             return Refusal.CHAT
         state = self._account_after(candidate)
-        if state is None:
-            return Refusal.ACCOUNT
+        if isinstance(state, Refusal):
+            return state
         self.state = state
         if gcra:
             self.chats[candidate.chat_id] = (new_tat, gcra.opens_at(new_tat))
         return gcra is None or gcra.is_unused(tat, self._now)
 
-    def _account_after(self, candidate: Candidate) -> AccountState | None:
+    def _account_after(self, candidate: Candidate) -> AccountState | Refusal:
         if self._policy.account is None:
             return self.state
         tat = self._policy.account.take(self.state.tat, self._now)
         if tat is None:
-            return None
+            return Refusal.ACCOUNT
         smaller = self._policy.announcements if candidate.is_announcement else None
         if smaller is None:
             return replace(self.state, tat=tat)
         used = self.state.announcements_tat
         granted = smaller.take(used, self._now)
-        if granted is None and self._replies_wait():
-            return None
+        if granted is None and (self._is_share_used_up or self._replies_wait()):
+            self._is_share_used_up = True
+            return Refusal.SHARE
         # Without a reply in sight an announcement may overdraw, but never builds up a debt.
         ceiling = self._now + smaller.interval * smaller.burst
         counted = min(granted or used + smaller.interval, ceiling)
@@ -117,8 +120,13 @@ class _Grants:
         """When the account lets the next call leave; None: any time."""
         if self.state.is_closed(self._now) and not self.state.probing:
             return self.state.open_at
-        gcra = self._policy.account
-        return gcra.opens_at(self.state.tat) if gcra else None
+        if self._policy.account is None:
+            return None
+        opens_at = self._policy.account.opens_at(self.state.tat)
+        if self._is_share_used_up and self._policy.announcements:
+            share = self._policy.announcements.opens_at(self.state.announcements_tat)
+            return max(opens_at, share)
+        return opens_at
 
 
 def claim(
@@ -164,10 +172,12 @@ def _grant(
         target = _target(tx, candidate)
         if target is None:
             continue
+        if is_probe and candidate.kind in UNCOUNTED:
+            continue  # it would pass and prove nothing
         answer = grants.take(candidate)
         if answer is Refusal.ACCOUNT:
             return
-        if answer is not Refusal.CHAT:
+        if not isinstance(answer, Refusal):
             found = candidate if not target else replace(candidate, target=target)
             yield Claim(found, had_room=answer is True, is_probe=is_probe)
 

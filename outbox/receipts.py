@@ -11,6 +11,8 @@ from outbox.claim import Claim
 from outbox.limits import AccountState, microseconds
 from outbox.retry import Attempt, Next, Outcome, decide
 from storage import chats, limits, media, operations
+from storage.broadcasts import Lane
+from storage.claims import Candidate
 from storage.engine import Tx
 from storage.operations import OperationRow, OperationState, Settled
 
@@ -44,9 +46,13 @@ def apply(
             outcome = decide(receipt.result, _attempt(receipt, now), now)
             outcomes.append((receipt, outcome))
             settled.append(_settled(receipt.claim.candidate.id, outcome))
+    held = operations.held_by(tx, owner, [receipt.claim.candidate.id for receipt, _ in outcomes])
     operations.settle(tx, owner, settled)
     for receipt, outcome in outcomes:
-        _follow(tx, receipt, outcome)
+        _note_chat(tx, receipt, outcome)
+        if receipt.claim.candidate.id in held:
+            _end_later_parts(tx, receipt.claim.candidate, outcome.next)
+    operations.stop_withdrawn(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
     return [outcome for _, outcome in outcomes]
 
@@ -64,7 +70,9 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
         row.resends += int(outcome.may_have_arrived)
         row.reason = None if outcome.next is Next.AGAIN else "worker_gone"
         row.owner = row.lease_until = None
-    tx.flush()
+        tx.flush()
+        _end_later_parts(tx, row, outcome.next)
+    operations.stop_withdrawn(tx, {row.id for row in rows if row.id is not None})
     return len(rows)
 
 
@@ -94,7 +102,8 @@ def _attempt(receipt: Receipt, now: datetime) -> Attempt:
     candidate = receipt.claim.candidate
     return Attempt(
         kind=candidate.kind,
-        is_reply=not candidate.is_announcement,
+        is_reply=not candidate.is_announcement and candidate.lane == Lane.REPLY,
+        is_announcement=candidate.is_announcement,
         age=now - candidate.wanted_at,
         attempts=candidate.attempts + 1,
         resends=candidate.resends,
@@ -104,14 +113,15 @@ def _attempt(receipt: Receipt, now: datetime) -> Attempt:
 def _attempt_of(row: OperationRow, now: datetime) -> Attempt:
     return Attempt(
         kind=row.kind,
-        is_reply=row.wave_id is None,
+        is_reply=row.wave_id is None and row.lane == Lane.REPLY,
+        is_announcement=row.wave_id is not None,
         age=now - row.wanted_at,
         attempts=row.attempts,
         resends=row.resends,
     )
 
 
-def _follow(tx: Tx, receipt: Receipt, outcome: Outcome) -> None:
+def _note_chat(tx: Tx, receipt: Receipt, outcome: Outcome) -> None:
     candidate = receipt.claim.candidate
     if outcome.close_chat_until is not None:
         limits.close_chat(tx, candidate.chat_id, microseconds(outcome.close_chat_until))
@@ -121,13 +131,12 @@ def _follow(tx: Tx, receipt: Receipt, outcome: Outcome) -> None:
         moved = chats.rekey(tx, candidate.chat_id, outcome.chat_moved_to)
         if moved != candidate.chat_id:
             operations.move_queue(tx, candidate.chat_id, moved)
-    if outcome.next is not Next.AGAIN and candidate.kind is OperationKind.SEND:
+
+
+def _end_later_parts(tx: Tx, lost: Candidate | OperationRow, next: Next) -> None:
+    if next is not Next.AGAIN and lost.kind is OperationKind.SEND:
         operations.end_later_parts(
-            tx,
-            candidate.message,
-            candidate.chat_id,
-            after=candidate.part,
-            state=STATES[outcome.next],
+            tx, lost.message, lost.chat_id, after=lost.part, state=STATES[next]
         )
 
 

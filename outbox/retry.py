@@ -39,10 +39,14 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What is known about the call that failed; `age` counts from when it should have left."""
+    """What is known about the call that failed; `age` counts from when it should have left.
+
+    A notice is neither a reply nor an announcement.
+    """
 
     kind: OperationKind
     is_reply: bool
+    is_announcement: bool
     age: timedelta
     attempts: int
     resends: int
@@ -99,7 +103,7 @@ def patience(attempt: Attempt) -> timedelta:
     """How long an operation is worth trying."""
     if attempt.kind is OperationKind.ANSWER_BUTTON:
         return BUTTON_PATIENCE
-    return REPLY_PATIENCE if attempt.is_reply else ANNOUNCEMENT_PATIENCE
+    return ANNOUNCEMENT_PATIENCE if attempt.is_announcement else REPLY_PATIENCE
 
 
 def _unavailable(attempt: Attempt, now: datetime) -> Outcome:

@@ -39,6 +39,7 @@ def utc_now() -> datetime:
 class Cycle:
     """What one transaction brought: claims with their parts, and failures for the operator."""
 
+    at: datetime
     batch: Batch
     parts: Sequence[Part]
     outcomes: Sequence[Outcome]
@@ -114,12 +115,15 @@ class Worker:
         self._wake.set()
 
     async def _turn(self) -> Cycle:
+        self._wake.clear()  # what wakes us from here on may be too late for this turn
         finished, self._finished, self._finished_since = self._finished, [], None
         try:
             cycle = await self._db.write(lambda tx: self._cycle(tx, finished))
         except BaseException:
             self._finished = finished + self._finished
             raise
+        if cycle.at >= self._renew_at:
+            self._renew_at = cycle.at + self._lease / 2
         for outcome in cycle.outcomes:
             self._watcher.failed(outcome)
         for claim, part in zip(cycle.batch.claims, cycle.parts, strict=True):
@@ -133,11 +137,11 @@ class Worker:
         outcomes = receipts.apply(tx, self._account, self._owner, finished, now)
         if now >= self._renew_at:
             operations.renew(tx, list(self._calls.values()), self._owner, now + self._lease)
-            self._renew_at = now + self._lease / 2
+            receipts.recover(tx, self._account, now, everything=False)
         free = 0 if self._is_stopping else self._concurrency - len(self._calls)
         batch = claiming.claim(tx, self._account, self._policy, self._owner, now, self._lease, free)
         parts = [self._part(tx, claim.candidate.rendering) for claim in batch.claims]
-        return Cycle(batch, parts, outcomes)
+        return Cycle(now, batch, parts, outcomes)
 
     def _part(self, tx: Tx, rendering: str | None) -> Part:
         if rendering is None:
@@ -161,12 +165,12 @@ class Worker:
             wait = deadline - loop.time()
             if wait <= 0:
                 return
-            self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._wake.wait()
             if self._finished_since is None:
                 return
+            self._wake.clear()
 
     def _pause(self, batch: Batch) -> float:
         """Seconds until there may be more to claim."""
@@ -207,11 +211,13 @@ class Worker:
         # One call uploads, the others wait for its handle: 553 uploads of one picture are none.
         async with self._uploads.setdefault(digest, asyncio.Lock()):
             upload = await self._upload(digest)
-            sent = await self._channel.send(_operation(claim, part, upload))
-            handle = sent.media_handle or upload.handle
-            if handle:
-                self._handles[digest] = handle
-            return sent
+            if upload.handle is None:
+                sent = await self._channel.send(_operation(claim, part, upload))
+                if sent.media_handle:
+                    self._handles[digest] = sent.media_handle
+                return sent
+            self._handles[digest] = upload.handle
+        return await self._channel.send(_operation(claim, part, upload))
 
     async def _upload(self, digest: str) -> Upload:
         if digest in self._handles:
@@ -227,7 +233,11 @@ class Worker:
     async def _drain(self) -> None:
         if self._calls:
             await asyncio.wait(self._calls, timeout=DRAIN_TIMEOUT)
-        await self._turn()
+        try:
+            await self._turn()
+        except Exception:
+            # The next start finds these calls on the wire and decides about each.
+            log.exception("outbox.drain_failed", account=self._account)
 
 
 def _operation(claim: Claim, part: Part, upload: Upload | None) -> Operation:

@@ -45,7 +45,6 @@ _SAME_WORD: Mapping[str, str] = MappingProxyType(
 )
 _SILENT = _ORGANISATION | {"administrasi", "administratif", "adm", "dan"}
 _LONG_ORGANISATIONS = ("komisi pemilihan umum", "komisi independen pemilihan")
-_KIND_OF_TIER = {Tier.NATIONAL: "", Tier.PROVINCE: "provinsi"}
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
         "00": "KPU RI",
@@ -133,7 +132,9 @@ def _rows(file_name: str) -> list[dict[str, str]]:
 
 
 def _kind(office: Office) -> str:
-    return _KIND_OF_TIER.get(office.tier) or _words(office.region)[0]
+    if office.tier is Tier.REGENCY:
+        return _words(office.region)[0]
+    return "provinsi" if office.tier is Tier.PROVINCE else ""
 
 
 def _bare(office: Office) -> str:
@@ -146,7 +147,7 @@ def _without_islands(bare: str) -> set[str]:
 
 
 def _with_kind(office: Office, names: Iterable[str]) -> Iterator[str]:
-    kind = "" if office.tier is Tier.NATIONAL else _kind(office)
+    kind = _kind(office)
     for name in names:
         yield from (name, f"{kind}{name}", f"{name}{kind}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, func
@@ -79,6 +79,13 @@ def seal(tx: Tx, limit: int = 1_000) -> int:
     return len(rows)
 
 
+def has_unsealed(tx: Tx) -> bool:
+    """Whether rows wait for their seal."""
+    newest = tx.execute(sa_select(func.max(col(AuditRow.id)))).scalar_one()
+    sealed = tx.execute(sa_select(func.max(col(AuditSeal.audit_id)))).scalar_one()
+    return (newest or 0) > (sealed or 0)
+
+
 def first_broken(tx: Tx) -> int | None:
     """The id of the first sealed row that was changed or removed; None if the chain holds."""
     digest = GENESIS
@@ -96,6 +103,14 @@ def count(tx: Tx) -> int:
 
 
 def _digest(previous: str, row: AuditRow) -> str:
-    content = [row.id, row.at.isoformat(), row.actor, row.action, row.office, row.subject]
+    # The row may still be in the session with the zone it was written in.
+    content = [
+        row.id,
+        row.at.astimezone(UTC).isoformat(),
+        row.actor,
+        row.action,
+        row.office,
+        row.subject,
+    ]
     body = json.dumps([previous, *content, row.facts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()

@@ -152,6 +152,12 @@ def waves_of(tx: Tx, broadcast_id: int) -> Sequence[Wave]:
     ).all()
 
 
+def add_wave(tx: Tx, broadcast_id: int, tier: Tier, due_at: datetime) -> None:
+    """Plan a tier's turn; its operations are written later."""
+    tx.add(Wave(broadcast_id=broadcast_id, tier=tier, due_at=due_at, state=WaveState.PLANNING))
+    tx.flush()
+
+
 def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
     """The announcements in any of these states, oldest first."""
     return tx.scalars(
@@ -159,12 +165,14 @@ def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
     ).all()
 
 
-def newest(tx: Tx, *, office: str | None = None) -> Broadcast | None:
-    """The announcement published last, by this office or by any."""
-    published = select(Broadcast).where(col(Broadcast.published_at).is_not(None))
-    if office is not None:
-        published = published.where(Broadcast.office == office)
-    return tx.scalars(published.order_by(col(Broadcast.id).desc()).limit(1)).first()
+def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
+    """The announcements released last, newest first."""
+    return tx.scalars(
+        select(Broadcast)
+        .where(col(Broadcast.published_at).is_not(None))
+        .order_by(col(Broadcast.id).desc())
+        .limit(limit)
+    ).all()
 
 
 _broadcast_rows = table_of(Broadcast)

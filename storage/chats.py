@@ -177,6 +177,7 @@ def rekey(tx: Tx, chat_id: int, external_id: str) -> int:
     if known.id != old.id:
         known.office = known.office or old.office
         known.category = known.category or old.category
+        known.takes_direct = known.takes_direct or old.takes_direct
         known.state = old.state if known.state is ChatState.PENDING else known.state
         old.state = ChatState.GONE
         tx.flush()
@@ -252,3 +253,12 @@ def narrowed(selector: Selector, tier: Tier) -> Selector:
 def get_one(tx: Tx, chat_id: int) -> ChatRow:
     """The chat with this id of ours; raises NoResultFound."""
     return tx.get_one(ChatRow, chat_id)
+
+
+def of_account(tx: Tx, channel: str, account: str) -> Sequence[ChatRow]:
+    """Every chat of an account."""
+    return tx.scalars(
+        select(ChatRow)
+        .where(ChatRow.channel == channel, ChatRow.account == account)
+        .order_by(col(ChatRow.id))
+    ).all()

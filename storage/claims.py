@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 
 from channels.base import ChatKind, OperationKind
 from storage.chats import ChatRow
@@ -19,6 +19,8 @@ _operations = table_of(OperationRow)
 _chats = table_of(ChatRow)
 _limits = table_of(ChatLimit)
 _row = _operations.c
+
+NEEDS_SENT_MESSAGE = (OperationKind.EDIT, OperationKind.DELETE, OperationKind.PIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ _is_first_of_lane = ~exists(
         _earlier.c.id < _row.id,
     )
 )
+_send = _operations.alias("send")
+_waits_for_its_send = and_(
+    _row.kind.in_(NEEDS_SENT_MESSAGE),
+    _row.target.is_(None),
+    exists(
+        select(1).where(
+            _send.c.message == _row.message,
+            _send.c.chat_id == _row.chat_id,
+            _send.c.part == _row.part,
+            _send.c.kind == OperationKind.SEND,
+            _send.c.state.in_((IS_PENDING, IS_SENDING)),
+        )
+    ),
+)
 _candidates = (
     select(
         _row.id,
@@ -81,6 +97,8 @@ _candidates = (
         _row.due_at <= bindparam("now"),
         func.coalesce(_limits.c.open_at, 0) <= bindparam("now_us"),
         _is_first_of_lane,
+        # Left in, a hundred edits of a paused announcement would crowd out every reply.
+        ~_waits_for_its_send,
     )
     .limit(bindparam("at_most"))
     .with_for_update(of=_operations, skip_locked=True)

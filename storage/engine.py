@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Lock
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Engine, MetaData, Table, create_engine, event
@@ -47,6 +48,10 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _read_only(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
 def _begin_write(connection: Connection) -> None:
     # A deferred BEGIN fails with "locked" or loses updates as soon as a second process writes.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -80,6 +85,7 @@ def reader_engine(url: str) -> Engine:
         sqlite_url(url), pool_size=READERS, connect_args={"check_same_thread": False}
     )
     event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", _read_only)
     event.listen(engine, "begin", _begin_read)
     return engine
 
@@ -93,6 +99,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._write_engine = writer_engine(url)
         self._read_engine = reader_engine(url)
+        self._write_lock = Lock()  # all writers share one connection
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
 
@@ -102,13 +109,17 @@ class Database:
         return await loop.run_in_executor(self._writer, self.write_now, unit)
 
     async def read(self, unit: Unit[T]) -> T:
-        """Run `unit` on a snapshot; what it writes is rolled back."""
+        """Run `unit` on a snapshot; it cannot write."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.read_now, unit)
 
     def write_now(self, unit: Unit[T]) -> T:
         """Run `unit` in this thread: for command-line tools and tests."""
-        with Session(self._write_engine, expire_on_commit=False) as tx, tx.begin():
+        with (
+            self._write_lock,
+            Session(self._write_engine, expire_on_commit=False) as tx,
+            tx.begin(),
+        ):
             return unit(tx)
 
     def read_now(self, unit: Unit[T]) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, text, update
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, and_, func, or_, text, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -116,12 +116,10 @@ def retry(tx: Tx, row_id: int) -> bool:
 
 
 def erase_bodies(tx: Tx, before: datetime) -> None:
-    """Forget the raw content of events that were handled before a time."""
-    tx.execute(
-        update(InboxRow)
-        .where(col(InboxRow.handled_at) < before, col(InboxRow.body).is_not(None))
-        .values(body=None)
-    )
+    """Forget the raw content of events handled, and of dead letters received, before a time."""
+    is_dead = and_(col(InboxRow.state) == InboxState.DEAD, col(InboxRow.received_at) < before)
+    is_over = or_(col(InboxRow.handled_at) < before, is_dead)
+    tx.execute(update(InboxRow).where(is_over, col(InboxRow.body).is_not(None)).values(body=None))
 
 
 def _set(tx: Tx, row_id: int, **values: object) -> None:

@@ -43,6 +43,8 @@ _account = (
     .where(_accounts.c.account == bindparam("name"))
     .with_for_update()
 )
+_chats = table_of(ChatLimit)
+_chat_opens = select(_chats.c.open_at).where(_chats.c.chat_id == bindparam("chat"))
 
 
 def account(tx: Tx, name: str) -> tuple[int, int, int, bool]:
@@ -77,6 +79,8 @@ def save_chats(tx: Tx, limits: Mapping[int, tuple[int, int]]) -> None:
 
 
 def close_chat(tx: Tx, chat_id: int, until: int) -> None:
-    """Let nothing leave for a chat before a time."""
+    """Let nothing leave for a chat before a time; a later one that is set stays."""
+    stored = tx.connection().execute(_chat_opens, {"chat": chat_id}).scalar_one_or_none() or 0
     statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("open_at",))
-    tx.connection().execute(statement, {"chat_id": chat_id, "tat": 0, "open_at": until})
+    values = {"chat_id": chat_id, "tat": 0, "open_at": max(until, stored)}
+    tx.connection().execute(statement, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Index,
     UniqueConstraint,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -26,7 +28,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import OperationKind
-from storage.broadcasts import Lane
+from storage.broadcasts import Broadcast, BroadcastState, Lane
 from storage.chats import ChatRow, Selector, selected
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new, table_of
@@ -150,6 +152,7 @@ class Settled:
 # SQLite uses a partial index only where the query repeats its condition as a literal.
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
+IS_FINAL: ColumnElement[bool] = literal_column("operations.is_final", Boolean())
 _settle = (
     update(table_of(OperationRow))
     .where(
@@ -159,7 +162,7 @@ _settle = (
     )
     .values(
         state=bindparam("new_state"),
-        due_at=func.coalesce(bindparam("new_due"), col(OperationRow.due_at)),
+        due_at=func.coalesce(bindparam("new_due", type_=UtcDateTime()), col(OperationRow.due_at)),
         external_id=func.coalesce(bindparam("new_external"), col(OperationRow.external_id)),
         sent_at=bindparam("new_sent"),
         reason=bindparam("new_reason"),
@@ -180,6 +183,21 @@ def add_fresh(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations that cannot be there yet."""
     if rows:
         tx.execute(insert(OperationRow), rows)
+
+
+def held_by(tx: Tx, owner: str, ids: Collection[int]) -> set[int]:
+    """Those of the operations on the wire that this worker still holds."""
+    if not ids:
+        return set()
+    return set(
+        tx.scalars(
+            sa_select(col(OperationRow.id)).where(
+                col(OperationRow.id).in_(ids),
+                col(OperationRow.state) == OperationState.SENDING,
+                col(OperationRow.owner) == owner,
+            )
+        )
+    )
 
 
 def settle(tx: Tx, owner: str, results: Sequence[Settled]) -> None:
@@ -218,7 +236,8 @@ def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationR
     )
     if now is not None:
         found = found.where(col(OperationRow.lease_until) < now)
-    return tx.scalars(found.order_by(col(OperationRow.id))).all()
+    # ORDER BY id would make SQLite walk the whole table instead of the few rows in the index.
+    return sorted(tx.scalars(found), key=lambda row: row.id or 0)
 
 
 def end_later_parts(
@@ -239,12 +258,25 @@ def end_later_parts(
 
 
 def move_queue(tx: Tx, old_chat: int, new_chat: int) -> None:
-    """Let what waits for a chat go to the chat that replaced it."""
+    """Let what waits for a chat go to the chat that replaced it, unless it gets the same there."""
+    twin = table_of(OperationRow).alias("twin")
+    has_twin = exists(
+        sa_select(1).where(
+            twin.c.chat_id == new_chat,
+            twin.c.message == col(OperationRow.message),
+            twin.c.part == col(OperationRow.part),
+            twin.c.kind == col(OperationRow.kind),
+            twin.c.version == col(OperationRow.version),
+        )
+    )
+    waits = and_(col(OperationRow.chat_id) == old_chat, col(OperationRow.state) == IS_PENDING)
     tx.execute(
         update(OperationRow)
-        .where(col(OperationRow.chat_id) == old_chat, col(OperationRow.state) == IS_PENDING)
-        .values(chat_id=new_chat)
+        .where(waits, has_twin)
+        .values(state=OperationState.SKIPPED, reason="moved")
+        .execution_options(synchronize_session=False)
     )
+    tx.execute(update(OperationRow).where(waits).values(chat_id=new_chat))
 
 
 def supersede_edits(tx: Tx, message: str, chat_id: int, version: int) -> None:
@@ -285,15 +317,26 @@ def skip(tx: Tx, operation_id: int, reason: str) -> None:
 
 
 def withdraw(tx: Tx, broadcast_id: int) -> None:
-    """Stop everything of an announcement that has not left."""
+    """Stop everything of an announcement that has not left; what may have left is unknown."""
+    _stop(tx, col(OperationRow.broadcast_id) == broadcast_id)
+
+
+def stop_withdrawn(tx: Tx, ids: Collection[int]) -> None:
+    """Stop those of the operations whose announcement was withdrawn while they were on the wire."""
+    if not ids:
+        return
+    withdrawn = sa_select(col(Broadcast.id)).where(col(Broadcast.state) == BroadcastState.WITHDRAWN)
+    _stop(tx, col(OperationRow.id).in_(ids), col(OperationRow.broadcast_id).in_(withdrawn))
+
+
+def _stop(tx: Tx, *conditions: ColumnElement[bool]) -> None:
+    waits = and_(*conditions, col(OperationRow.state) == IS_PENDING)
     tx.execute(
         update(OperationRow)
-        .where(
-            col(OperationRow.broadcast_id) == broadcast_id,
-            col(OperationRow.state) == IS_PENDING,
-        )
-        .values(state=OperationState.WITHDRAWN)
+        .where(waits, col(OperationRow.resends) > 0)
+        .values(state=OperationState.UNKNOWN, reason="ambiguous")
     )
+    tx.execute(update(OperationRow).where(waits).values(state=OperationState.WITHDRAWN))
 
 
 def queued_in_wave(tx: Tx, wave_id: int) -> bool:
@@ -333,6 +376,16 @@ def unserved(
     ).all()
 
 
+def forget_unrendered(tx: Tx, wave_id: int) -> int:
+    """Remove what a wave left out for want of a channel; returns the number of chats."""
+    gone = tx.execute(
+        delete(OperationRow)
+        .where(col(OperationRow.wave_id) == wave_id, col(OperationRow.rendering).is_(None))
+        .returning(col(OperationRow.id))
+    )
+    return len(gone.all())
+
+
 def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
     """Queue the failed and skipped calls of an announcement again; returns the number of chats."""
     lost = (OperationState.FAILED, OperationState.SKIPPED)
@@ -342,7 +395,7 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.state).in_(lost),
     )
     chats = tx.execute(
-        sa_select(func.count()).where(again, col(OperationRow.is_final))
+        sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)
     ).scalar_one()
     tx.execute(
         update(OperationRow)
@@ -352,16 +405,16 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
     return chats
 
 
-def postpone(tx: Tx, broadcast_id: int, now: datetime) -> None:
-    """Count the lateness of what waits from now on."""
+def postpone(tx: Tx, wave_id: int, until: datetime) -> None:
+    """Count the lateness of what waits in a wave from a later time on."""
     tx.execute(
         update(OperationRow)
         .where(
-            col(OperationRow.broadcast_id) == broadcast_id,
+            col(OperationRow.wave_id) == wave_id,
             col(OperationRow.state) == IS_PENDING,
-            col(OperationRow.wanted_at) < now,
+            col(OperationRow.wanted_at) < until,
         )
-        .values(wanted_at=now)
+        .values(wanted_at=until)
     )
 
 

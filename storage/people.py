@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, UniqueConstraint
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
@@ -95,3 +97,18 @@ def key_of(person: Person) -> int:
     if person.id is None:
         raise ValueError("the person is not stored yet")
     return person.id
+
+
+def of_account(tx: Tx, channel: str, account: str) -> Sequence[tuple[str, str]]:
+    """(platform user id, name) of everybody whom an account knows."""
+    rows = tx.execute(
+        sa_select(col(Address.value), col(Person.name))
+        .join_from(Address, Person, col(Address.person_id) == col(Person.id))
+        .where(
+            col(Address.channel) == channel,
+            col(Address.account) == account,
+            col(Address.kind) == AddressKind.USER_ID,
+        )
+        .order_by(col(Address.id))
+    )
+    return [(value, name) for value, name in rows]

@@ -11,7 +11,7 @@ from sqlmodel import col
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office, Tier
-from storage.operations import OperationRow, OperationState
+from storage.operations import IS_FINAL, OperationRow, OperationState
 
 
 def sums(tx: Tx, broadcast_id: int) -> Sequence[tuple[Tier, str, OperationState, int]]:
@@ -21,7 +21,7 @@ def sums(tx: Tx, broadcast_id: int) -> Sequence[tuple[Tier, str, OperationState,
         select(col(Office.tier), province, col(OperationRow.state), func.count())
         .join_from(OperationRow, ChatRow, col(OperationRow.chat_id) == col(ChatRow.id))
         .join(Office, col(ChatRow.office) == col(Office.code))
-        .where(col(OperationRow.broadcast_id) == broadcast_id, col(OperationRow.is_final))
+        .where(col(OperationRow.broadcast_id) == broadcast_id, IS_FINAL)
         .group_by(col(Office.tier), province, col(OperationRow.state))
     )
     return [(tier, code, state, count) for tier, code, state, count in rows]
@@ -38,12 +38,13 @@ def groups_in(
             col(ChatRow.title).label("title"),
             col(OperationRow.state).label("state"),
             col(OperationRow.reason).label("reason"),
+            col(ChatRow.channel).label("channel"),
             col(ChatRow.external_id).label("chat"),
             col(ChatRow.id).label("chat_id"),
         )
         .join_from(OperationRow, ChatRow, col(OperationRow.chat_id) == col(ChatRow.id))
         .join(Office, col(ChatRow.office) == col(Office.code))
-        .where(col(OperationRow.broadcast_id) == broadcast_id, col(OperationRow.is_final))
+        .where(col(OperationRow.broadcast_id) == broadcast_id, IS_FINAL)
         .order_by(col(Office.code), col(ChatRow.id))
     )
     if states is not None:

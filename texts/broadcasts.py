@@ -35,6 +35,7 @@ REASONS = MappingProxyType(
         "deactivated": "akun tidak aktif",
         "chat_not_found": "grup tidak ditemukan",
         "unavailable": "kanal tidak dapat dihubungi",
+        "channel_off": "kanal belum aktif",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
         "worker_gone": "tidak pasti sampai",
@@ -56,6 +57,7 @@ ADD_CONTACT = "Narahubung"
 CHANGE_AUDIENCE = "Ubah tujuan"
 CHANGE_TIME = "Ubah waktu"
 REFRESH = "Perbarui"
+WATCH = "Pantau"
 WHO_IS_MISSING = "Belum sampai"
 PAUSE = "Jeda"
 RESUME = "Lanjutkan"
@@ -138,6 +140,7 @@ def preview(
     audience: str,
     when: str,
     gap: timedelta,
+    file_name: str | None = None,
 ) -> Html:
     """What the author sees before releasing."""
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
@@ -151,6 +154,7 @@ def preview(
         text,
         "――――――――",
         lines(
+            f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
             f"Waktu: {escape(when)}",
             f"Jumlah: {total} grup",
@@ -170,6 +174,11 @@ def missing_offices(names: Sequence[str]) -> Html | None:
     rest = len(names) - NAMES_SHOWN
     more = f", dan {rest} lainnya" if rest > 0 else ""
     return Html(f"Belum punya grup ({len(names)} kantor): {shown}{more}.")
+
+
+def which_region(names: str) -> Html:
+    """The region that was typed could be several."""
+    return Html(f"Wilayah mana yang dimaksud: {names}? Mohon ketik nama lengkapnya.")
 
 
 def when(due_at: datetime | None, zone: str) -> str:

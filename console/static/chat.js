@@ -10,6 +10,8 @@ export class ChatPane {
   #replyTo = null;
   #asked = 0; // number of the newest request for messages; older answers are dropped
   #searched = 0;
+  #searching = Promise.resolve(); // the newest search, which the arrow keys wait for
+  #isLeaving = false;
 
   constructor() {
     this.list = new MessageList({
@@ -112,10 +114,13 @@ export class ChatPane {
     };
     const search = async () => {
       await this.#try(() => this.#search($("search").value));
-      expand(true);
+      expand(finder.contains(document.activeElement));
     };
-    $("search").addEventListener("focus", search);
-    $("search").addEventListener("input", search);
+    for (const kind of ["focus", "input"]) {
+      $("search").addEventListener(kind, () => {
+        if (!this.#isLeaving) this.#searching = search();
+      });
+    }
     finder.addEventListener("focusout", (event) => {
       if (!finder.contains(event.relatedTarget)) expand(false);
     });
@@ -125,22 +130,25 @@ export class ChatPane {
     finder.addEventListener("keydown", (event) => this.#moveInFinder(event, expand));
   }
 
-  #moveInFinder(event, expand) {
+  async #moveInFinder(event, expand) {
     if (event.key === "Escape") {
+      this.#isLeaving = true; // the focus alone must not open the list again
       $("search").focus();
+      this.#isLeaving = false;
       expand(false);
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    await this.#searching;
     const stops = [$("search"), ...$("found").querySelectorAll("button")];
     const step = event.key === "ArrowDown" ? 1 : -1;
     stops[stops.indexOf(document.activeElement) + step]?.focus();
-    event.preventDefault();
   }
 
   async #search(words) {
     const searched = ++this.#searched;
     const { chats } = await load("chats", { search: words });
-    if (searched !== this.#searched) return;
+    if (searched !== this.#searched || $("chats").contains(document.activeElement)) return;
     const rows = chats
       .filter(({ id }) => id !== this.#me)
       .map((chat) => this.#row("chat-template", chat.id, chat.title, chat.kind_label));
@@ -200,7 +208,9 @@ export class ChatPane {
   }
 
   async #send() {
-    if ($("file").files.length > 0) await this.#sendFile();
+    const hasFile = $("file").files.length > 0;
+    if (!hasFile && !$("text").value.trim()) throw new Refused($("composer").dataset.empty);
+    if (hasFile) await this.#sendFile();
     else await this.#say($("text").value, $("forwarded").checked);
     $("text").value = "";
     grow();

@@ -9,7 +9,8 @@ from contextlib import suppress
 
 from channels import markup
 from channels.base import Envelope
-from channels.local import CAPTION_LIMIT, TEXT_LIMIT, LocalChannel
+from channels.compose import TELEGRAM
+from channels.local import LocalChannel
 from tests.channels.contract import ChannelUnderTest, Fault, Shown
 
 PERSON = "siti"
@@ -22,8 +23,8 @@ class LocalUnderTest(ChannelUnderTest):
     person = PERSON
     group = GROUP
     mention = "@bakohumas"
-    text_limit = TEXT_LIMIT
-    caption_limit = CAPTION_LIMIT
+    text_limit = TELEGRAM.text_limit
+    caption_limit = TELEGRAM.caption_limit
 
     def __init__(self) -> None:
         self.local = LocalChannel()

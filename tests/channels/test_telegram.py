@@ -20,6 +20,7 @@ from channels.base import (
     IncomingMedia,
     Inspects,
     MediaKind,
+    MessageReceived,
     Misconfigured,
     OperationKind,
     Part,
@@ -280,13 +281,29 @@ async def test_large_files_are_not_loaded(telegram: TelegramUnderTest) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_download_stops_at_the_limit(
+    telegram: TelegramUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is longer than it says is not loaded to its end."""
+    await telegram.share(telegram.person, PICTURE, "")
+    event = telegram.channel.decode(await telegram.received())
+    assert isinstance(event, MessageReceived)
+    assert event.media is not None
+    monkeypatch.setattr("channels.telegram.DOWNLOAD_LIMIT", len(PICTURE) - 1)
+    with pytest.raises(Rejected, match="too_big"):
+        await telegram.channel.fetch(replace(event.media, size=0))
+
+
+@pytest.mark.asyncio
 async def test_a_file_that_is_gone_is_said_to_be(telegram: TelegramUnderTest) -> None:
     """A download that Telegram no longer has raises Rejected."""
     await telegram.share(telegram.person, PICTURE, "")
     telegram.fake.fail("download", status=404, description="Not Found")
     event = telegram.channel.decode(await telegram.received())
+    assert isinstance(event, MessageReceived)
+    assert event.media is not None
     with pytest.raises(Rejected, match="file_gone"):
-        await telegram.channel.fetch(event.media)  # type: ignore[union-attr,arg-type]
+        await telegram.channel.fetch(event.media)
 
 
 @pytest.mark.asyncio

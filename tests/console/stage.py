@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Final
+from typing import Final, TypeAlias
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 
 from channels.base import (
     Button,
@@ -24,6 +24,8 @@ from channels.base import (
 from channels.local import LocalChannel
 from console.app import build
 from console.watch import Arrival, OfficeStatus, Picture, ProvinceTile, Tally
+
+Client: TypeAlias = TestClient[web.Request, web.Application]
 
 PREFIX: Final = "/simulasi"
 DRAFTER: Final = "konseptor"
@@ -49,7 +51,9 @@ NAMES: Final = {
 class ImaginedWatch:
     """Three provinces whose regencies are as `states` says; nothing while `has_news` is false."""
 
-    states: dict[str, Arrival] = field(default_factory=lambda: dict.fromkeys(NAMES, Arrival.PENDING))
+    states: dict[str, Arrival] = field(
+        default_factory=lambda: dict.fromkeys(NAMES, Arrival.PENDING)
+    )
     state: str = "sending"
     has_news: bool = True
     is_broken: bool = False
@@ -66,9 +70,7 @@ class ImaginedWatch:
         ]
         total = self._tally(tuple(NAMES))
         tiers = {"nasional": Tally(), "provinsi": Tally(), "kabkota": total}
-        return Picture(
-            "7", "Layanan <pindah> memilih", self.state, "Internal", total, tiers, tiles
-        )
+        return Picture("7", "Layanan <pindah> memilih", self.state, "Internal", total, tiers, tiles)
 
     async def regencies(self, province_code: str) -> Sequence[OfficeStatus]:
         """Return the regencies of one province; Jayawijaya has no group."""
@@ -133,8 +135,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage() -> AsyncIterator[Stage]:
-    """Serve the page on a free port of 127.0.0.1, with the imagined bot answering."""
+async def open_stage(port: int | None = None) -> AsyncIterator[Stage]:
+    """Serve the page on 127.0.0.1, on a free port or a known one, with the bot answering."""
     channel, watch = LocalChannel(), ImaginedWatch()
     channel.add_person(DRAFTER, "Konseptor KPU RI")
     channel.add_person(CITIZEN, "Warga Nunukan")
@@ -143,7 +145,8 @@ async def open_stage() -> AsyncIterator[Stage]:
             channel.add_group(f"grup-{code}", f"Bakohumas {name}")
     app = web.Application()
     app.add_subapp(PREFIX, build(channel, watch))
-    async with TestServer(app) as server:
+    server = TestServer(app, port=port)
+    async with server:
         stage = Stage(channel, watch, server)
         bot = asyncio.create_task(channel.poll(stage.answer))
         try:

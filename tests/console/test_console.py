@@ -21,12 +21,12 @@ from console.app import build
 from console.forms import FILE_LIMIT, TEXT_LIMIT
 from console.safety import FALLBACK
 from console.watch import Arrival, Tally
-from tests.console.stage import CITIZEN, DRAFTER, NUNUKAN, PREFIX, ImaginedWatch, Stage
+from tests.console.stage import CITIZEN, DRAFTER, NUNUKAN, PREFIX, Client, ImaginedWatch, Stage
 
 STATIC = Path(words.__file__).parent / "static"
 
 
-async def get(client: TestClient, path: str, **query: str) -> dict[str, Any]:
+async def get(client: Client, path: str, **query: str) -> dict[str, Any]:
     """Load JSON from the console."""
     async with client.get(f"{PREFIX}/{path}", params=query) as response:
         assert response.status == 200
@@ -56,8 +56,8 @@ async def stream_of(response: ClientResponse) -> AsyncIterator[tuple[str, Any]]:
 # The page
 
 
-@pytest.mark.asyncio
-async def test_the_page_is_ours_alone(client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_page_is_ours_alone(client: Client) -> None:
     """The page is Indonesian, has no inline script or style, and loads nothing from elsewhere."""
     async with client.get(f"{PREFIX}/") as response:
         page = await response.text()
@@ -69,8 +69,8 @@ async def test_the_page_is_ours_alone(client: TestClient) -> None:
     assert not re.search(r"https?://|style=|\son\w+=|<style|<script(?![^>]*src=)", page)
 
 
-@pytest.mark.asyncio
-async def test_everything_the_page_names_is_served(client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_everything_the_page_names_is_served(client: Client) -> None:
     """Every script, style and picture of the page and of its modules exists."""
     async with client.get(f"{PREFIX}/") as response:
         paths = re.findall(r'(?:src|href)="(/[^"#]+)"', await response.text())
@@ -93,8 +93,8 @@ def test_the_assets_need_nobody_else() -> None:
         assert not re.search(r"https?:|@import|//cdn", text), asset.name
 
 
-@pytest.mark.asyncio
-async def test_the_address_without_a_slash_leads_to_the_page(client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_address_without_a_slash_leads_to_the_page(client: Client) -> None:
     """The mount point itself redirects to the page."""
     async with client.get(PREFIX) as response:
         assert response.status == 200
@@ -104,31 +104,30 @@ async def test_the_address_without_a_slash_leads_to_the_page(client: TestClient)
 # The board
 
 
-@pytest.mark.asyncio
-async def test_the_picture_comes_with_its_words(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_picture_comes_with_its_words(stage: Stage, client: Client) -> None:
     """State, sum, tiers and provinces have their Indonesian words."""
     stage.watch.states["65.03"] = Arrival.SENT
     stage.watch.states["65.71"] = Arrival.FAILED
     picture = (await get(client, "picture"))["picture"]
     assert picture["state_label"] == "Sedang dikirim"
     assert picture["total"]["audience"] == 7
-    assert [tier["label"] for tier in picture["tiers"]] == ["Nasional", "Provinsi", "Kabupaten/Kota"]
+    tiers = [tier["label"] for tier in picture["tiers"]]
+    assert tiers == ["Nasional", "Provinsi", "Kabupaten/Kota"]
     tile = next(tile for tile in picture["provinces"] if tile["code"] == "65")
     assert tile["short_name"] == "Kalimantan Utara"
     assert tile["arrived"] == "1 dari 3 grup sampai, 1 gagal"
 
 
-@pytest.mark.asyncio
-async def test_without_an_announcement_there_is_no_picture(
-    stage: Stage, client: TestClient
-) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_without_an_announcement_there_is_no_picture(stage: Stage, client: Client) -> None:
     """Nothing published yet is an answer, not an error."""
     stage.watch.has_news = False
     assert (await get(client, "picture")) == {"picture": None}
 
 
-@pytest.mark.asyncio
-async def test_regencies_have_words_and_chats(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_regencies_have_words_and_chats(stage: Stage, client: Client) -> None:
     """Every office of a province has its state in words and its chat, if there is one."""
     stage.watch.states["65.03"] = Arrival.SENT
     offices = (await get(client, "provinces/65"))["offices"]
@@ -141,9 +140,9 @@ async def test_regencies_have_words_and_chats(stage: Stage, client: TestClient) 
     assert (await get(client, "provinces/95"))["offices"][0]["chat"] is None
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("code", ["00", "650", "x", "6%00", "٦٥"])
-async def test_an_unknown_province_is_said(client: TestClient, code: str) -> None:
+async def test_an_unknown_province_is_said(client: Client, code: str) -> None:
     """A code that is none gets a sentence."""
     async with client.get(f"{PREFIX}/provinces/{code}") as response:
         assert response.status == 404
@@ -186,8 +185,8 @@ def test_sizes_are_written_as_in_indonesia(count: int, label: str) -> None:
 # The chats
 
 
-@pytest.mark.asyncio
-async def test_one_can_be_anybody_anywhere(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_one_can_be_anybody_anywhere(stage: Stage, client: Client) -> None:
     """What a person writes is shown as theirs, and the bot answers it."""
     body = {"chat": DRAFTER, "user": DRAFTER, "text": "  /kirim <b>  "}
     async with client.post(f"{PREFIX}/say", json=body) as response:
@@ -200,7 +199,7 @@ async def test_one_can_be_anybody_anywhere(stage: Stage, client: TestClient) -> 
 
 
 async def messages_after(
-    stage: Stage, client: TestClient, chat: str, least: int
+    stage: Stage, client: Client, chat: str, least: int
 ) -> list[dict[str, Any]]:
     """Return a chat's messages as soon as there are so many."""
     with stage.channel.changes() as changes:
@@ -210,8 +209,8 @@ async def messages_after(
     return found
 
 
-@pytest.mark.asyncio
-async def test_a_button_can_be_tapped(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_button_can_be_tapped(stage: Stage, client: Client) -> None:
     """A tap reaches the bot; when the button is gone, a sentence says so."""
     target = await stage.bot_says(NUNUKAN, "Sudah diteruskan?", Button("Sudah", "sudah"))
     tap = {"chat": NUNUKAN, "user": CITIZEN, "message": target, "data": "sudah"}
@@ -225,15 +224,17 @@ async def test_a_button_can_be_tapped(stage: Stage, client: TestClient) -> None:
         assert "Tombol" in await refusal(response)
 
 
-@pytest.mark.asyncio
-async def test_a_file_can_be_sent_and_seen(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_file_can_be_sent_and_seen(client: Client) -> None:
     """A picture is shown in place; anything else is only ever saved."""
     for name, mime_type, disposition in (
         ("peta.png", "image/png", "inline"),
         ("halaman.html", "text/html", "attachment"),
         ("gambar.svg", "image/svg+xml", "attachment"),
     ):
-        form = FormData({"chat": CITIZEN, "user": CITIZEN, "caption": "benarkah?"}, quote_fields=False)
+        form = FormData(
+            {"chat": CITIZEN, "user": CITIZEN, "caption": "benarkah?"}, quote_fields=False
+        )
         form.add_field("file", name.encode(), filename=f"../{name}", content_type=mime_type)
         async with client.post(f"{PREFIX}/files", data=form) as response:
             assert response.status == 201
@@ -247,8 +248,8 @@ async def test_a_file_can_be_sent_and_seen(stage: Stage, client: TestClient) -> 
             assert (response.content_type == mime_type) == (disposition == "inline")
 
 
-@pytest.mark.asyncio
-async def test_a_file_over_the_limit_is_refused(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_file_over_the_limit_is_refused(stage: Stage, client: Client) -> None:
     """More than 20 MB is refused with a sentence, and nothing is shown."""
     form = FormData({"chat": CITIZEN, "user": CITIZEN})
     form.add_field("file", io.BytesIO(bytes(FILE_LIMIT + 1)), filename="besar.pdf")
@@ -258,8 +259,8 @@ async def test_a_file_over_the_limit_is_refused(stage: Stage, client: TestClient
     assert not stage.channel.messages(CITIZEN)
 
 
-@pytest.mark.asyncio
-async def test_an_empty_or_missing_file_is_said(client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_empty_or_missing_file_is_said(client: Client) -> None:
     """An upload without a file and one with an empty file get sentences of their own."""
     for content, word in ((None, "dipilih"), (b"", "kosong")):
         form = FormData({"chat": CITIZEN, "user": CITIZEN}, default_to_multipart=True)
@@ -270,8 +271,8 @@ async def test_an_empty_or_missing_file_is_said(client: TestClient) -> None:
             assert word in await refusal(response)
 
 
-@pytest.mark.asyncio
-async def test_people_and_groups_can_be_added(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_people_and_groups_can_be_added(client: Client) -> None:
     """A new person has a private chat; a new group has the bot, brought by its maker."""
     async with client.post(f"{PREFIX}/people", json={"name": " Warga Malinau "}) as response:
         person = await response.json()
@@ -305,11 +306,9 @@ WRONG = {
 }
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("label", WRONG)
-async def test_wrong_input_gets_a_sentence(
-    stage: Stage, client: TestClient, label: str
-) -> None:
+async def test_wrong_input_gets_a_sentence(stage: Stage, client: Client, label: str) -> None:
     """What cannot be used is refused in words, and nobody has said anything."""
     body, status, word = WRONG[label]
     async with client.post(f"{PREFIX}/say", json=body) as response:
@@ -327,9 +326,9 @@ BROKEN = {
 }
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("label", BROKEN)
-async def test_an_unreadable_body_is_refused(client: TestClient, label: str) -> None:
+async def test_an_unreadable_body_is_refused(client: Client, label: str) -> None:
     """Bodies that the page never sends are refused without a trace."""
     content_type, body, status = BROKEN[label]
     headers = {"Content-Type": content_type}
@@ -351,7 +350,7 @@ FOREIGN = {
 }
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("label", FOREIGN)
 @pytest.mark.parametrize("path", ["say", "press", "people", "groups", "files"])
 async def test_other_sites_cannot_act(stage: Stage, label: str, path: str) -> None:
@@ -366,29 +365,32 @@ async def test_other_sites_cannot_act(stage: Stage, label: str, path: str) -> No
     assert len(stage.channel.people()) == 2
 
 
-@pytest.mark.asyncio
-async def test_a_rebound_name_is_refused(client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_rebound_name_is_refused(client: Client) -> None:
     """A foreign host name that points to this machine reads nothing."""
     headers = {"Host": "jahat.example.org"}
     async with client.get(f"{PREFIX}/people", headers=headers) as response:
         assert response.status == 403
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 async def test_any_host_can_be_allowed() -> None:
     """A deployment behind its own name says which names it answers to, or all."""
     app = build(LocalChannel(), ImaginedWatch(), hosts=None)
-    async with TestClient(TestServer(app)) as client:
-        async with client.get("/people", headers={"Host": "simulasi.example.org"}) as response:
-            assert response.status == 200
+    headers = {"Host": "simulasi.example.org"}
+    async with (
+        TestClient(TestServer(app)) as client,
+        client.get("/people", headers=headers) as response,
+    ):
+        assert response.status == 200
 
 
-@pytest.mark.asyncio
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "tidak-ada", 404), ("DELETE", "say", 405)]
 )
 async def test_unknown_paths_get_a_sentence(
-    client: TestClient, method: str, path: str, status: int
+    client: Client, method: str, path: str, status: int
 ) -> None:
     """Nothing of ours answers in the server's own English."""
     async with client.request(method, f"{PREFIX}/{path}") as response:
@@ -396,8 +398,8 @@ async def test_unknown_paths_get_a_sentence(
         await refusal(response)
 
 
-@pytest.mark.asyncio
-async def test_a_failure_shows_no_traceback(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_failure_shows_no_traceback(stage: Stage, client: Client) -> None:
     """What goes wrong inside is an apology outside."""
     stage.watch.is_broken = True
     async with client.get(f"{PREFIX}/picture") as response:
@@ -408,8 +410,8 @@ async def test_a_failure_shows_no_traceback(stage: Stage, client: TestClient) ->
 # The stream
 
 
-@pytest.mark.asyncio
-async def test_the_stream_tells_what_changes(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_stream_tells_what_changes(stage: Stage, client: Client) -> None:
     """A page hears the picture at once, then every change of picture and chats."""
     async with asyncio.timeout(5), client.get(f"{PREFIX}/events") as response:
         assert response.content_type == "text/event-stream"
@@ -423,8 +425,8 @@ async def test_the_stream_tells_what_changes(stage: Stage, client: TestClient) -
         assert (name, picture["total"]["sent"]) == ("picture", 1)
 
 
-@pytest.mark.asyncio
-async def test_a_busy_hour_is_told_in_few_words(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_busy_hour_is_told_in_few_words(stage: Stage, client: Client) -> None:
     """Many messages in one moment are one event."""
     async with asyncio.timeout(5), client.get(f"{PREFIX}/events") as response:
         events = stream_of(response)
@@ -435,8 +437,8 @@ async def test_a_busy_hour_is_told_in_few_words(stage: Stage, client: TestClient
         assert await anext(events) == ("chats", ["grup-64.01", "grup-64.02", NUNUKAN])
 
 
-@pytest.mark.asyncio
-async def test_a_stream_survives_a_failing_watch(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_stream_survives_a_failing_watch(stage: Stage, client: Client) -> None:
     """While the picture cannot be had, chats go on; afterwards the picture comes."""
     stage.watch.is_broken = True
     async with asyncio.timeout(5), client.get(f"{PREFIX}/events") as response:
@@ -447,8 +449,8 @@ async def test_a_stream_survives_a_failing_watch(stage: Stage, client: TestClien
         assert (await anext(events))[0] == "picture"
 
 
-@pytest.mark.asyncio
-async def test_stopping_the_server_ends_the_streams(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_stopping_the_server_ends_the_streams(stage: Stage, client: Client) -> None:
     """Open pages do not hold up a shutdown."""
     async with client.get(f"{PREFIX}/events") as response:
         events = stream_of(response)
@@ -458,8 +460,8 @@ async def test_stopping_the_server_ends_the_streams(stage: Stage, client: TestCl
             assert [event async for event in events] == []
 
 
-@pytest.mark.asyncio
-async def test_a_closed_page_is_forgotten(stage: Stage, client: TestClient) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_closed_page_is_forgotten(stage: Stage, client: Client) -> None:
     """When a page leaves, its feed ends with the next thing to tell."""
     async with client.get(f"{PREFIX}/events") as response:
         await anext(stream_of(response))

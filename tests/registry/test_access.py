@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import access, consent, offices
@@ -82,6 +82,7 @@ def test_offices_are_listed_once() -> None:
     assert somebody.offices_with(Permission.SEND) == ("65", "00")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(OFFICES)), st.sampled_from(Role)), max_size=4),
     st.sampled_from(sorted(OFFICES)),

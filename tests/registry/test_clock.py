@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.clock import parse_when, zone_label
@@ -95,6 +95,7 @@ def test_tomorrow_is_the_day_of_the_writer() -> None:
     )
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2090, 1, 1)),  # noqa: DTZ001 - the zone follows
     st.sampled_from([JAKARTA, MAKASSAR, JAYAPURA]),
@@ -106,6 +107,7 @@ def test_what_we_write_we_can_read(local: datetime, zone: str, reader: str) -> N
     assert parse_when(dates.day_and_time(moment, zone), NOW, reader) == moment
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading(text: str) -> None:
     """Any text gives an aware moment or None."""

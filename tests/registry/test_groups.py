@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -90,6 +90,7 @@ def test_audiences_divide_the_categories() -> None:
     assert set(AUDIENCE_LABELS) == set(Audience)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_category(text: str) -> None:
     """Any text is a category or None."""

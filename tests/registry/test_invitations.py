@@ -87,7 +87,8 @@ def test_a_code_ends_after_a_week(seeded: Database) -> None:
         end = NOW + timedelta(days=7)
         with pytest.raises(ExpiredInvitation):
             invitations.redeem(tx, late, guest.person_id, end)
-        assert invitations.redeem(tx, in_time, guest.person_id, end - timedelta(seconds=1))
+        grant = invitations.redeem(tx, in_time, guest.person_id, end - timedelta(seconds=1))
+        assert grant.role is Role.DRAFTER
 
     seeded.write_now(scene)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry import offices
@@ -139,18 +139,20 @@ def test_seeding_is_quick(db: Database) -> None:
     assert time.process_time() - started < 1.0
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_search(text: str) -> None:
     """Any text gives at most five offices, and never an error."""
     assert len(DIRECTORY.resolve(text)) <= offices.MOST_CANDIDATES
 
 
+@settings(deadline=None)
 @given(st.sampled_from([office for office in EVERYTHING if office.tier is Tier.REGENCY]), st.data())
 def test_one_lost_letter_still_finds_the_office(office: store.Office, data: st.DataObject) -> None:
     """A name with one letter missing has its office among the candidates."""
     name = office.region.replace("Administrasi ", "")
     place = data.draw(st.integers(name.index(" ") + 1, len(name) - 1))
     damaged = name[:place] + name[place + 1 :]
-    assume(damaged != "Kota Solo")  # the other city of that name, not a slip of Kota Solok
+    assume(not DIRECTORY.exact(damaged))  # Kota Solok without its k is another city
     candidates = DIRECTORY.resolve(damaged)
     assert office in candidates or len(candidates) == offices.MOST_CANDIDATES

@@ -1,0 +1,26 @@
+"""What something cost this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Seconds on the clock, and seconds of processor time of all threads.
+
+    The second number hardly depends on what else the machine is doing.
+    """
+
+    seconds: float
+    cpu: float
+
+
+@contextmanager
+def measured() -> Iterator[Callable[[], Effort]]:
+    """Measure the block; the function that it is given tells the effort so far or in all."""
+    started, cpu_started = time.perf_counter(), time.process_time()
+    yield lambda: Effort(time.perf_counter() - started, time.process_time() - cpu_started)

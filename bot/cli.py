@@ -1,0 +1,23 @@
+"""`bakohumas`: the operator's commands. Who acts here is the operating-system user."""
+
+from __future__ import annotations
+
+import typer
+
+from bot import cli_broadcast, cli_data, cli_run
+
+app = typer.Typer(
+    name="bakohumas",
+    help="Bakohumas Bot: pengumuman berjenjang untuk humas KPU.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli_run.add_to(app)
+cli_data.add_to(app)
+app.add_typer(cli_broadcast.app, name="broadcast")
+
+
+def main() -> None:
+    """The console script."""
+    app()

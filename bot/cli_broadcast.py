@@ -1,0 +1,189 @@
+"""broadcast send, status and watch."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from html import escape
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import NoResultFound
+
+from bot import cli_base
+from bot.composers import COMPOSERS
+from broadcasts import drafting, progress, publish
+from broadcasts.drafting import TIERS_BELOW, Author
+from registry import clock
+from registry.groups import Audience, categories_of
+from storage.chats import Selector
+from storage.engine import Database, Tx
+from storage.offices import Office, Tier
+from texts import broadcasts as broadcast_texts
+from texts import cli as texts
+
+app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
+Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
+LOOK_EVERY = 0.5  # seconds
+
+
+@app.command()
+def send(
+    office: Annotated[str, typer.Option(help="Kantor yang berbicara: kode atau nama.")],
+    text: Annotated[str, typer.Option(help="Isi pengumuman.")] = "",
+    text_file: Annotated[Path | None, typer.Option(help="Berkas teks UTF-8.")] = None,
+    tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
+    gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
+    at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
+    channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
+    audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
+    drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Kirim pengumuman ke grup-grup di wilayah kantor."""
+    body = _body(text, text_file)
+    now = datetime.now(UTC)
+    pause = cli_base.settings().broadcasts.gap if gap is None else timedelta(seconds=gap)
+    if audience not in set(Audience):
+        cli_base.refuse(f"--audience: {', '.join(Audience)}")
+
+    def release(tx: Tx) -> int:
+        place = cli_base.office(tx, office)
+        selector = Selector(
+            author_office=place.code,
+            root=place.code,
+            tiers=_tiers(tiers, place),
+            categories=categories_of(Audience(audience)),
+            channel=channel or None,
+            is_drill=drill,
+        )
+        due_at = _due(at, now, place.timezone)
+        author = Author(cli_base.operator())
+        number = drafting.draft(tx, author, body, selector, gap=pause, now=now)
+        publish.publish(tx, number, author.actor, due_at, now)
+        return number
+
+    with cli_base.database() as db:
+        try:
+            number = db.write_now(release)
+        except publish.NobodyThere:
+            cli_base.refuse(texts.NOBODY)
+        while db.write_now(lambda tx: publish.write_chunk(tx, COMPOSERS, now)):
+            pass
+        if as_json:
+            cli_base.print_json({"id": number})
+        else:
+            measured = db.read_now(lambda tx: progress.measure(tx, number))
+            typer.echo(
+                broadcast_texts.sum_line(measured.audience, asdict(measured.total))
+                + f"  (nomor {number})"
+            )
+
+
+@app.command()
+def status(number: int, as_json: Json = False) -> None:
+    """Tampilkan jumlah grup menurut keadaannya."""
+    with cli_base.database() as db:
+        measured = _measure(db, number)
+    if as_json:
+        cli_base.print_json(_as_json(measured))
+        return
+    typer.echo(broadcast_texts.STATE_LABELS[measured.state.value])
+    typer.echo(broadcast_texts.sum_line(measured.audience, asdict(measured.total)))
+
+
+@app.command()
+def watch(number: int) -> None:
+    """Ikuti pengiriman dengan bilah kemajuan per tingkat."""
+    with cli_base.database() as db, bars() as shown:
+        rows = Bars(shown)
+        measured = _measure(db, number)
+        rows.update(measured)
+        while not measured.is_over:
+            time.sleep(LOOK_EVERY)
+            measured = _measure(db, number)
+            rows.update(measured)
+
+
+def bars() -> Progress:
+    """Progress bars, one a tier."""
+    return Progress(TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn())
+
+
+class Bars:
+    """The tiers of an announcement as progress bars."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
+        self._rows: dict[Tier, Any] = {}
+
+    def update(self, measured: progress.Progress) -> None:
+        """Move the bars to what was measured."""
+        for tier, tally in measured.by_tier.items():
+            if tier not in self._rows:
+                label = broadcast_texts.TIER_LABELS[tier.value]
+                self._rows[tier] = self._shown.add_task(label, total=tally.total)
+            settled = tally.total - tally.pending
+            self._shown.update(self._rows[tier], completed=settled, total=tally.total)
+
+
+def _measure(db: Database, number: int) -> progress.Progress:
+    try:
+        return db.read_now(lambda tx: progress.measure(tx, number))
+    except NoResultFound:
+        cli_base.refuse(texts.NO_BROADCAST.format(number=number))
+
+
+def _as_json(measured: progress.Progress) -> dict[str, Any]:
+    by_tier = {
+        tier.value: {"audience": tally.total, **asdict(tally)}
+        for tier, tally in measured.by_tier.items()
+    }
+    return {
+        "id": measured.broadcast_id,
+        "state": measured.state.value,
+        "audience": measured.audience,
+        **asdict(measured.total),
+        "by_tier": by_tier,
+    }
+
+
+def _body(text: str, text_file: Path | None) -> str:
+    if text_file is not None:
+        try:
+            text = text_file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            cli_base.refuse(f"{text_file}: bukan berkas teks UTF-8 yang dapat dibaca.")
+    if not text.strip():
+        cli_base.refuse(texts.NO_TEXT)
+    if len(text) > drafting.MOST_TEXT:
+        cli_base.refuse(texts.TEXT_TOO_LONG)
+    return escape(text.replace("\0", "").strip(), quote=False)
+
+
+def _tiers(text: str, office: Office) -> tuple[Tier, ...]:
+    allowed = TIERS_BELOW[office.tier]
+    if not text:
+        return allowed
+    names = [name.strip().casefold() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in set(Tier):
+            cli_base.refuse(texts.BAD_TIER.format(tier=name))
+    above = [name for name in names if Tier(name) not in allowed]
+    if above:
+        cli_base.refuse(texts.TIER_ABOVE.format(tiers=", ".join(above)))
+    return tuple(tier for tier in allowed if tier.value in names)
+
+
+def _due(text: str, now: datetime, zone: str) -> datetime:
+    if text.casefold() in ("now", "sekarang"):
+        return now
+    due_at = clock.parse_when(text, now, zone)
+    if due_at is None:
+        cli_base.refuse(texts.BAD_TIME.format(text=text))
+    if due_at <= now:
+        cli_base.refuse(texts.PAST_TIME)
+    return due_at

@@ -1,0 +1,164 @@
+"""invite, chats import, inbox retry, backup and restore."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import cli_base
+from registry import imports, invitations
+from registry.imports import ImportRefused
+from storage import audit, inbox, schema
+from storage.engine import Tx, sqlite_url
+from storage.lock import AlreadyRunning, RunLock
+from storage.roles import Role
+from texts import cli as texts
+from texts.registry import ROLE_LABELS
+
+chats_app = typer.Typer(no_args_is_help=True, help="Daftar grup.")
+inbox_app = typer.Typer(no_args_is_help=True, help="Pesan masuk.")
+Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command()(invite)
+    app.command()(backup)
+    app.command()(restore)
+    app.add_typer(chats_app, name="chats")
+    app.add_typer(inbox_app, name="inbox")
+
+
+def invite(
+    role: Annotated[str, typer.Option(help="admin, konseptor, pimpinan, …")],
+    office: Annotated[str, typer.Option(help="Kode Kemendagri atau nama kantor.")],
+    as_json: Json = False,
+) -> None:
+    """Buat kode undangan sekali pakai untuk seorang petugas."""
+    wanted = role.strip().casefold().replace(" ", "_").replace("-", "_")
+    if wanted not in set(Role):
+        cli_base.refuse(texts.UNKNOWN_ROLE.format(choices=", ".join(Role)))
+    now = datetime.now(UTC)
+
+    def create(tx: Tx) -> tuple[str, str, str]:
+        place = cli_base.office(tx, office)
+        code = invitations.invite(tx, Role(wanted), place.code, cli_base.operator(), now)
+        return code, place.code, place.name
+
+    with cli_base.database() as db:
+        code, office_code, name = db.write_now(create)
+    expires_at = now + invitations.VALID_FOR
+    if as_json:
+        cli_base.print_json(
+            {
+                "code": code,
+                "role": wanted,
+                "office": office_code,
+                "expires_at": expires_at.isoformat(),
+            }
+        )
+    else:
+        days = invitations.VALID_FOR.days
+        typer.echo(texts.invited(ROLE_LABELS[wanted], name, code, days))
+
+
+@chats_app.command("import")
+def import_chats(file: Path, as_json: Json = False) -> None:
+    """Impor grup dari CSV: channel,chat,title,office,category."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        cli_base.refuse(f"{file}: {error.strerror}")
+    token = cli_base.settings().telegram.token.get_secret_value()
+    accounts = {"local": "local"}
+    if token:
+        accounts["telegram"] = token.partition(":")[0]
+    try:
+        with cli_base.database() as db:
+            report = db.write_now(
+                lambda tx: imports.import_chats(
+                    tx,
+                    imports.lines_of(content),
+                    cli_base.operator(),
+                    datetime.now(UTC),
+                    accounts,
+                )
+            )
+    except ImportRefused as refusal:
+        cli_base.refuse(
+            *(f"{file}:{problem.line}: {problem.reason}" for problem in refusal.problems)
+        )
+    if as_json:
+        cli_base.print_json({"added": report.added, "updated": report.updated})
+    else:
+        typer.echo(texts.imported(report.added, report.updated))
+
+
+@inbox_app.command("retry")
+def retry(number: int) -> None:
+    """Proses lagi sebuah pesan yang gagal."""
+
+    def again(tx: Tx) -> bool:
+        found = inbox.retry(tx, number)
+        if found:
+            now = datetime.now(UTC)
+            audit.record(tx, now, cli_base.operator(), "inbox.retry", f"inbox:{number}")
+        return found
+
+    with cli_base.database() as db:
+        if not db.write_now(again):
+            cli_base.refuse(texts.NO_DEAD_LETTER.format(number=number))
+    typer.echo(texts.RETRIED.format(number=number))
+
+
+def backup(file: Path) -> None:
+    """Simpan cadangan database; boleh saat bot berjalan."""
+    if file.exists():
+        cli_base.refuse(texts.FILE_EXISTS.format(path=file))
+    source = sqlite_url(cli_base.settings().database_url).database or ""
+    _copy(Path(source), file)
+    typer.echo(texts.BACKED_UP.format(path=file))
+
+
+def restore(file: Path) -> None:
+    """Pulihkan database dari cadangan; bot harus berhenti."""
+    url = cli_base.settings().database_url
+    target = Path(sqlite_url(url).database or "")
+    if not _is_backup(file):
+        cli_base.refuse(texts.NOT_A_BACKUP)
+    try:
+        with RunLock(url):
+            old = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S}.old")
+            if target.exists():
+                _copy(target, old)
+            for leftover in (f"{target}-wal", f"{target}-shm"):
+                Path(leftover).unlink(missing_ok=True)
+            shutil.copyfile(file, target)
+            schema.migrate(url)
+    except AlreadyRunning:
+        cli_base.refuse(texts.STOP_FIRST)
+    typer.echo(texts.RESTORED.format(path=file, old=old))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """SQLite's online backup: a consistent copy even while the bot writes."""
+    with sqlite3.connect(source) as reader, sqlite3.connect(target) as writer:
+        reader.backup(writer)
+    reader.close()
+    writer.close()
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+            found = connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+            intact = connection.execute("PRAGMA quick_check").fetchone()
+        connection.close()
+    except sqlite3.Error:
+        return False
+    return bool(found[0] == 1 and intact[0] == "ok")

@@ -1,0 +1,10 @@
+"""How each channel splits messages, for those who plan without sending."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from channels import compose
+from outbox.enqueue import Composers
+
+COMPOSERS: Final[Composers] = {"telegram": compose.TELEGRAM, "local": compose.TELEGRAM}

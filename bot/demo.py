@@ -1,0 +1,113 @@
+"""The main job on the embedded default: one announcement down to 514 regency groups."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from datetime import timedelta
+
+import typer
+
+from bot.app import Bot, running
+from bot.cli_broadcast import Bars, bars
+from bot.config import Settings
+from broadcasts import drafting, progress, publish
+from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.progress import Progress
+from outbox.worker import utc_now
+from registry import access, groups
+from registry.groups import Audience, categories_of
+from storage import roles
+from storage.chats import Selector
+from storage.engine import Tx
+from storage.offices import NATIONAL_CODE, Tier
+from storage.roles import Role
+from texts import cli as texts
+
+LOOK_EVERY = 0.05  # seconds
+TIER_GAP = timedelta(seconds=0.5)  # so that the eye can follow the tiers
+STAFF = (  # invented people whom one can be on the page: user id, name, office, role
+    ("petugas-ri", "Humas KPU RI", "00", Role.ADMIN),
+    ("petugas-65", "Humas KPU Provinsi Kalimantan Utara", "65", Role.DRAFTER),
+    ("petugas-65.03", "Humas KPU Kabupaten Nunukan", "65.03", Role.DRAFTER),
+)
+CITIZEN = ("warga", "Warga")
+
+
+async def play(settings: Settings, *, once: bool) -> bool:
+    """Send the announcement and print the picture; true if it reached every group."""
+    async with running(settings, is_drill=True, prepare=_people_the_stage) as bot:
+        typer.echo(texts.DEMO_STARTED)
+        measured = await _announce(bot)
+        if once:
+            return _is_everywhere(measured)
+        typer.echo(texts.DEMO_READY.format(url=f"http://127.0.0.1:{bot.port}/"))
+        await _until_interrupted()
+        return True
+
+
+def _people_the_stage(tx: Tx) -> None:
+    now = utc_now()
+    groups.ensure_drill_groups(tx, now)
+    for user_id, name, office, role in STAFF:
+        person = access.introduce(tx, "local", "local", user_id, name, now)
+        roles.grant(tx, person.person_id, office, role, now)
+    access.introduce(tx, "local", "local", *CITIZEN, now)
+
+
+async def _announce(bot: Bot) -> Progress:
+    now = utc_now()
+    selector = Selector(
+        author_office=NATIONAL_CODE,
+        root=NATIONAL_CODE,
+        tiers=TIERS_BELOW[Tier.NATIONAL],
+        categories=categories_of(Audience.INTERNAL),
+        is_drill=True,
+    )
+
+    def release(tx: Tx) -> int:
+        author = Author("system")
+        number = drafting.draft(tx, author, texts.DRILL_TEXT, selector, gap=TIER_GAP, now=now)
+        publish.publish(tx, number, author.actor, now, now)
+        return number
+
+    number = await bot.database.write(release)
+    started = time.monotonic()
+    with bars() as shown:
+        rows = Bars(shown)
+        while True:
+            measured = await bot.database.read(lambda tx: progress.measure(tx, number))
+            rows.update(measured)
+            if measured.is_over:
+                break
+            await asyncio.sleep(LOOK_EVERY)
+    _print_picture(measured, time.monotonic() - started)
+    return measured
+
+
+def _print_picture(measured: Progress, seconds: float) -> None:
+    sent = {tier: tally.sent for tier, tally in measured.by_tier.items()}
+    typer.echo(
+        texts.DEMO_DONE.format(
+            national=sent[Tier.NATIONAL],
+            province=sent[Tier.PROVINCE],
+            regency=sent[Tier.REGENCY],
+            all=sum(sent.values()),
+            seconds=seconds,
+        )
+    )
+
+
+def _is_everywhere(measured: Progress) -> bool:
+    return measured.total.sent == measured.audience == 553
+
+
+async def _until_interrupted() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()

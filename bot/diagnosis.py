@@ -1,0 +1,80 @@
+"""`bakohumas check`: what is wrong, in words."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import channels_of
+from bot.config import Mode, Settings
+from channels.base import Inspects, SendError
+from storage import audit, inbox, schema
+from storage.engine import Database, sqlite_url
+from texts import diagnosis as texts
+
+LEAST_FREE = 0.10  # of the disk
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)  # before this program was written
+
+
+async def examine(settings: Settings, tell: Callable[[str], None]) -> int:
+    """Tell what is fine and what is not; returns the number of problems."""
+    problems = 0
+
+    def found(is_fine: bool, sentence: str) -> None:
+        nonlocal problems
+        problems += not is_fine
+        tell(f"{texts.FINE if is_fine else texts.PROBLEM} {sentence}")
+
+    _examine_clock(found)
+    _examine_disk(settings, found)
+    _examine_database(settings, found)
+    await _examine_accounts(settings, found)
+    return problems
+
+
+def _examine_clock(found: Callable[[bool, str], None]) -> None:
+    now = datetime.now(UTC)
+    found(now > OLDEST_CLOCK, texts.clock(now))
+
+
+def _examine_disk(settings: Settings, found: Callable[[bool, str], None]) -> None:
+    folder = Path(sqlite_url(settings.database_url).database or ".").absolute().parent
+    if not folder.is_dir():
+        found(False, texts.NO_FOLDER)
+        return
+    usage = shutil.disk_usage(folder)
+    share = usage.free / usage.total
+    found(share >= LEAST_FREE, texts.disk(round(share * 100)))
+
+
+def _examine_database(settings: Settings, found: Callable[[bool, str], None]) -> None:
+    if not schema.is_current(settings.database_url):
+        found(False, texts.NOT_MIGRATED)
+        return
+    database = Database(settings.database_url)
+    try:
+        broken = database.read_now(audit.first_broken)
+        found(broken is None, texts.AUDIT_INTACT if broken is None else texts.audit_broken(broken))
+        dead = len(database.read_now(inbox.dead_letters))
+        found(dead == 0, texts.dead_letters(dead))
+    finally:
+        database.close()
+
+
+async def _examine_accounts(settings: Settings, found: Callable[[bool, str], None]) -> None:
+    if not settings.telegram.token.get_secret_value():
+        found(True, texts.WITHOUT_ACCOUNT)
+    is_called = settings.telegram.mode is Mode.WEBHOOK
+    for channel in channels_of(settings).values():
+        if isinstance(channel, Inspects):
+            try:
+                name, *problems = await channel.inspect()
+            except SendError as error:
+                found(False, texts.unreachable(channel.name, type(error).__name__))
+            else:
+                found(True, texts.account(channel.name, name, is_called=is_called))
+                for problem in problems:
+                    found(False, problem)
+        await channel.aclose()

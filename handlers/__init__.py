@@ -1,0 +1,1 @@
+"""Conversations, one per file: they read an event and return what is to be said; never send."""

@@ -1,0 +1,60 @@
+"""The commands, each with the permission it needs on its own line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: the conversation that handles it and who may use it (None: everybody)."""
+
+    name: str
+    conversation: str
+    permission: Permission | None
+
+
+COMMANDS = (
+    Entry("start", "mulai", None),
+    Entry("bantuan", "bantuan", None),
+    Entry("gabung", "gabung", None),
+    Entry("kirim", "kirim", Permission.SEND),
+    Entry("pantau", "pantau", Permission.WATCH),
+    Entry("jeda", "kendali", Permission.SEND),
+    Entry("lanjut", "kendali", Permission.SEND),
+    Entry("tarik", "kendali", Permission.SEND),
+    Entry("ulang", "kendali", Permission.SEND),
+    Entry("grup", "grup", None),  # anybody may ask; an officer of that office confirms
+    Entry("batal", "batal", None),
+)
+# What people type where there is no slash (WhatsApp), and habits from elsewhere.
+WORDS = {
+    "menu": "start",
+    "mulai": "start",
+    "help": "bantuan",
+    "bantuan": "bantuan",
+    "batal": "batal",
+}
+SYNONYMS = {"help": "bantuan", "menu": "start", "cancel": "batal"}
+
+
+def find(text: str) -> Entry | None:
+    """The command that a message is, if it is one."""
+    first = text.split(maxsplit=1)[0].casefold() if text else ""
+    bare = first.removeprefix("/")
+    is_command = first.startswith("/")
+    name = SYNONYMS.get(bare, bare) if is_command else WORDS.get(text.casefold(), "")
+    return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def is_allowed(entry: Entry, actor: Actor | None) -> bool:
+    """Whether this person holds the command's permission in any office."""
+    return entry.permission is None or bool(actor and actor.offices_with(entry.permission))
+
+
+def commands_for(actor: Actor | None) -> Sequence[Entry]:
+    """The commands that a person can use."""
+    return [entry for entry in COMMANDS if is_allowed(entry, actor)]

@@ -1,0 +1,186 @@
+"""What a conversation is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeAlias
+
+from channels.base import (
+    ButtonPressed,
+    ChatMoved,
+    IncomingMedia,
+    MembershipChanged,
+    Message,
+    MessageReceived,
+)
+from outbox.enqueue import Composers
+from registry.access import Actor
+from storage.chats import ChatRow
+from storage.engine import Tx
+
+Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
+Fetch: TypeAlias = Callable[[IncomingMedia], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a dialogue stands: `name` is "conversation:step", `data` is JSON."""
+
+    name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def conversation(self) -> str:
+        """The conversation that goes on."""
+        return self.name.partition(":")[0]
+
+    @property
+    def step(self) -> str:
+        """What the conversation waits for."""
+        return self.name.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The settings that conversations need."""
+
+    tier_gap: timedelta = timedelta(0)
+    is_drill: bool = False
+    """Every announcement is a simulation (the demo)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An event and everything known about it.
+
+    `actor` is None for strangers in groups; `key` names this event in idempotent effects.
+    """
+
+    event: Incoming
+    channel: str
+    account: str
+    chat: ChatRow
+    actor: Actor | None
+    state: State | None
+    key: str
+    now: datetime
+    composers: Composers
+    policies: Policies
+
+    @property
+    def text(self) -> str:
+        """What was written, without spaces around it; empty for other events."""
+        return self.event.text.strip() if isinstance(self.event, MessageReceived) else ""
+
+    @property
+    def is_unsupported(self) -> bool:
+        """Whether something came that we cannot read, such as a sticker."""
+        return isinstance(self.event, MessageReceived) and not self.event.is_supported
+
+    @property
+    def event_sender(self) -> str:
+        """The platform's id of whoever caused the event; empty if nobody did."""
+        return "" if isinstance(self.event, ChatMoved) else self.event.sender.user_id
+
+    @property
+    def argument(self) -> str:
+        """What stands behind a command."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def step(self) -> str:
+        """What the running dialogue waits for; empty if there is none."""
+        return self.state.step if self.state else ""
+
+    @property
+    def pressed(self) -> tuple[str, ...]:
+        """The words of a pressed button's data behind the conversation's name."""
+        return (
+            tuple(self.event.data.split(":")[1:]) if isinstance(self.event, ButtonPressed) else ()
+        )
+
+
+# What a conversation answers
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A new message in this chat."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """The message under the pressed button becomes this one."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short notice on the pressed button."""
+
+    text: str
+
+
+Reply: TypeAlias = Say | Replace | Toast
+KEEP = State("keep")  # the dialogue stays where it is
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it."""
+
+    replies: tuple[Reply, ...] = ()
+    next_state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that arrived: its bytes, or a sentence that says why it cannot be used."""
+
+    content: bytes = b""
+    problem: str | None = None
+
+
+class Conversation(Protocol):
+    """One subject that people can talk to us about."""
+
+    @property
+    def name(self) -> str:
+        """The first word of its states and buttons."""
+        ...
+
+    async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
+        """Whatever must be awaited, before the transaction."""
+        ...
+
+    def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
+        """Act on the event within the transaction."""
+        ...
+
+
+class Unprepared:
+    """A conversation that awaits nothing."""
+
+    async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
+        """Nothing to await."""
+        return None
+
+
+def say(text: str, *rows: tuple[Any, ...], state: State | None = None) -> Result:
+    """Answer with one message and, row by row, its buttons."""
+    return Result((Say(Message(text, tuple(rows))),), state)
+
+
+def show(text: str, *rows: tuple[Any, ...], state: State | None = None) -> Result:
+    """Turn the message under the pressed button into this one."""
+    return Result((Replace(Message(text, tuple(rows))),), state)
+
+
+def toast(text: str) -> Result:
+    """Answer on the button and leave the dialogue where it is."""
+    return Result((Toast(text),), KEEP)

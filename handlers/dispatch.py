@@ -1,0 +1,286 @@
+"""Handling what arrived: in order within a conversation, exactly once, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from channels.base import (
+    BadPayload,
+    ButtonPressed,
+    Channel,
+    ChatKind,
+    ChatMoved,
+    Envelope,
+    Ignored,
+    Message,
+)
+from handlers import router
+from handlers.context import (
+    KEEP,
+    Context,
+    Fetched,
+    Incoming,
+    Policies,
+    Replace,
+    Result,
+    Say,
+    State,
+    Toast,
+)
+from outbox import enqueue
+from registry import access, groups
+from registry.access import Actor
+from storage import chats, conversations, inbox
+from storage.chats import ChatRow, ChatState
+from storage.engine import Database, Tx
+from storage.inbox import InboxRow
+from texts import service as texts
+
+log = structlog.get_logger()
+
+AT_ONCE = 20  # conversations handled side by side
+ATTEMPTS = 3  # before an event becomes a dead letter
+IDLE_POLL = 0.5  # seconds; another process may have accepted something
+OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
+
+
+class Superseded(Exception):
+    """The event or its dialogue changed while it was prepared."""
+
+
+class Dispatcher:
+    """Takes events from the inbox and lets a conversation handle each."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        composers: enqueue.Composers,
+        policies: Policies,
+        *,
+        clock: Callable[[], datetime],
+        wake_outbox: Callable[[], None],
+        observe: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        self._db = database
+        self._channels = channels
+        self._composers = composers
+        self._policies = policies
+        self._clock = clock
+        self._wake_outbox = wake_outbox
+        self._observe = observe
+        self._wake = asyncio.Event()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._is_stopping = False
+
+    def wake(self) -> None:
+        """Something was accepted."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Begin nothing new; `run` returns when what is being handled is done."""
+        self._is_stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle events until `stop`."""
+        while not self._is_stopping:
+            self._wake.clear()
+            try:
+                started = await self._start_some()
+            except Exception:
+                log.exception("dispatch.inbox_unreadable")
+                await asyncio.sleep(OUTAGE_PAUSE)
+                continue
+            if started:
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(IDLE_POLL):
+                    await self._wake.wait()
+        if self._running:
+            await asyncio.wait(self._running.values())
+
+    async def _start_some(self) -> int:
+        free = AT_ONCE - len(self._running)
+        if free <= 0:
+            return 0
+        busy = tuple(self._running)
+        rows = await self._db.read(lambda tx: inbox.next_of_each(tx, busy, free))
+        for row in rows:
+            task = asyncio.create_task(self._handle(row))
+            self._running[row.conversation] = task
+            task.add_done_callback(partial(self._done, row.conversation))
+        return len(rows)
+
+    def _done(self, conversation: str, _task: asyncio.Task[None]) -> None:
+        self._running.pop(conversation, None)
+        self._wake.set()
+
+    async def _handle(self, row: InboxRow) -> None:
+        row_id = row.id or 0
+        started = asyncio.get_running_loop().time()
+        try:
+            await self._attempt(row, row_id)
+        except Superseded:
+            log.info("dispatch.again", inbox=row_id)
+        except Exception:
+            log.exception("dispatch.failed", inbox=row_id)
+            await self._count_failure(row, row_id)
+        self._observe(asyncio.get_running_loop().time() - started)
+        self._wake_outbox()
+
+    async def _attempt(self, row: InboxRow, row_id: int) -> None:
+        channel = self._channels.get(row.channel)
+        event = _decode(channel, row)
+        if channel is None or event is None:
+            await self._db.write(lambda tx: inbox.mark_handled(tx, row_id, self._clock()))
+            return
+
+        context, version = await self._db.read(partial(self._look, row=row, event=event))
+        prepared = await router.route(context).prepare(context, channel.fetch)
+        await self._db.write(lambda tx: self._commit(tx, row, event, prepared, version))
+
+    def _look(self, tx: Tx, row: InboxRow, event: Incoming) -> tuple[Context, int]:
+        now = self._clock()
+        dialogue = conversations.get(tx, row.conversation)
+        context = Context(
+            event=event,
+            channel=row.channel,
+            account=row.account,
+            chat=_chat(tx, row, event, now),
+            actor=_actor(tx, row, event, now),
+            state=State(dialogue.state, dialogue.data) if dialogue else None,
+            key=f"in:{row.id}",
+            now=now,
+            composers=self._composers,
+            policies=self._policies,
+        )
+        return context, dialogue.version if dialogue else 0
+
+    def _commit(
+        self, tx: Tx, row: InboxRow, event: Incoming, prepared: Fetched | None, version: int
+    ) -> None:
+        if inbox.take(tx, row.id or 0) is None:
+            return
+        _meet(tx, row, event, self._clock())
+        context, current = self._look(tx, row, event)
+        if current != version:
+            raise Superseded
+        result = router.route(context).handle(tx, context, prepared)
+        self._reply(tx, context, result)
+        if result.next_state is None:
+            conversations.end(tx, row.conversation)
+        elif result.next_state != KEEP:
+            state = result.next_state
+            conversations.put(tx, row.conversation, state.name, dict(state.data), context.now)
+        inbox.mark_handled(tx, row.id or 0, context.now)
+
+    def _reply(self, tx: Tx, context: Context, result: Result) -> None:
+        event, toast = context.event, ""
+        topic = event.chat.topic
+        for number, reply in enumerate(result.replies):
+            match reply:
+                case Toast(text=text):
+                    toast = text
+                case Replace(message=message) if isinstance(event, ButtonPressed):
+                    enqueue.replace(
+                        tx,
+                        context.composers,
+                        context.chat,
+                        message,
+                        key=f"shown:{event.message_id}",
+                        version=int(context.key.removeprefix("in:")),
+                        now=context.now,
+                        target=event.message_id,
+                    )
+                case Say(message=message) | Replace(message=message):
+                    enqueue.say(
+                        tx,
+                        context.composers,
+                        context.chat,
+                        message,
+                        key=f"{context.key}:{number}",
+                        now=context.now,
+                        topic=topic,
+                    )
+        if isinstance(event, ButtonPressed):
+            enqueue.answer_button(tx, context.chat, event.callback_id, toast, context.now)
+
+    async def _count_failure(self, row: InboxRow, row_id: int) -> None:
+        def count(tx: Tx) -> bool:
+            is_dead = inbox.count_failure(tx, row_id, ATTEMPTS)
+            chat = _known_chat(tx, self._channels.get(row.channel), row) if is_dead else None
+            if chat is not None:
+                message = Message(texts.FAILED)
+                key = f"apology:{row_id}"
+                enqueue.say(tx, self._composers, chat, message, key=key, now=self._clock())
+            return is_dead
+
+        try:
+            is_dead = await self._db.write(count)
+        except Exception:
+            log.exception("dispatch.failure_not_counted", inbox=row_id)
+            await asyncio.sleep(OUTAGE_PAUSE)
+            return
+        if is_dead:
+            log.error("dispatch.dead_letter", inbox=row_id)
+
+
+def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
+    """The event, or None if nobody can or need act on it."""
+    if channel is None or row.body is None:
+        return None
+    envelope = Envelope(row.channel, row.account, row.external_id, row.conversation, row.body)
+    try:
+        event = channel.decode(envelope)
+    except BadPayload:
+        log.warning("dispatch.unreadable", inbox=row.id)
+        return None
+    return None if isinstance(event, Ignored) else event
+
+
+def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> None:
+    """Store a new chat and, in private, the person; in a group strangers stay strangers."""
+    found = chats.find(tx, row.channel, row.account, event.chat.id)
+    if event.chat.kind is ChatKind.GROUP:
+        if found is None:
+            groups.propose(tx, row.channel, row.account, event.chat.id, event.chat.title, now)
+        return
+    found = found or chats.add(tx, _chat(tx, row, event, now))
+    if found.person_id is None and not isinstance(event, ChatMoved):
+        sender = event.sender
+        person = access.introduce(tx, row.channel, row.account, sender.user_id, sender.name, now)
+        found.person_id = person.person_id
+        tx.flush()
+
+
+def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
+    """The chat of an event; a new one is not stored yet."""
+    is_private = event.chat.kind is ChatKind.PRIVATE
+    return chats.find(tx, row.channel, row.account, event.chat.id) or ChatRow(
+        channel=row.channel,
+        account=row.account,
+        external_id=event.chat.id,
+        kind=event.chat.kind,
+        title="" if is_private else event.chat.title,
+        state=ChatState.ACTIVE if is_private else ChatState.PENDING,
+        created_at=now,
+    )
+
+
+def _actor(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> Actor | None:
+    """The person behind an event, if we know them."""
+    if isinstance(event, ChatMoved):
+        return None
+    return access.identify(tx, row.channel, row.account, event.sender.user_id, now)
+
+
+def _known_chat(tx: Tx, channel: Channel | None, row: InboxRow) -> ChatRow | None:
+    event = _decode(channel, row)
+    return chats.find(tx, row.channel, row.account, event.chat.id) if event else None

@@ -1,0 +1,62 @@
+"""What the operator reads at the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+RUNNING_ALREADY = (
+    "Bot sudah berjalan dengan database ini. Hentikan dulu, atau pakai database lain "
+    "(BAKOHUMAS_DATABASE_URL)."
+)
+MIGRATION_PENDING = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
+MIGRATED = "Database sudah siap."
+STOP_FIRST = "Hentikan bot lebih dulu; perintah ini tidak boleh berjalan bersamaan dengan bot."
+UNKNOWN_ROLE = "Peran tidak dikenal. Pilihan: {choices}."
+NO_BROADCAST = "Pengumuman nomor {number} tidak ada."
+NO_DEAD_LETTER = "Tidak ada pesan gagal dengan nomor {number}."
+RETRIED = "Pesan {number} akan diproses lagi."
+BAD_TIME = "Waktu “{text}” tidak terbaca. Contoh: 2027-02-13T07:00 atau now."
+PAST_TIME = "Waktu itu sudah lewat."
+BAD_TIER = "Tingkat “{tier}” tidak dikenal. Pilihan: nasional, provinsi, kabkota."
+TIER_ABOVE = "Kantor ini tidak berwenang mengirim ke tingkat {tiers}."
+NO_TEXT = "Beri teks dengan --text atau --text-file (tidak boleh kosong)."
+TEXT_TOO_LONG = "Teks terlalu panjang (paling banyak 12.000 karakter)."
+NOBODY = (
+    "Belum ada grup terdaftar untuk tujuan itu. Impor dulu dengan: bakohumas chats import FILE.csv"
+)
+NOT_A_BACKUP = "File itu bukan cadangan database bot ini."
+FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
+RESTORED = "Database dipulihkan dari {path}. Yang lama disimpan di {old}."
+BACKED_UP = "Cadangan tersimpan di {path}."
+DRILL_TEXT = (
+    "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "
+    "Mohon pastikan grup ini menerima pesan."
+)
+DEMO_READY = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
+DEMO_STARTED = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
+DEMO_DONE = (
+    "Sampai: {national} nasional + {province} provinsi + {regency} kabupaten/kota = {all} grup "
+    "dalam {seconds:.1f} detik."
+)
+
+
+def unknown_office(text: str, candidates: Iterable[str]) -> str:
+    """The office was not found, or could be several."""
+    names = ", ".join(candidates)
+    if names:
+        return f"Kantor “{text}” bisa berarti: {names}. Tulis salah satunya."
+    return f"Kantor “{text}” tidak dikenal. Tulis kode Kemendagri atau nama lengkap kantor."
+
+
+def invited(role: str, office: str, code: str, days: int) -> str:
+    """The one-time code, to hand over."""
+    return (
+        f"Undangan {role} untuk {office}: {code}\n"
+        f"Kirim kode ini kepada petugasnya; ia mengetik /gabung {code} di chat bot. "
+        f"Berlaku {days} hari, sekali pakai."
+    )
+
+
+def imported(added: int, updated: int) -> str:
+    """After an import."""
+    return f"{added} grup ditambahkan, {updated} diperbarui."

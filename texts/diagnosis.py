@@ -1,0 +1,47 @@
+"""What `bakohumas check` says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+FINE = "✓"
+PROBLEM = "✗"
+NO_FOLDER = "Folder database tidak ada. Buat dulu foldernya."
+NOT_MIGRATED = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
+AUDIT_INTACT = "Catatan audit utuh."
+WITHOUT_ACCOUNT = "Token Telegram belum diisi; bot hanya berjalan sebagai simulasi."
+
+
+def clock(now: datetime) -> str:
+    """The machine's clock."""
+    return f"Jam komputer: {now:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def disk(percent: int) -> str:
+    """Free space."""
+    return f"Ruang disk kosong {percent}%."
+
+
+def audit_broken(row: int) -> str:
+    """The hash chain does not hold."""
+    return f"Catatan audit berubah mulai baris {row}. Laporkan kepada penanggung jawab keamanan."
+
+
+def dead_letters(count: int) -> str:
+    """Events that nobody could handle."""
+    if count == 0:
+        return "Tidak ada pesan yang gagal diproses."
+    return f"{count} pesan gagal diproses. Coba lagi dengan: bakohumas inbox retry NOMOR"
+
+
+def unreachable(channel: str, error: str) -> str:
+    """The platform does not answer, or refuses us."""
+    if error == "Misconfigured":
+        return f"{channel}: token ditolak. Periksa token di config.toml."
+    return f"{channel}: tidak dapat dihubungi ({error}). Periksa sambungan internet."
+
+
+def account(channel: str, name: str, *, is_called: bool) -> str:
+    """The account answers."""
+    mode = "webhook" if is_called else "polling"
+    return f"{channel}: terhubung sebagai {name} ({mode})."
