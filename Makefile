@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check screenshot bench lock clean
 
 demo: $(RUNTIME)
 	$(BIN)/bakohumas demo
@@ -18,6 +18,10 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The picture of the README, from the demonstration; needs chromium.
+screenshot: $(DEV)
+	$(BIN)/python -m tests.scenarios.screenshot
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.cascade
@@ -35,8 +39,8 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	touch $@
 
 lock:
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra bench -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps --extra dev --extra bench -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -17,6 +17,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks import table, world
+from benchmarks.effort import rest
 from benchmarks.table import Bound
 from channels.base import Message
 from channels.telegram import TelegramChannel
@@ -104,6 +105,8 @@ async def cascade(name: str, latency: float, *, with_replies: bool) -> Outcome:
         await world.seed_groups(db, GROUPS)
         people = await world.seed_people(db, PEOPLE)
         await world.release(db, channel)
+        await channel.start()
+        rest()
         written_at = await _send(db, channel, people if with_replies else ())
         await channel.aclose()
         return _outcome(name, written_at, *await _seen_by(base))

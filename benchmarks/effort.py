@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +20,18 @@ class Effort:
     cpu: float
 
 
+def rest() -> None:
+    """Take what lives for ever out of the garbage collector's sight, as the bot does at its start.
+
+    Else one full collection stops every thread for 0.1 seconds in the middle of a measurement.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def measured() -> Iterator[Callable[[], Effort]]:
     """Measure the block; the function that it is given tells the effort so far or in all."""
+    rest()
     started, cpu_started = time.perf_counter(), time.process_time()
     yield lambda: Effort(time.perf_counter() - started, time.process_time() - cpu_started)

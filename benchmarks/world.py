@@ -49,16 +49,29 @@ class Unlimited(TelegramChannel):
 
 
 @contextmanager
-def database() -> Iterator[Database]:
-    """A migrated database in a file that is deleted afterwards."""
+def file() -> Iterator[str]:
+    """The URL of a migrated database that is deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="bakohumas-bench-") as folder:
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
         schema.migrate(url)
-        opened = Database(url)
-        try:
-            yield opened
-        finally:
-            opened.close()
+        yield url
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database, closed afterwards."""
+    db = Database(url)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """A migrated database that is deleted afterwards."""
+    with file() as url, opened(url) as db:
+        yield db
 
 
 def group_id(number: int) -> int:

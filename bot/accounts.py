@@ -31,30 +31,41 @@ LAST_RETRY = 30.0  # seconds
 async def keep_connected(channel: Channel, settings: Settings, accept: Accept) -> None:
     """Introduce ourselves, then receive events until cancelled; try again while it fails."""
     delay = FIRST_RETRY
-    while True:
-        try:
-            await _connect(channel, settings)
-        except SendError as error:
-            log.warning("account.not_connected", channel=channel.name, error=type(error).__name__)
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, LAST_RETRY)
-            continue
-        break
+    while not await _connected(channel, settings, delay):
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, LAST_RETRY)
     if isinstance(channel, Polls) and not _is_called(channel, settings):
         await channel.poll(accept)
+    await asyncio.Event().wait()  # we are called
+
+
+async def _connected(channel: Channel, settings: Settings, delay: float) -> bool:
+    try:
+        await _connect(channel, settings)
+    except SendError as error:
+        log.warning(
+            "account.not_connected",
+            channel=channel.name,
+            error=type(error).__name__,
+            code=getattr(error, "code", None),
+            retry_in=delay,
+        )
+        return False
+    log.info("account.connected", channel=channel.name, account=channel.account)
+    return True
 
 
 async def _connect(channel: Channel, settings: Settings) -> None:
-    if isinstance(channel, Starts):
-        await channel.start()
+    if not isinstance(channel, Starts):
+        return
+    await channel.start()
     if _is_called(channel, settings) and isinstance(channel, Hooks):
         await channel.register_webhook(f"{settings.public_url}/webhooks/{channel.name}")
-    if isinstance(channel, Starts):
-        # Everybody's menu; staff get a longer one in their own chat when they join.
-        entries = commands_for(None)
-        menu = tuple(Command(entry.name, COMMANDS[entry.name]) for entry in entries)
-        part = Part(text="", commands=menu)
-        await channel.send(Operation(id=0, kind=OperationKind.MENU, chat="", part=part))
+    # Everybody's menu; staff get a longer one in their own chat when they join.
+    entries = commands_for(None)
+    menu = tuple(Command(entry.name, COMMANDS[entry.name]) for entry in entries)
+    part = Part(text="", commands=menu)
+    await channel.send(Operation(id=0, kind=OperationKind.MENU, chat="", part=part))
 
 
 def _is_called(channel: Channel, settings: Settings) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -15,11 +17,10 @@ from aiohttp import web
 from bot import health, webhooks
 from bot.accounts import keep_connected
 from bot.composers import COMPOSERS
-from bot.config import Settings
+from bot.config import Mode, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.scheduler import Ticker
-from bot.simulator import mount
 from channels.base import Channel
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
@@ -31,18 +32,28 @@ from storage.engine import Database, Unit
 
 log = structlog.get_logger()
 
+WEB_PATIENCE = 1.0  # seconds that requests get when the bot stops
+HANDLER_PATIENCE = 2.0  # seconds for what is being handled; the rest is handled after the start
+
+
+class AddressTaken(Exception):
+    """The web server cannot listen where the settings say."""
+
 
 @dataclass(slots=True)
 class Bot:
     """A running bot."""
 
+    settings: Settings
     database: Database
     channels: Mapping[str, Channel]
     workers: Mapping[str, Worker]
     dispatcher: Dispatcher
-    local: LocalChannel
-    port: int
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """What must go on as long as the bot runs, by a name for logs and /readyz."""
 
     def wake_outbox(self) -> None:
         """There may be something to send."""
@@ -53,12 +64,15 @@ class Bot:
 def channels_of(settings: Settings) -> dict[str, Channel]:
     """The channels that the settings turn on; the local one is always there."""
     found: dict[str, Channel] = {"local": LocalChannel()}
-    token = settings.telegram.token.get_secret_value()
-    if token:
+    telegram = settings.telegram
+    if telegram.is_on:
+        secret = telegram.webhook_secret.get_secret_value()
+        if telegram.mode is Mode.WEBHOOK and not secret:
+            secret = secrets.token_urlsafe(32)  # setWebhook tells Telegram at every start
         found["telegram"] = TelegramChannel(
-            token,
-            api_base=settings.telegram.api_base,
-            webhook_secret=settings.telegram.webhook_secret.get_secret_value(),
+            telegram.token.get_secret_value(),
+            api_base=telegram.api_base,
+            webhook_secret=secret,
             concurrency=settings.outbox.concurrency,
         )
     return found
@@ -71,32 +85,34 @@ async def running(
     is_drill: bool = False,
     prepare: Unit[object] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
+    channels: Mapping[str, Channel] | None = None,
 ) -> AsyncIterator[Bot]:
     """Start the bot, and stop it when the block ends: what is on the wire is stored first.
 
-    `prepare` writes what must be there before anything starts.
+    `prepare` writes what must be there before anything starts; `channels` replace those of the
+    settings. Raises AddressTaken.
     """
-    metrics = Metrics()
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.callback(database.close)
         await database.write(offices.seed)
         await database.write(prepare)
-        channels = channels_of(settings)
-        for channel in channels.values():
+        bot = _assemble(settings, database, channels, clock, is_drill=is_drill)
+        for channel in bot.channels.values():
             stack.push_async_callback(channel.aclose)
-        bot = _assemble(settings, database, channels, metrics, is_drill=is_drill, clock=clock)
-        await _start_outbox(bot, stack)
-        await _start_dispatch(bot, stack)
-        ticker = Ticker(database, COMPOSERS, clock=clock, wake_outbox=bot.wake_outbox)
-        await ticker.start()
-        stack.callback(ticker.stop)
-        intake = Intake(database, clock, bot.dispatcher.wake)
-        await _start_web(bot, settings, intake, metrics, clock, stack)
-        for channel in channels.values():
-            receiver = keep_connected(channel, settings, intake.accept)
-            _background(bot, stack, f"receive:{channel.name}", asyncio.create_task(receiver))
-        log.info("bot.ready", channels=sorted(channels), port=bot.port)
+        for account, worker in bot.workers.items():
+            # One process holds the database, so the claims of a dead predecessor are ours.
+            send = partial(worker.run, takes_over=True)
+            _start(bot, stack, f"send:{account}", send, worker.stop)
+        await _start_ticker(bot, stack)
+        dispatcher = bot.dispatcher
+        _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
+        intake = Intake(database, clock, dispatcher.wake)
+        await _start_web(bot, intake, stack)
+        for channel in bot.channels.values():
+            receive = partial(keep_connected, channel, settings, intake.accept)
+            _start(bot, stack, f"receive:{channel.name}", receive)
+        log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
 
@@ -104,21 +120,23 @@ async def running(
 def _assemble(
     settings: Settings,
     database: Database,
-    channels: Mapping[str, Channel],
-    metrics: Metrics,
+    channels: Mapping[str, Channel] | None,
+    clock: Callable[[], datetime],
     *,
     is_drill: bool,
-    clock: Callable[[], datetime],
 ) -> Bot:
+    channels = channels_of(settings) if channels is None else channels
+    metrics = Metrics()
     workers = {
-        f"{channel.name}:{channel.account}": Worker(
+        account: Worker(
             database,
             channel,
             concurrency=settings.outbox.concurrency,
             clock=clock,
-            watcher=WorkerMetrics(metrics, f"{channel.name}:{channel.account}"),
+            watcher=WorkerMetrics(metrics, account),
         )
         for channel in channels.values()
+        for account in [f"{channel.name}:{channel.account}"]
     }
 
     def wake_outbox() -> None:
@@ -134,57 +152,62 @@ def _assemble(
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    local = channels["local"]
-    assert isinstance(local, LocalChannel)
-    return Bot(database, channels, workers, dispatcher, local, port=0)
+    return Bot(settings, database, channels, workers, dispatcher, metrics, clock)
 
 
-async def _start_outbox(bot: Bot, stack: contextlib.AsyncExitStack) -> None:
-    for account, worker in bot.workers.items():
-        # One process holds the database, so the claims of a dead predecessor are ours.
-        task = asyncio.create_task(worker.run(takes_over=True))
-        bot.tasks[f"send:{account}"] = task
-        stack.push_async_callback(_finish, worker.stop, task)
+async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
+    ticker = Ticker(bot.database, COMPOSERS, clock=bot.clock, wake_outbox=bot.wake_outbox)
+    await ticker.start()
+    stack.push_async_callback(ticker.stop)
 
 
-async def _start_dispatch(bot: Bot, stack: contextlib.AsyncExitStack) -> None:
-    task = asyncio.create_task(bot.dispatcher.run())
-    bot.tasks["dispatch"] = task
-    stack.push_async_callback(_finish, bot.dispatcher.stop, task)
-
-
-async def _start_web(
-    bot: Bot,
-    settings: Settings,
-    intake: Intake,
-    metrics: Metrics,
-    clock: Callable[[], datetime],
-    stack: contextlib.AsyncExitStack,
-) -> None:
+async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app = web.Application(client_max_size=webhooks.BIGGEST_BODY)
-    lives = {
-        account: lambda a=account: not bot.tasks[f"send:{a}"].done() for account in bot.workers
-    }
     app.add_routes(webhooks.routes(bot.channels, intake))
-    app.add_routes(health.routes(bot.database, metrics, lives, clock))
-    if settings.console.enabled:
-        await mount(app, bot.local, bot.database)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
+    app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
+    local = bot.channels.get("local")
+    if bot.settings.console.enabled and isinstance(local, LocalChannel):
+        from bot.simulator import mount  # noqa: PLC0415  (a page that few processes serve)
+
+        await mount(app, local, bot.database)
+    runner = web.AppRunner(
+        app, access_log=None, handle_signals=False, shutdown_timeout=WEB_PATIENCE
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, *settings.address)
-    await site.start()
+    try:
+        await web.TCPSite(runner, *bot.settings.address).start()
+    except OSError as error:
+        raise AddressTaken(error.strerror or type(error).__name__) from error
     bot.port = runner.addresses[0][1]
 
 
-def _background(
-    bot: Bot, stack: contextlib.AsyncExitStack, name: str, task: asyncio.Task[None]
+def _start(
+    bot: Bot,
+    stack: AsyncExitStack,
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    stop: Callable[[], object] | None = None,
+    patience: float | None = None,
 ) -> None:
-    bot.tasks[name] = task
-    stack.push_async_callback(_finish, task.cancel, task)
+    """Run `work` until the bot stops: then `stop` ends it, or else it is cancelled."""
+    task = bot.tasks[name] = asyncio.create_task(_reported(name, work))
+
+    async def finish() -> None:
+        (stop or task.cancel)()
+        await asyncio.wait((task,), timeout=patience)
+        if not task.done():
+            log.warning("bot.task_cut_off", task=name)
+            task.cancel()
+            await asyncio.wait((task,))
+
+    stack.push_async_callback(finish)
 
 
-async def _finish(stop: Callable[[], object], task: asyncio.Task[None]) -> None:
-    stop()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+async def _reported(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Await `work`; whatever ends it early is in the log and on /readyz, not at the exit."""
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await work()
+    except Exception:
+        log.exception("bot.task_died", task=name)

@@ -6,15 +6,18 @@ import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.config import ConfigError, Settings
 from registry import offices
 from storage import schema
-from storage.engine import Database, Tx
+from storage.engine import Database, Tx, sqlite_url
+from storage.lock import AlreadyRunning, RunLock
 from storage.offices import Office
 from texts import cli as texts
 
@@ -36,18 +39,50 @@ def settings(**overrides: Any) -> Settings:
         refuse(*error.problems)
 
 
+def database_path(url: str) -> Path:
+    """The file of the database; refuses where its folder is missing."""
+    path = Path(sqlite_url(url).database or "")
+    if not path.absolute().parent.is_dir():
+        refuse(texts.NO_FOLDER.format(path=path.absolute().parent))
+    return path
+
+
+@contextmanager
+def sound(url: str) -> Iterator[None]:
+    """Turn what a broken or foreign database raises into a refusal."""
+    path = database_path(url)
+    try:
+        yield
+    except schema.NotOurs:
+        refuse(texts.NOT_OUR_DATABASE.format(path=path))
+    except DBAPIError as error:
+        refuse(texts.DATABASE_BROKEN.format(error=error.orig))
+
+
+@contextmanager
+def alone(url: str, refusal: str) -> Iterator[None]:
+    """Keep every other process of this bot out; refuses if one runs."""
+    with sound(url):
+        try:
+            with RunLock(url):
+                yield
+        except AlreadyRunning:
+            refuse(refusal)
+
+
 @contextmanager
 def database() -> Iterator[Database]:
     """The migrated database, for one command."""
     url = settings().database_url
-    if not schema.is_current(url):
-        refuse(texts.MIGRATION_PENDING)
-    opened = Database(url)
-    try:
-        opened.write_now(offices.seed)
-        yield opened
-    finally:
-        opened.close()
+    with sound(url):
+        if not schema.is_current(url):
+            refuse(texts.MIGRATION_PENDING)
+        opened = Database(url)
+        try:
+            opened.write_now(offices.seed)
+            yield opened
+        finally:
+            opened.close()
 
 
 def operator() -> str:

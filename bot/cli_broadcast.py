@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -10,14 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
 from bot.composers import COMPOSERS
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
-from registry import clock
+from registry import clock, groups
 from registry.groups import Audience, categories_of
 from storage.chats import Selector
 from storage.engine import Database, Tx
@@ -28,6 +28,7 @@ from texts import cli as texts
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 LOOK_EVERY = 0.5  # seconds
+LONGEST_GAP = 86_400  # seconds
 
 
 @app.command()
@@ -46,12 +47,13 @@ def send(
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
     body = _body(text, text_file)
     now = datetime.now(UTC)
-    pause = cli_base.settings().broadcasts.gap if gap is None else timedelta(seconds=gap)
-    if audience not in set(Audience):
-        cli_base.refuse(f"--audience: {', '.join(Audience)}")
+    pause = _gap(gap)
+    _check_choices(channel, audience)
 
     def release(tx: Tx) -> int:
         place = cli_base.office(tx, office)
+        if drill:
+            groups.ensure_drill_groups(tx, now)
         selector = Selector(
             author_office=place.code,
             root=place.code,
@@ -60,27 +62,36 @@ def send(
             channel=channel or None,
             is_drill=drill,
         )
-        due_at = _due(at, now, place.timezone)
-        author = Author(cli_base.operator())
-        number = drafting.draft(tx, author, body, selector, gap=pause, now=now)
-        publish.publish(tx, number, author.actor, due_at, now)
-        return number
+        return _publish(tx, body, selector, pause, _due(at, now, place.timezone), now)
 
     with cli_base.database() as db:
-        try:
-            number = db.write_now(release)
-        except publish.NobodyThere:
-            cli_base.refuse(texts.NOBODY)
-        while db.write_now(lambda tx: publish.write_chunk(tx, COMPOSERS, now)):
-            pass
-        if as_json:
-            cli_base.print_json({"id": number})
-        else:
-            measured = db.read_now(lambda tx: progress.measure(tx, number))
-            typer.echo(
-                broadcast_texts.sum_line(measured.audience, asdict(measured.total))
-                + f"  (nomor {number})"
-            )
+        number = _release(db, release, now)
+        measured = _measure(db, number)
+    if as_json:
+        cli_base.print_json({"id": number})
+    else:
+        summary = broadcast_texts.sum_line(measured.audience, asdict(measured.total))
+        typer.echo(f"{summary}  (nomor {number})")
+
+
+def _publish(
+    tx: Tx, body: str, selector: Selector, gap: timedelta, due_at: datetime, now: datetime
+) -> int:
+    author = Author(cli_base.operator())
+    number = drafting.draft(tx, author, body, selector, gap=gap, now=now)
+    publish.publish(tx, number, author.actor, due_at, now)
+    return number
+
+
+def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
+    """Publish and plan to the end; a running bot would go on where this process is stopped."""
+    try:
+        number = db.write_now(release)
+    except publish.NobodyThere:
+        cli_base.refuse(texts.NOBODY)
+    while db.write_now(lambda tx: publish.write_chunk(tx, COMPOSERS, now)):
+        pass
+    return number
 
 
 @app.command()
@@ -98,6 +109,8 @@ def status(number: int, as_json: Json = False) -> None:
 @app.command()
 def watch(number: int) -> None:
     """Ikuti pengiriman dengan bilah kemajuan per tingkat."""
+    from bot.bars import Bars, bars  # noqa: PLC0415  (only who watches needs the drawing)
+
     with cli_base.database() as db, bars() as shown:
         rows = Bars(shown)
         measured = _measure(db, number)
@@ -106,28 +119,6 @@ def watch(number: int) -> None:
             time.sleep(LOOK_EVERY)
             measured = _measure(db, number)
             rows.update(measured)
-
-
-def bars() -> Progress:
-    """Progress bars, one a tier."""
-    return Progress(TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn())
-
-
-class Bars:
-    """The tiers of an announcement as progress bars."""
-
-    def __init__(self, shown: Progress) -> None:
-        self._shown = shown
-        self._rows: dict[Tier, Any] = {}
-
-    def update(self, measured: progress.Progress) -> None:
-        """Move the bars to what was measured."""
-        for tier, tally in measured.by_tier.items():
-            if tier not in self._rows:
-                label = broadcast_texts.TIER_LABELS[tier.value]
-                self._rows[tier] = self._shown.add_task(label, total=tally.total)
-            settled = tally.total - tally.pending
-            self._shown.update(self._rows[tier], completed=settled, total=tally.total)
 
 
 def _measure(db: Database, number: int) -> progress.Progress:
@@ -152,16 +143,36 @@ def _as_json(measured: progress.Progress) -> dict[str, Any]:
 
 
 def _body(text: str, text_file: Path | None) -> str:
+    if text and text_file is not None:
+        cli_base.refuse(texts.TWO_TEXTS)
     if text_file is not None:
         try:
-            text = text_file.read_text("utf-8")
+            text = text_file.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError):
-            cli_base.refuse(f"{text_file}: bukan berkas teks UTF-8 yang dapat dibaca.")
-    if not text.strip():
+            cli_base.refuse(texts.UNREADABLE_TEXT.format(path=text_file))
+    text = text.replace("\0", "").strip()
+    if not text:
         cli_base.refuse(texts.NO_TEXT)
     if len(text) > drafting.MOST_TEXT:
         cli_base.refuse(texts.TEXT_TOO_LONG)
-    return escape(text.replace("\0", "").strip(), quote=False)
+    return escape(text, quote=False)
+
+
+def _gap(seconds: float | None) -> timedelta:
+    if seconds is None:
+        return cli_base.settings().broadcasts.gap
+    if not 0 <= seconds <= LONGEST_GAP:
+        cli_base.refuse(texts.BAD_GAP)
+    return timedelta(seconds=seconds)
+
+
+def _check_choices(channel: str, audience: str) -> None:
+    if channel and channel not in COMPOSERS:
+        choices = ", ".join(sorted(COMPOSERS))
+        cli_base.refuse(texts.UNKNOWN_CHANNEL.format(channel=channel, choices=choices))
+    if audience not in set(Audience):
+        choices = ", ".join(Audience)
+        cli_base.refuse(texts.BAD_AUDIENCE.format(audience=audience, choices=choices))
 
 
 def _tiers(text: str, office: Office) -> tuple[Tier, ...]:

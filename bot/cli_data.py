@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +14,7 @@ from bot import cli_base
 from registry import imports, invitations
 from registry.imports import ImportRefused
 from storage import audit, inbox, schema
-from storage.engine import Tx, sqlite_url
-from storage.lock import AlreadyRunning, RunLock
+from storage.engine import Tx
 from storage.roles import Role
 from texts import cli as texts
 from texts.registry import ROLE_LABELS
@@ -118,47 +117,83 @@ def retry(number: int) -> None:
 
 def backup(file: Path) -> None:
     """Simpan cadangan database; boleh saat bot berjalan."""
+    source = cli_base.database_path(cli_base.settings().database_url)
+    if not source.exists():
+        cli_base.refuse(texts.NO_DATABASE)
     if file.exists():
         cli_base.refuse(texts.FILE_EXISTS.format(path=file))
-    source = sqlite_url(cli_base.settings().database_url).database or ""
-    _copy(Path(source), file)
+    try:
+        _copy(source, file)
+    except (sqlite3.Error, OSError) as error:
+        cli_base.refuse(texts.NOT_WRITTEN.format(path=file, error=error))
     typer.echo(texts.BACKED_UP.format(path=file))
 
 
 def restore(file: Path) -> None:
     """Pulihkan database dari cadangan; bot harus berhenti."""
     url = cli_base.settings().database_url
-    target = Path(sqlite_url(url).database or "")
+    target = cli_base.database_path(url)
     if not _is_backup(file):
         cli_base.refuse(texts.NOT_A_BACKUP)
+    with cli_base.alone(url, texts.STOP_FIRST):
+        try:
+            old = _replace(target, file)
+        except schema.NotOurs:
+            cli_base.refuse(texts.NOT_A_BACKUP)
+        except (sqlite3.Error, OSError) as error:
+            cli_base.refuse(texts.NOT_WRITTEN.format(path=target, error=error))
+    typer.echo(texts.RESTORED.format(path=file))
+    if old is not None:
+        typer.echo(texts.OLD_KEPT.format(old=old))
+
+
+def _replace(target: Path, file: Path) -> Path | None:
+    """Put a migrated copy of a backup in place; returns where the old database is, if any."""
+    fresh = target.with_name(f"{target.name}.restoring")
+    fresh.unlink(missing_ok=True)
     try:
-        with RunLock(url):
-            old = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S}.old")
-            if target.exists():
-                _copy(target, old)
-            for leftover in (f"{target}-wal", f"{target}-shm"):
-                Path(leftover).unlink(missing_ok=True)
-            shutil.copyfile(file, target)
-            schema.migrate(url)
-    except AlreadyRunning:
-        cli_base.refuse(texts.STOP_FIRST)
-    typer.echo(texts.RESTORED.format(path=file, old=old))
+        _copy(file, fresh)
+        schema.migrate(f"sqlite:///{fresh}")
+        old = None
+        if target.exists():
+            old = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S%f}.old")
+            _copy(target, old)
+        _forget_journal(target)
+        fresh.replace(target)  # a crash leaves the old database or the new one, never half of one
+    finally:
+        fresh.unlink(missing_ok=True)
+        _forget_journal(fresh)
+    return old
+
+
+def _forget_journal(database: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        Path(f"{database}{ending}").unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
     """SQLite's online backup: a consistent copy even while the bot writes."""
-    with sqlite3.connect(source) as reader, sqlite3.connect(target) as writer:
-        reader.backup(writer)
-    reader.close()
-    writer.close()
+    target.touch(mode=0o600, exist_ok=False)  # it holds people's names
+    try:
+        with (
+            closing(sqlite3.connect(_read_only(source), uri=True)) as reader,
+            closing(sqlite3.connect(target)) as writer,
+        ):
+            reader.backup(writer)
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def _is_backup(file: Path) -> bool:
     try:
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
-            found = connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+        with closing(sqlite3.connect(_read_only(file), uri=True)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             intact = connection.execute("PRAGMA quick_check").fetchone()
-        connection.close()
     except sqlite3.Error:
         return False
-    return bool(found[0] == 1 and intact[0] == "ok")
+    return found is not None and found[0] in schema.revisions() and intact == ("ok",)
+
+
+def _read_only(file: Path) -> str:
+    return f"{file.absolute().as_uri()}?mode=ro"

@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_base, demo, diagnosis
+from bot import cli_base
+from bot.config import Settings
 from bot.logs import configure_logs
 from storage import schema
-from storage.lock import AlreadyRunning, RunLock
 from texts import cli as texts
+
+# bot.app, bot.demo and bot.diagnosis import every platform: half a second that only they need.
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,63 +29,74 @@ def add_to(app: typer.Typer) -> None:
 
 def run() -> None:
     """Jalankan bot."""
-    from bot.app import running  # noqa: PLC0415  (half a second that no other command needs)
-
     settings = cli_base.settings()
-    configure_logs()
-    if not schema.is_current(settings.database_url):
-        cli_base.refuse(texts.MIGRATION_PENDING)
+    url = settings.database_url
+    with cli_base.alone(url, texts.RUNNING_ALREADY):
+        if schema.is_empty(url):  # a fresh machine
+            schema.migrate(url)
+        elif not schema.is_current(url):
+            cli_base.refuse(texts.MIGRATION_PENDING)
+        configure_logs()
+        asyncio.run(_serve(settings))
 
-    async def serve() -> None:
-        stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stopped.set)
+
+async def _serve(settings: Settings) -> None:
+    from bot.app import AddressTaken, running  # noqa: PLC0415
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    try:
         async with running(settings):
             await stopped.wait()
-
-    try:
-        with RunLock(settings.database_url):
-            asyncio.run(serve())
-    except AlreadyRunning:
-        cli_base.refuse(texts.RUNNING_ALREADY)
+    except AddressTaken as error:
+        cli_base.refuse(texts.PORT_TAKEN.format(address=settings.listen, error=error))
 
 
 def show_demo(
-    once: Annotated[bool, typer.Option(help="Berhenti setelah pengumuman sampai.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Berhenti setelah pengumuman sampai.")
+    ] = False,
     listen: Annotated[str, typer.Option(help="Alamat halaman simulasi.")] = "127.0.0.1:8765",
     keep: Annotated[
         Path | None, typer.Option(help="Simpan database simulasi di berkas ini.")
     ] = None,
 ) -> None:
     """Simulasi lengkap di komputer ini: tanpa token, tanpa akun."""
+    from bot import demo  # noqa: PLC0415
+    from bot.app import AddressTaken  # noqa: PLC0415
+
     configure_logs(quiet=True)
     with tempfile.TemporaryDirectory(prefix="bakohumas-") as folder:
         path = keep or Path(folder) / "demo.db"
         settings = cli_base.settings(
             database_url=f"sqlite:///{path}",
             listen="127.0.0.1:0" if once else listen,
-            telegram={},
+            telegram={"token": ""},  # the settings' own account stays out of it
             console={"enabled": True},
         )
-        schema.migrate(settings.database_url)
-        arrived = asyncio.run(demo.play(settings, once=once))
+        try:
+            with cli_base.alone(settings.database_url, texts.RUNNING_ALREADY):
+                schema.migrate(settings.database_url)
+                arrived = asyncio.run(demo.play(settings, once=once))
+        except AddressTaken as error:
+            cli_base.refuse(texts.PORT_TAKEN.format(address=listen, error=error))
     raise typer.Exit(0 if arrived else 1)
 
 
 def migrate() -> None:
     """Siapkan database untuk versi ini."""
     url = cli_base.settings().database_url
-    try:
-        with RunLock(url):
-            for revision in schema.migrate(url):
-                typer.echo(f"+ {revision}")
-    except AlreadyRunning:
-        cli_base.refuse(texts.STOP_FIRST)
+    with cli_base.alone(url, texts.STOP_FIRST):
+        for revision in schema.migrate(url):
+            typer.echo(f"+ {revision}")
     typer.echo(texts.MIGRATED)
 
 
 def check() -> None:
     """Periksa token, webhook, database, jam dan disk, lalu jelaskan masalahnya."""
+    from bot import diagnosis  # noqa: PLC0415
+
     problems = asyncio.run(diagnosis.examine(cli_base.settings(), typer.echo))
     raise typer.Exit(1 if problems else 0)

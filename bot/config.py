@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from storage.engine import UnsupportedDatabase, sqlite_url
+from texts import config as texts
 
 CONFIG_FILE = Path("config.toml")
 PREFIX = "BAKOHUMAS_"
+FILE_VARIABLE = f"{PREFIX}CONFIG"  # names another file than config.toml
+_TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")  # core.telegram.org/bots/api#setwebhook
+_WEB: Final = ("https://", "http://")
 
 
 class ConfigError(Exception):
-    """The settings cannot be used; `problems` says why, one sentence each."""
+    """The settings cannot be used; `problems` says why, one Indonesian sentence each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -42,12 +59,41 @@ class _Section(BaseModel):
 
 
 class Telegram(_Section):
-    """The bot account; without a token the channel is off."""
+    """The bot account; without a token the channel is off.
+
+    Without a `webhook_secret` every start of the bot makes a new one and tells Telegram.
+    """
 
     token: SecretStr = SecretStr("")
     api_base: str = "https://api.telegram.org"
     mode: Mode = Mode.POLLING
     webhook_secret: SecretStr = SecretStr("")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is an account."""
+        return bool(self.token.get_secret_value())
+
+    @field_validator("token")
+    @classmethod
+    def _token_is_complete(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError(texts.NOT_COPIED_WHOLE)
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_is_accepted(cls, value: SecretStr) -> SecretStr:
+        if not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError(texts.SIGNS_REFUSED)
+        return value
+
+    @field_validator("api_base")
+    @classmethod
+    def _api_base_is_complete(cls, value: str) -> str:
+        if not value.startswith(_WEB):
+            raise ValueError(texts.BAD_API_BASE)
+        return value.rstrip("/")
 
 
 class Outbox(_Section):
@@ -74,7 +120,10 @@ class Console(_Section):
 
 
 class Settings(BaseSettings):
-    """All settings; see config.example.toml."""
+    """All settings; see config.example.toml.
+
+    What depends on other settings stands below them: a validator sees what comes before.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
@@ -94,31 +143,45 @@ class Settings(BaseSettings):
         try:
             sqlite_url(value)
         except UnsupportedDatabase as error:
-            raise ValueError("only sqlite:///FILE is supported in this version") from error
+            raise ValueError(texts.ONLY_SQLITE) from error
         except Exception as error:
-            raise ValueError("not a database URL; example: sqlite:///bakohumas.db") from error
+            raise ValueError(texts.BAD_DATABASE_URL) from error
         return value
 
     @field_validator("listen")
     @classmethod
     def _listen_is_an_address(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdecimal() or int(port) > 65_535:
-            raise ValueError("write HOST:PORT, for example 127.0.0.1:8080")
+        is_number = port.isascii() and port.isdecimal()
+        if not host or not is_number or int(port) > 65_535:
+            raise ValueError(texts.BAD_LISTEN)
         return value
 
     @field_validator("public_url")
     @classmethod
     def _public_url_is_complete(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("write the whole address, for example https://bot.example.go.id")
+        if value and not value.startswith(_WEB):
+            raise ValueError(texts.BAD_PUBLIC_URL)
         return value.rstrip("/")
+
+    @field_validator("telegram")
+    @classmethod
+    def _webhook_has_an_address(cls, value: Telegram, info: ValidationInfo) -> Telegram:
+        if value.is_on and value.mode is Mode.WEBHOOK and info.data.get("public_url") == "":
+            raise ValueError(texts.PUBLIC_URL_NEEDED.format(setting=f"{PREFIX}PUBLIC_URL"))
+        return value
+
+    @field_validator("console")
+    @classmethod
+    def _console_stays_here(cls, value: Console, info: ValidationInfo) -> Console:
+        if value.enabled and not is_loopback(info.data.get("listen", "localhost:0")):
+            raise ValueError(texts.CONSOLE_IN_PUBLIC.format(setting=f"{PREFIX}LISTEN"))
+        return value
 
     @property
     def address(self) -> tuple[str, int]:
         """Where the web server listens."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _split(self.listen)
 
     @classmethod
     def settings_customise_sources(
@@ -130,38 +193,61 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
-        path = Path(os.environ.get(f"{PREFIX}CONFIG", CONFIG_FILE))
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
+
+
+def config_file() -> Path:
+    """The settings file of this process."""
+    return Path(os.environ.get(FILE_VARIABLE, CONFIG_FILE))
+
+
+def is_loopback(listen: str) -> bool:
+    """Whether only this machine can reach an address HOST:PORT."""
+    host, _ = _split(listen)
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load(**overrides: Any) -> Settings:
     """The settings; raises ConfigError with every problem."""
+    path = config_file()
+    problems = [texts.unknown(name) for name in _misspelt(os.environ)]
+    if FILE_VARIABLE in os.environ and not path.is_file():
+        problems.append(texts.NO_FILE.format(path=path))
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        raise ConfigError([_sentence(problem) for problem in error.errors()]) from None
-    except ValueError as error:  # config.toml is no TOML
-        raise ConfigError([f"config.toml cannot be read: {error}"]) from None
-    problems = _contradictions(settings)
+        problems += [_sentence(problem) for problem in error.errors(include_input=False)]
+    except SettingsError:  # a section is given as a whole, but is no JSON
+        problems.append(texts.BAD_SECTION)
+    except (ValueError, OSError) as error:  # the file is no TOML, or may not be read
+        problems.append(texts.UNREADABLE.format(path=path, error=error))
     if problems:
         raise ConfigError(problems)
     return settings
 
 
+def _split(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _misspelt(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like ours but name no section: the library would ignore them."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {FILE_VARIABLE}
+    return sorted(
+        name
+        for name in environment
+        if name.upper().startswith(PREFIX) and name.upper().partition("__")[0] not in known
+    )
+
+
 def _sentence(problem: Any) -> str:
-    key = "__".join(str(part).upper() for part in problem["loc"])
+    name = PREFIX + "__".join(str(part).upper() for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"{PREFIX}{key}: there is no such setting"
-    return f"{PREFIX}{key}: {problem['msg'].removeprefix('Value error, ')}"
-
-
-def _contradictions(settings: Settings) -> list[str]:
-    telegram = settings.telegram
-    if not telegram.token.get_secret_value() or telegram.mode is Mode.POLLING:
-        return []
-    problems = []
-    if not telegram.webhook_secret.get_secret_value():
-        problems.append(f"{PREFIX}TELEGRAM__WEBHOOK_SECRET is needed when the mode is webhook")
-    if not settings.public_url:
-        problems.append(f"{PREFIX}PUBLIC_URL is needed when the mode is webhook")
-    return problems
+        return texts.unknown(name)
+    if problem["type"] == "value_error":
+        return f"{name}: {problem['ctx']['error']}"
+    return f"{name}: {texts.wrong(problem['type'], problem.get('ctx', {}))}"

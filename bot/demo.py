@@ -11,7 +11,7 @@ from datetime import timedelta
 import typer
 
 from bot.app import Bot, running
-from bot.cli_broadcast import Bars, bars
+from bot.bars import Bars, bars
 from bot.config import Settings
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.app import channels_of
 from bot.config import Mode, Settings
 from channels.base import Inspects, SendError
@@ -50,11 +52,24 @@ def _examine_disk(settings: Settings, found: Callable[[bool, str], None]) -> Non
 
 
 def _examine_database(settings: Settings, found: Callable[[bool, str], None]) -> None:
-    if not schema.is_current(settings.database_url):
-        found(False, texts.NOT_MIGRATED)
+    path = Path(sqlite_url(settings.database_url).database or ".")
+    if not path.absolute().parent.is_dir():
         return
-    database = Database(settings.database_url)
     try:
+        if schema.is_current(settings.database_url):
+            _examine_contents(settings.database_url, found)
+        else:
+            found(False, texts.NOT_MIGRATED)
+    except schema.NotOurs:
+        found(False, texts.NOT_OURS)
+    except DBAPIError as error:
+        found(False, texts.broken(str(error.orig)))
+
+
+def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:
+    database = Database(url)
+    try:
+        database.write_now(schema.prove_writable)
         broken = database.read_now(audit.first_broken)
         found(broken is None, texts.AUDIT_INTACT if broken is None else texts.audit_broken(broken))
         dead = len(database.read_now(inbox.dead_letters))

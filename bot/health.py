@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 
+import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from outbox.retry import Outcome
 from outbox.worker import Watcher
-from storage import inbox, operations
+from storage import inbox, operations, schema
+from storage.broadcasts import Lane
 from storage.engine import Database
 
+log = structlog.get_logger()
+
+DATABASE_PATIENCE = 2.0  # seconds that a probe waits for the database
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
 
@@ -73,34 +79,30 @@ class WorkerMetrics(Watcher):
 def routes(
     database: Database,
     metrics: Metrics,
-    accounts: Mapping[str, Callable[[], bool]],
+    accounts: Collection[str],
+    tasks: Mapping[str, asyncio.Task[None]],
     clock: Callable[[], datetime],
 ) -> list[web.RouteDef]:
-    """The routes; `accounts` tells of each sending account whether its worker lives."""
+    """The routes; `accounts` are those that send, `tasks` must not end while the bot runs."""
 
     async def healthz(request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def readyz(request: web.Request) -> web.Response:
-        problems = [
-            f"{account}: worker stopped" for account, lives in accounts.items() if not lives()
-        ]
+        problems = [f"{name}: stopped" for name, task in sorted(tasks.items()) if task.done()]
         try:
-            await database.read(inbox.dead_letters)
+            async with asyncio.timeout(DATABASE_PATIENCE):
+                await database.write(schema.prove_writable)
         except Exception as error:
             problems.append(f"database: {type(error).__name__}")
         status = 503 if problems else 200
         return web.json_response({"ready": not problems, "problems": problems}, status=status)
 
     async def show_metrics(request: web.Request) -> web.Response:
-        now = clock()
-        for account in accounts:
-            oldest = await database.read(partial(operations.oldest_pending, account=account))
-            for lane, due_at in oldest.items():
-                age = max((now - due_at).total_seconds(), 0.0)
-                metrics.outbox_age.labels(account, lane.name.lower()).set(age)
-        dead = await database.read(lambda tx: len(inbox.dead_letters(tx)))
-        metrics.dead_letters.set(dead)
+        try:
+            await _measure(database, metrics, accounts, clock())
+        except Exception as error:
+            log.warning("metrics.database_unreadable", error=type(error).__name__)
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -109,3 +111,15 @@ def routes(
         web.get("/readyz", readyz),
         web.get("/metrics", show_metrics),
     ]
+
+
+async def _measure(
+    database: Database, metrics: Metrics, accounts: Collection[str], now: datetime
+) -> None:
+    for account in accounts:
+        oldest = await database.read(partial(operations.oldest_pending, account=account))
+        for lane in Lane:
+            due_at = oldest.get(lane, now)
+            age = max((now - due_at).total_seconds(), 0.0)
+            metrics.outbox_age.labels(account, lane.name.lower()).set(age)
+    metrics.dead_letters.set(await database.read(lambda tx: len(inbox.dead_letters(tx))))

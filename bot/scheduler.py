@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import DBAPIError
 
 from broadcasts import reports, schedule
+from outbox.clock import was_set
 from outbox.enqueue import Composers
 from storage import audit, inbox
 from storage.engine import Database
@@ -19,6 +23,8 @@ TICK = timedelta(seconds=0.2)
 REFRESH = timedelta(seconds=3)  # 20 edits a minute is what a group allows
 SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
+CLOCK_WATCH = timedelta(seconds=1)
+CLOCK_JUMP = timedelta(seconds=5)
 RAW_BODIES_KEPT = timedelta(days=7)
 
 
@@ -38,6 +44,8 @@ class Ticker:
         self._clock = clock
         self._wake_outbox = wake_outbox
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._clock_watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Look at what a stop left behind, then tick."""
@@ -45,7 +53,7 @@ class Ticker:
         jobs = ((self.tick, TICK), (self.refresh, REFRESH), (self.seal, SEAL), (self.sweep, SWEEP))
         for job, interval in jobs:
             self._scheduler.add_job(
-                _guarded(job),
+                self._guarded(job),
                 "interval",
                 seconds=interval.total_seconds(),
                 misfire_grace_time=None,
@@ -53,10 +61,22 @@ class Ticker:
                 max_instances=1,
             )
         self._scheduler.start()
+        self._clock_watch = asyncio.create_task(self._watch_clock())
 
-    def stop(self) -> None:
-        """Tick no more."""
-        self._scheduler.shutdown(wait=False)
+    @property
+    def is_running(self) -> bool:
+        """Whether it has started and not stopped."""
+        return bool(self._scheduler.running)
+
+    async def stop(self) -> None:
+        """Tick no more; returns when the last job is done."""
+        if self._clock_watch is not None:
+            self._clock_watch.cancel()
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # what was submitted begins
+        if self._jobs:
+            await asyncio.wait(self._jobs)
+        self._scheduler.shutdown(wait=False)  # cancels what runs, and logs that as an error
 
     async def tick(self) -> None:
         """Plan, open, close and report announcements."""
@@ -79,12 +99,39 @@ class Ticker:
         before = self._clock() - RAW_BODIES_KEPT
         await self._db.write(lambda tx: inbox.erase_bodies(tx, before))
 
+    async def _watch_clock(self) -> None:
+        """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""
+        loop = asyncio.get_running_loop()
+        before, steady_before = self._clock(), loop.time()
+        while True:
+            await asyncio.sleep(CLOCK_WATCH.total_seconds())
+            now, steady = self._clock(), loop.time()
+            jump = (now - before) - timedelta(seconds=steady - steady_before)
+            if abs(jump) > CLOCK_JUMP:
+                log.warning("ticker.clock_jumped", seconds=round(jump.total_seconds()))
+                await self._guarded(partial(self._follow_clock, jump))()
+            before, steady_before = now, steady
 
-def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        try:
-            await job()
-        except Exception:
-            log.exception("ticker.job_failed", job=getattr(job, "__name__", "job"))
+    async def _follow_clock(self, jump: timedelta) -> None:
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+        await self._db.write(lambda tx: was_set(tx, jump, self._clock()))
+        self._wake_outbox()
 
-    return run
+    def _guarded(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        name = getattr(job, "__name__", "job")
+
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._jobs.add(task)
+            task.add_done_callback(self._jobs.discard)
+            try:
+                await job()
+            except DBAPIError as error:
+                # The database is away: it runs again, and a trace each time would fill the log.
+                log.warning("ticker.job_failed", job=name, error=type(error).__name__)
+            except Exception:
+                log.exception("ticker.job_failed", job=name)
+
+        return run

@@ -23,7 +23,11 @@ def routes(channels: Mapping[str, Channel], intake: Intake) -> list[web.RouteDef
         channel = channels.get(request.match_info["channel"])
         if channel is None:
             raise web.HTTPNotFound
-        body = await request.read()  # 413 by itself when it is too big
+        try:
+            body = await request.read()  # 413 by itself when it is too big
+        except (ConnectionError, web.RequestPayloadError):
+            log.warning("webhook.broken_off", channel=channel.name)
+            raise web.HTTPBadRequest from None
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             envelopes = channel.open(Request(headers, body, str(request.url)))
@@ -35,8 +39,8 @@ def routes(channels: Mapping[str, Channel], intake: Intake) -> list[web.RouteDef
             raise web.HTTPBadRequest from None
         try:
             await intake.accept(envelopes)
-        except Exception:
-            log.exception("webhook.not_stored", channel=channel.name)
+        except Exception as error:
+            log.warning("webhook.not_stored", channel=channel.name, error=type(error).__name__)
             raise web.HTTPServiceUnavailable(headers={"Retry-After": RETRY_AFTER}) from None
         return web.Response()
 

@@ -11,7 +11,7 @@ from broadcasts import cascade
 from channels.base import Media, Message
 from storage import audit, broadcasts, chats, media, offices
 from storage.broadcasts import Broadcast, BroadcastState, Lane
-from storage.chats import Selector
+from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import Tier
 from texts import broadcasts as texts
@@ -45,6 +45,8 @@ class Preview:
     groups: Mapping[Tier, int]
     missing: Sequence[str]
     duration: timedelta
+    withheld: int = 0
+    """External groups that other offices serve themselves."""
 
     @property
     def audience(self) -> int:
@@ -124,17 +126,29 @@ def announcement(tx: Tx, broadcast: Broadcast) -> Message:
     return Message(text, media=_picture(tx, broadcast.media))
 
 
-def preview(tx: Tx, broadcast: Broadcast) -> Preview:
-    """Text, groups per tier, offices without a group and an estimate of the duration."""
+def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
+    """Text, groups per tier, offices without a group and an estimate of the duration.
+
+    `parts` is the number of messages that the text takes in each group.
+    """
     selector = broadcasts.unpack(broadcast.selector)
     groups = chats.count_by_tier(tx, selector)
     waves = sum(1 for count in groups.values() if count)
+    calls = sum(groups.values()) * parts
     return Preview(
         message=announcement(tx, broadcast),
         groups=groups,
-        missing=[office.name for office in chats.offices_without_group(tx, selector)],
-        duration=cascade.estimate(sum(groups.values()), SEND_INTERVAL, waves, broadcast.gap),
+        missing=_missing(tx, selector),
+        duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
+        withheld=chats.count_withheld(tx, selector),
     )
+
+
+def _missing(tx: Tx, selector: Selector) -> list[str]:
+    """Offices without a group; for partners and public every office but one would be listed."""
+    if Category.SATKER not in selector.categories:
+        return []
+    return [office.name for office in chats.offices_without_group(tx, selector)]
 
 
 def _picture(tx: Tx, digest: str | None) -> Media | None:

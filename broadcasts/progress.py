@@ -24,6 +24,7 @@ COUNTED_AS = {
     OperationState.UNKNOWN: "unknown",
 }
 NOT_ARRIVED = (OperationState.FAILED, OperationState.SKIPPED, OperationState.UNKNOWN)
+WITHOUT_IT = tuple(state for state, counted in COUNTED_AS.items() if counted != "sent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
 from channels.base import Button, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
+from registry import consent
 from storage import broadcasts, chats, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
@@ -39,16 +40,24 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         tiers,
         at=now,
         zone=zone,
+        due_at=measured.due_at,
     )
     return Message(text, _live_buttons(measured))
 
 
 def follow(
-    tx: Tx, composers: Composers, chat: ChatRow, broadcast_id: int, key: str, now: datetime
+    tx: Tx,
+    composers: Composers,
+    chat: ChatRow,
+    broadcast_id: int,
+    key: str,
+    now: datetime,
+    topic: str | None = None,
 ) -> None:
     """Show an announcement's progress in a chat and keep it up to date."""
     measured = progress.measure(tx, broadcast_id)
-    enqueue.say(tx, composers, chat, live_view(tx, measured, now), key=key, now=now)
+    view = live_view(tx, measured, now)
+    enqueue.say(tx, composers, chat, view, key=key, now=now, topic=topic)
     trackers.add(
         tx,
         Tracker(
@@ -86,8 +95,9 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
 
 def missing(tx: Tx, broadcast_id: int) -> Message:
     """The groups that an announcement has not reached, as a list to copy."""
-    waiting = (OperationState.PENDING, OperationState.SENDING, *NOT_ARRIVED)
-    groups = progress.groups(tx, broadcast_id, waiting)
+    groups = progress.groups(tx, broadcast_id, progress.WITHOUT_IT)
+    if not groups and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
+        return Message(texts.not_planned(broadcast_id))
     return Message(texts.missing_groups(broadcast_id, _names(groups)))
 
 
@@ -120,9 +130,7 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
         ),
     )
     late = [
-        wave.due_at
-        for wave in broadcasts.waves_of(tx, number)
-        if wave.state is not WaveState.DONE
+        wave.due_at for wave in broadcasts.waves_of(tx, number) if wave.state is not WaveState.DONE
     ]
     text = texts.held(number, min(late, default=now), zone)
     _tell(tx, composers, broadcast, Message(text, buttons), now)
@@ -133,10 +141,13 @@ def _tell(
 ) -> None:
     if broadcast.report_chat is None:
         return
+    chat = chats.get_one(tx, broadcast.report_chat)
+    if not consent.wants_messages(tx, chat):
+        return
     enqueue.say(
         tx,
         composers,
-        chats.get_one(tx, broadcast.report_chat),
+        chat,
         message,
         key=f"report:{broadcast.id}:{broadcast.state.value}:{now.isoformat()}",
         now=now,
@@ -164,7 +175,11 @@ def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
 
 
 def _names(groups: Sequence[GroupStatus]) -> list[tuple[str, str | None]]:
-    return [(f"{group.office} – {group.title}", group.reason) for group in groups]
+    return [(f"{group.office} – {group.title}", _reason(group)) for group in groups]
+
+
+def _reason(group: GroupStatus) -> str | None:
+    return "withdrawn" if group.state is OperationState.WITHDRAWN else group.reason
 
 
 def _digest(measured: Progress) -> str:

@@ -82,17 +82,21 @@ def _printable(text: str) -> str:
 
 
 def _parse(markup: str) -> Iterator[_Run]:
+    """Return the runs of text, none of them empty."""
+    return (
+        _Run(printable, tags) for text, tags in _tokens(markup) if (printable := _printable(text))
+    )
+
+
+def _tokens(markup: str) -> Iterator[tuple[str, tuple[_Tag, ...]]]:
     open_tags: list[_Tag] = []
     position = 0
     for token in _TOKEN.finditer(markup):
-        if position < token.start():
-            yield _Run(_printable(markup[position : token.start()]), tuple(open_tags))
+        yield markup[position : token.start()], tuple(open_tags)
         text = _read_token(token, open_tags)
-        if text:
-            yield _Run(_printable(text), tuple(open_tags))
+        yield text, tuple(open_tags)
         position = token.end()
-    if position < len(markup):
-        yield _Run(_printable(markup[position:]), tuple(open_tags))
+    yield markup[position:], tuple(open_tags)
 
 
 def _read_token(token: re.Match[str], open_tags: list[_Tag]) -> str:

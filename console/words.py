@@ -13,27 +13,14 @@ from babel.numbers import format_decimal
 
 from channels.base import ChatKind
 from console.watch import Arrival, Tally
+from texts.broadcasts import STATE_LABELS, TIER_LABELS
 
 LOCALE: Final = "id_ID"
 WIB: Final = ZoneInfo("Asia/Jakarta")
 MEGABYTE: Final = 1024 * 1024
 
-TIERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"nasional": "Nasional", "provinsi": "Provinsi", "kabkota": "Kabupaten/Kota"}
-)
-STATES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "draft": "Konsep",
-        "submitted": "Diajukan",
-        "returned": "Dikembalikan untuk diperbaiki",
-        "approved": "Disetujui",
-        "scheduled": "Terjadwal",
-        "sending": "Sedang dikirim",
-        "paused": "Dijeda",
-        "sent": "Terkirim",
-        "withdrawn": "Ditarik",
-    }
-)
+TIERS: Final = TIER_LABELS
+STATES: Final = STATE_LABELS
 ARRIVALS: Final[Mapping[Arrival, str]] = MappingProxyType(
     {
         Arrival.PENDING: "Belum sampai",

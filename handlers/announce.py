@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from broadcasts import drafting
-from broadcasts.drafting import MOST_TEXT, TIERS_BELOW, Author
-from channels.base import ButtonPressed, Message, MessageReceived
+from broadcasts.drafting import Author
+from channels.base import Button, ButtonPressed, Message, MessageReceived
+from handlers import announce_typed as typed
 from handlers import announce_views as views
-from handlers.announce_files import Problem, keep, load
-from handlers.announce_steps import STEPS, Turn, selector_for
+from handlers import commands
+from handlers.announce_files import Problem, body_of, check, keep, load
+from handlers.announce_steps import QUESTIONS, STEPS
+from handlers.announce_turn import Turn, choosing, discard, refusal, selector_for
 from handlers.context import (
+    KEEP,
     Context,
     Fetch,
     Fetched,
     Result,
     Say,
     State,
+    aside,
+    number_of,
     say,
     show,
     toast,
 )
-from registry import clock, offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts, chats
-from storage import offices as store
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as texts
 from texts import service
-from texts.markup import escape
-
-MOST_NOTE = 200  # characters of a letter's number or a contact
 
 
 class Announce:
@@ -47,51 +48,98 @@ class Announce:
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Take the next step."""
-        actor = context.actor
+        actor, event = context.actor, context.event
+        entry = commands.find(context.text)
+        if entry is not None and entry.name == "batal":
+            return self._leave(tx, context)
         if actor is None or not actor.offices_with(Permission.SEND):
             return say(service.NOT_ALLOWED)
-        if isinstance(context.event, ButtonPressed):
+        if isinstance(event, ButtonPressed):
             return self._pressed(tx, context, actor)
-        if context.text.startswith("/kirim"):
-            return self._start(tx, context, actor, prepared)
-        match context.step:
-            case "text":
-                return self._take_text(tx, context, actor, prepared, asked=True)
-            case "":
-                return self._take_text(tx, context, actor, prepared, asked=False)
-            case step:
-                return self._take_answer(tx, context, actor, step)
+        if not isinstance(event, MessageReceived):
+            return Result(next_state=KEEP)
+        if entry is not None:
+            return self._start(tx, context, event, actor, prepared)
+        if context.step == "text":
+            return self._take_text(tx, context, event, actor, prepared, is_asked=True)
+        if context.step in QUESTIONS and not (event.is_forwarded or event.media):
+            return typed.take(tx, context, actor)
+        return self._take_text(tx, context, event, actor, prepared, is_asked=False)
 
     # The text
 
-    def _start(self, tx: Tx, context: Context, actor: Actor, prepared: Fetched | None) -> Result:
+    def _start(
+        self,
+        tx: Tx,
+        context: Context,
+        event: MessageReceived,
+        actor: Actor,
+        prepared: Fetched | None,
+    ) -> Result:
         if context.argument or prepared:
-            return self._take_text(tx, context, actor, prepared, asked=True)
-        own = actor.offices_with(Permission.SEND)
-        if len(own) > 1:
-            found = [tx.get_one(Office, code) for code in own]
-            return say(texts.CHOOSE_OFFICE, *views.office_buttons(found))
-        return say(texts.ASK_TEXT, state=State("kirim:text", {"office": own[0]}))
+            return self._take_text(tx, context, event, actor, prepared, is_asked=True)
+        return self._ask_text(tx, context)
+
+    def _ask_text(self, tx: Tx, context: Context) -> Result:
+        unfinished = _open_draft(tx, context)
+        if unfinished is not None:
+            number = broadcasts.key_of(unfinished)
+            question = texts.open_draft(views.beginning(unfinished.text))
+            return aside(question, *views.resume_buttons(number))
+        return say(texts.ASK_TEXT, *views.LEAVE, state=State("kirim:text"))
 
     def _take_text(
-        self, tx: Tx, context: Context, actor: Actor, prepared: Fetched | None, *, asked: bool
+        self,
+        tx: Tx,
+        context: Context,
+        event: MessageReceived,
+        actor: Actor,
+        prepared: Fetched | None,
+        *,
+        is_asked: bool,
     ) -> Result:
-        event = context.event
-        stay = State("kirim:text", context.state.data) if asked and context.state else None
-        if not isinstance(event, MessageReceived) or context.is_unsupported:
-            return say(service.NOT_SUPPORTED, state=stay)
-        text = _body(event)
-        if len(text) > MOST_TEXT:
-            return say(texts.TEXT_TOO_LONG, state=stay)
-        if prepared and prepared.problem:
-            return say(prepared.problem, state=stay)
-        if not text and not prepared:
-            return say(texts.EMPTY_TEXT, state=stay)
+        text = body_of(event)
+        if is_asked and prepared and not text:
+            text = _saved_caption(context)
         try:
+            check(event, text, prepared)
             picture = keep(tx, context, event, prepared)
         except Problem as problem:
-            return say(problem.sentence, state=stay)
-        office = tx.get_one(Office, self._office(context, actor))
+            return self._try_again(context, problem, text if prepared else "", is_asked=is_asked)
+        draft = self._draft(tx, context, actor, text, picture)
+        if is_asked:
+            question = views.first_question(tx, actor, draft)
+            return Result((Say(question),), choosing(broadcasts.key_of(draft)))
+        return self._offer(tx, context, draft)
+
+    def _try_again(
+        self, context: Context, problem: Problem, caption: str, *, is_asked: bool
+    ) -> Result:
+        if not is_asked:
+            return aside(service.fallback() if problem.is_no_text else problem.sentence)
+        if not caption:
+            data = context.state.data if context.step == "text" and context.state else {}
+            return say(problem.sentence, *views.LEAVE, state=State("kirim:text", data))
+        return say(
+            texts.kept(problem.sentence),
+            (Button(texts.WITHOUT_FILE, "kirim:plain"), Button(texts.CANCEL, "kirim:leave")),
+            state=State("kirim:text", {"caption": caption}),
+        )
+
+    def _offer(self, tx: Tx, context: Context, draft: Broadcast) -> Result:
+        """Nobody asked for this text: is it meant to be announced?"""
+        number = broadcasts.key_of(draft)
+        unfinished = _open_draft(tx, context)
+        if unfinished is not None:
+            old = broadcasts.key_of(unfinished)
+            return aside(texts.ASK_WHAT_FOR, *views.instead_buttons(number, old))
+        state = State("kirim:offer", {"draft": number})
+        return say(texts.ASK_IS_ANNOUNCEMENT, *views.offer_buttons(number), state=state)
+
+    def _draft(
+        self, tx: Tx, context: Context, actor: Actor, text: str, picture: str | None
+    ) -> Broadcast:
+        office = tx.get_one(Office, actor.offices_with(Permission.SEND)[0])
         number = drafting.draft(
             tx,
             Author(actor.audit_id, actor.person_id, chats.key_of(context.chat)),
@@ -101,100 +149,55 @@ class Announce:
             now=context.now,
             picture=picture,
         )
-        if asked:
-            return say(texts.ASK_AUDIENCE, *views.audience_buttons(number))
-        return say(texts.ASK_IS_ANNOUNCEMENT, *views.offer_buttons(number), state=context.state)
-
-    def _office(self, context: Context, actor: Actor) -> str:
-        chosen = context.state.data.get("office") if context.state else None
-        own = actor.offices_with(Permission.SEND)
-        return chosen if chosen in own else own[0]
+        return tx.get_one(Broadcast, number)
 
     # Buttons
 
     def _pressed(self, tx: Tx, context: Context, actor: Actor) -> Result:
         match context.pressed:
             case ("start",):
-                return self._start(tx, context, actor, None)
-            case ("office", code) if code in actor.offices_with(Permission.SEND):
-                return show(texts.ASK_TEXT, state=State("kirim:text", {"office": code}))
-            case (action, number, *rest) if number.isdecimal():
-                draft = _own_draft(tx, actor, int(number))
-                if draft is None:
-                    return toast(service.OLD_BUTTON)
-                step = STEPS.get(action)
-                return step(Turn(tx, context, draft, rest)) if step else toast(service.OLD_BUTTON)
+                return self._ask_text(tx, context)
+            case ("leave",):
+                return show(texts.CANCELLED, state=None if context.step == "text" else KEEP)
+            case ("plain",):
+                return self._without_file(tx, context, actor)
+            case (action, text, *words) if action in STEPS:
+                number = number_of(text)
+                draft = broadcasts.get(tx, number) if number is not None else None
+                refused = refusal(tx, actor, draft)
+                if draft is None or refused:
+                    return toast(refused or service.OLD_BUTTON)
+                return STEPS[action](Turn(tx, context, actor, draft, words))
             case _:
                 return toast(service.OLD_BUTTON)
 
-    # Typed answers
+    def _without_file(self, tx: Tx, context: Context, actor: Actor) -> Result:
+        caption = _saved_caption(context)
+        if not caption:
+            return toast(service.OLD_BUTTON)
+        draft = self._draft(tx, context, actor, caption, None)
+        question = views.first_question(tx, actor, draft)
+        return show(question.text, *question.buttons, state=choosing(broadcasts.key_of(draft)))
 
-    def _take_answer(self, tx: Tx, context: Context, actor: Actor, step: str) -> Result:
+    def _leave(self, tx: Tx, context: Context) -> Result:
+        """Leave the dialogue wherever it stands; its draft is discarded."""
         number = context.state.data.get("draft") if context.state else None
-        draft = _own_draft(tx, actor, number) if isinstance(number, int) else None
-        if draft is None:
-            return say(texts.ALREADY_RELEASED)
-        match step:
-            case "time":
-                return self._take_time(tx, context, draft)
-            case "region":
-                return self._take_region(tx, context, draft)
-            case "basis":
-                draft.basis = context.text[:MOST_NOTE] or None
-            case "contact":
-                draft.contact = context.text[:MOST_NOTE] or None
-        tx.flush()
-        return _say(views.preview(tx, draft))
-
-    def _take_time(self, tx: Tx, context: Context, draft: Broadcast) -> Result:
-        zone = tx.get_one(Office, draft.office).timezone
-        if context.text.casefold() == texts.NOW.casefold():
-            draft.due_at = None
-            return _say(views.preview(tx, draft))
-        due_at = clock.parse_when(context.text, context.now, zone)
-        if due_at is None:
-            return say(texts.TIME_NOT_READ, state=context.state)
-        if due_at <= context.now:
-            return say(texts.time_is_past(due_at, zone), state=context.state)
-        draft.due_at = due_at
-        tx.flush()
-        return _say(views.preview(tx, draft))
-
-    def _take_region(self, tx: Tx, context: Context, draft: Broadcast) -> Result:
-        office = tx.get_one(Office, draft.office)
-        inside = {below.code for below in store.subtree(tx, office.code)}
-        found = offices.resolve(tx, context.text)
-        if not found:
-            return say(texts.OFFICE_UNKNOWN, state=context.state)
-        own = [candidate for candidate in found if candidate.code in inside]
-        if not own:
-            return say(texts.REGION_NOT_YOURS, state=context.state)
-        if len(own) > 1:
-            names = ", ".join(escape(candidate.name) for candidate in own)
-            return say(texts.which_region(names), state=context.state)
-        selector = broadcasts.unpack(draft.selector)
-        reach = [tier for tier in TIERS_BELOW[own[0].tier] if tier in selector.tiers]
-        tiers = reach or list(TIERS_BELOW[own[0].tier])
-        narrowed = drafting.narrow(selector, root=own[0].code, tiers=tiers)
-        drafting.aim(tx, broadcasts.key_of(draft), narrowed)
-        return say(texts.ASK_WHEN, *views.when_buttons(broadcasts.key_of(draft)))
+        draft = broadcasts.get(tx, number) if isinstance(number, int) else None
+        if draft is not None and draft.state is BroadcastState.DRAFT:
+            discard(tx, draft, context.now)
+        return Result((Say(Message(texts.CANCELLED)),))
 
 
-def _own_draft(tx: Tx, actor: Actor, number: int) -> Broadcast | None:
-    """The draft with this number, if it is still one and this person wrote it."""
-    found = broadcasts.get(tx, number)
-    if found is None or found.state is not BroadcastState.DRAFT:
+def _open_draft(tx: Tx, context: Context) -> Broadcast | None:
+    """The draft on which this dialogue stands, once its author has said that it is one."""
+    if context.state is None or context.step == "offer":
         return None
-    return found if found.author_person == actor.person_id else None
+    number = context.state.data.get("draft")
+    draft = broadcasts.get(tx, number) if isinstance(number, int) else None
+    return draft if draft is not None and draft.state is BroadcastState.DRAFT else None
 
 
-def _body(event: MessageReceived) -> str:
-    """The text as HTML, without the command before it."""
-    html = event.html.strip()
-    if html.startswith("/kirim"):
-        html = html.partition(" ")[2].strip() if " " in html else html.partition("\n")[2].strip()
-    return html
-
-
-def _say(message: Message) -> Result:
-    return Result((Say(message),))
+def _saved_caption(context: Context) -> str:
+    """The text that came with a file which was no use."""
+    is_waiting = context.state is not None and context.state.name == "kirim:text"
+    return str(context.state.data.get("caption", "")) if context.state and is_waiting else ""

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from broadcasts import drafting
 from broadcasts.drafting import TIERS_BELOW
-from broadcasts.publish import NobodyThere, NotADraft, publish
+from broadcasts.publish import NobodyThere, publish
+from channels.base import Message
 from handlers import announce_views as views
-from handlers.context import Context, Replace, Result, Say, State, Toast, say, show, toast
+from handlers.announce_turn import Turn, choosing, confine, discard, refusal, selector_for
+from handlers.context import (
+    KEEP,
+    Context,
+    Replace,
+    Result,
+    Say,
+    State,
+    aside,
+    number_of,
+    show,
+    toast,
+)
 from registry import clock
+from registry.access import Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts
-from storage.broadcasts import Broadcast, BroadcastState
-from storage.chats import Selector
-from storage.engine import Tx
+from storage import offices as store
+from storage.broadcasts import Broadcast
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
+from texts import service
 
+TOMORROW = "besok 07.00"
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A button pressed under a draft; `words` stand behind the draft's number in its data."""
-
-    tx: Tx
-    context: Context
-    draft: Broadcast
-    words: Sequence[str] = ()
-
-    @property
-    def number(self) -> int:
-        """The draft's number."""
-        return broadcasts.key_of(self.draft)
-
-    @property
-    def office(self) -> Office:
-        """In whose name it is written."""
-        return self.tx.get_one(Office, self.draft.office)
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 Step: TypeAlias = Callable[[Turn], Result]
 
-QUESTIONS = MappingProxyType(
+QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "time": texts.ASK_TIME,
         "basis": texts.ASK_BASIS,
@@ -55,110 +53,229 @@ QUESTIONS = MappingProxyType(
 )
 
 
-def selector_for(context: Context, office: Office, audience: Audience) -> Selector:
-    """Everybody of an audience in the office's own subtree."""
-    return Selector(
-        author_office=office.code,
-        root=office.code,
-        tiers=TIERS_BELOW[office.tier],
-        categories=categories_of(audience),
-        is_drill=context.policies.is_drill,
-    )
+def _on(turn: Turn, message: Message, *, has_preview: bool | None = None) -> Result:
+    seen = turn.has_preview if has_preview is None else has_preview
+    return Result((Replace(message),), choosing(turn.number, has_preview=seen))
+
+
+def _after(turn: Turn) -> State | None:
+    """The draft is done with: so is the dialogue, unless it stands on another one."""
+    return None if turn.is_current else KEEP
+
+
+def _one_of(kind: type[Choice], word: str) -> Choice | None:
+    return next((member for member in kind if member.value == word), None)
+
+
+# In whose name
+
+
+def _begin(turn: Turn) -> Result:
+    return _on(turn, views.first_question(turn.tx, turn.actor, turn.draft))
+
+
+def _speak_for(turn: Turn) -> Result:
+    office = turn.tx.get(Office, turn.word)
+    if office is None or not turn.actor.may(Permission.SEND, office):
+        return toast(service.OLD_BUTTON)
+    turn.draft.office = office.code
+    selector = selector_for(turn.context, office, Audience.INTERNAL)
+    drafting.aim(turn.tx, turn.number, selector)
+    return _ask_audience(turn)
+
+
+# To whom
 
 
 def _ask_audience(turn: Turn) -> Result:
-    return show(texts.ASK_AUDIENCE, *views.audience_buttons(turn.number))
+    return _on(turn, views.audience(turn.draft, turn.office))
 
 
 def _aim(turn: Turn) -> Result:
-    selector = selector_for(turn.context, turn.office, Audience(turn.words[0]))
+    if not _choose_audience(turn):
+        return toast(service.OLD_BUTTON)
+    return _continue(turn)
+
+
+def _switch(turn: Turn) -> Result:
+    if not _choose_audience(turn):
+        return toast(service.OLD_BUTTON)
+    return _show_aim(turn)
+
+
+def _choose_audience(turn: Turn) -> bool:
+    audience = _one_of(Audience, turn.word)
+    if audience is None:
+        return False
+    selector = replace(turn.selector, categories=categories_of(audience))
     drafting.aim(turn.tx, turn.number, selector)
-    return _ask_when(turn)
+    return True
 
 
-def _ask_tiers(turn: Turn) -> Result:
-    return show(texts.ASK_TIERS, *views.tier_buttons(turn.draft, TIERS_BELOW[turn.office.tier]))
+def _show_aim(turn: Turn) -> Result:
+    return _on(turn, views.aim(turn.tx, turn.draft))
 
 
 def _toggle(turn: Turn) -> Result:
-    selector = broadcasts.unpack(turn.draft.selector)
-    chosen = set(selector.tiers) ^ {Tier(turn.words[0])}
-    tiers = [tier for tier in TIERS_BELOW[turn.office.tier] if tier in chosen]
-    if tiers:
-        drafting.aim(turn.tx, turn.number, drafting.narrow(selector, tiers=tiers))
-    return _ask_tiers(turn)
+    root = turn.tx.get_one(Office, turn.selector.root)
+    chosen = {*turn.selector.tiers} ^ {_one_of(Tier, turn.word)}
+    tiers = [tier for tier in TIERS_BELOW[root.tier] if tier in chosen]
+    if not tiers:
+        return toast(texts.ONE_TIER_AT_LEAST)
+    drafting.aim(turn.tx, turn.number, drafting.narrow(turn.selector, tiers=tiers))
+    return _show_aim(turn)
+
+
+def _everywhere(turn: Turn) -> Result:
+    office = turn.office
+    selector = replace(turn.selector, root=office.code, tiers=TIERS_BELOW[office.tier])
+    drafting.aim(turn.tx, turn.number, selector)
+    return _show_aim(turn)
+
+
+def _confine(turn: Turn) -> Result:
+    root = store.get(turn.tx, turn.word)
+    inside = {below.code for below in store.subtree(turn.tx, turn.draft.office)}
+    if root is None or root.code not in inside:
+        return toast(texts.REGION_NOT_YOURS)
+    confine(turn, root)
+    return _show_aim(turn)
+
+
+def _continue(turn: Turn) -> Result:
+    return _preview(turn) if turn.has_preview else _ask_when(turn)
+
+
+# When
 
 
 def _ask_when(turn: Turn) -> Result:
-    return show(texts.ASK_WHEN, *views.when_buttons(turn.number))
+    return _on(turn, views.when(turn.number))
+
+
+def _send_now(turn: Turn) -> Result:
+    turn.draft.due_at = None
+    return _preview(turn)
+
+
+def _send_tomorrow(turn: Turn) -> Result:
+    turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
+    return _preview(turn)
 
 
 def _ask(question: str) -> Step:
     def ask(turn: Turn) -> Result:
-        state = State(f"kirim:{question}", {"draft": turn.number})
-        return show(QUESTIONS[question], state=state)
+        data = {"draft": turn.number, "seen": turn.has_preview}
+        buttons = views.question_buttons(question, turn.number, has_preview=turn.has_preview)
+        return show(QUESTIONS[question], *buttons, state=State(f"kirim:{question}", data))
 
     return ask
 
 
-def _send_now(turn: Turn) -> Result:
-    return _preview_at(turn, None)
+# The preview and what follows
 
 
-def _send_tomorrow(turn: Turn) -> Result:
-    due_at = clock.parse_when("besok 07.00", turn.context.now, turn.office.timezone)
-    return _preview_at(turn, due_at)
-
-
-def _preview_at(turn: Turn, due_at: datetime | None) -> Result:
-    turn.draft.due_at = due_at
+def _preview(turn: Turn) -> Result:
     turn.tx.flush()
-    return Result((Replace(views.preview(turn.tx, turn.draft)),))
+    message = views.preview(turn.tx, turn.draft, turn.context.composers)
+    return _on(turn, message, has_preview=True)
 
 
 def _send_test(turn: Turn) -> Result:
-    message = drafting.announcement(turn.tx, turn.draft)
-    return Result((Say(message), Toast(texts.TEST_SENT)))
+    announcement = drafting.announcement(turn.tx, turn.draft)
+    after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.draft))
+    state = choosing(turn.number, has_preview=True)
+    return Result((Say(announcement), Say(after)), state)
 
 
 def _release(turn: Turn) -> Result:
     due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
     if due_at is not None and due_at <= now:
-        again = State("kirim:time", {"draft": turn.number})
-        return say(texts.time_is_past(due_at, zone), state=again)
+        return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
     groups = drafting.preview(turn.tx, turn.draft).audience
     try:
-        publish(turn.tx, turn.number, turn.draft.author, due_at or now, now)
+        publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
     except NobodyThere:
-        return show(texts.NOBODY_THERE, *views.nobody_buttons(turn.number))
-    except NotADraft:
-        return toast(texts.ALREADY_RELEASED)
-    buttons = views.released_buttons(turn.number)
-    return show(texts.released(turn.number, groups, due_at, zone), *buttons)
+        return _preview(turn)
+    text = texts.released(turn.number, groups, due_at, zone)
+    return show(text, *views.released_buttons(turn.number), state=_after(turn))
+
+
+# Leaving it
 
 
 def _cancel(turn: Turn) -> Result:
-    turn.draft.state = BroadcastState.WITHDRAWN
-    turn.tx.flush()
-    return show(texts.CANCELLED)
+    discard(turn.tx, turn.draft, turn.context.now)
+    return show(texts.CANCELLED, state=_after(turn))
+
+
+def _drop(turn: Turn) -> Result:
+    discard(turn.tx, turn.draft, turn.context.now)
+    return show(texts.IGNORED, state=_after(turn))
+
+
+def _start_afresh(turn: Turn) -> Result:
+    discard(turn.tx, turn.draft, turn.context.now)
+    return show(texts.ASK_TEXT, *views.LEAVE, state=State("kirim:text"))
+
+
+def _instead(turn: Turn) -> Result:
+    """A new announcement; the unfinished one is discarded."""
+    old = _other_draft(turn)
+    if old is not None:
+        discard(turn.tx, old, turn.context.now)
+    return _begin(turn)
+
+
+def _swap(turn: Turn) -> Result:
+    """The new text in the unfinished announcement."""
+    old = _other_draft(turn)
+    if old is None:
+        return _begin(turn)
+    new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
+    new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
+    new.basis, new.contact = old.basis, old.contact
+    discard(turn.tx, old, turn.context.now)
+    return _preview(turn) if has_preview else _begin(turn)
+
+
+def _has_preview_of(context: Context, number: int) -> bool:
+    data = context.state.data if context.state else {}
+    return data.get("draft") == number and bool(data.get("seen"))
+
+
+def _other_draft(turn: Turn) -> Broadcast | None:
+    number = number_of(turn.word)
+    other = broadcasts.get(turn.tx, number) if number is not None else None
+    return None if refusal(turn.tx, turn.actor, other) else other
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
-        "offer": _ask_audience,
+        "offer": _begin,
+        "by": _speak_for,
         "aim": _ask_audience,
         "to": _aim,
-        "tiers": _ask_tiers,
+        "tiers": _show_aim,
+        "for": _switch,
         "tier": _toggle,
         "region": _ask("region"),
+        "everywhere": _everywhere,
+        "area": _confine,
+        "go": _continue,
         "when": _ask_when,
         "now": _send_now,
         "tomorrow": _send_tomorrow,
         "time": _ask("time"),
         "basis": _ask("basis"),
         "contact": _ask("contact"),
+        "view": _preview,
         "test": _send_test,
         "send": _release,
         "cancel": _cancel,
+        "drop": _drop,
+        "fresh": _start_afresh,
+        "instead": _instead,
+        "swap": _swap,
     }
 )

@@ -1,32 +1,46 @@
-"""The screens of /kirim: preview and buttons."""
+"""The screens of /kirim: questions, preview and buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from broadcasts import drafting
+from broadcasts.drafting import TIERS_BELOW
+from channels import markup
 from channels.base import Button, Buttons, Message
+from outbox.enqueue import Composers
 from registry import offices
+from registry.access import Actor, Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts
 from storage.broadcasts import Broadcast
+from storage.chats import Selector
 from storage.engine import Tx
-from storage.offices import Office, Tier
+from storage.offices import Office
 from texts import broadcasts as texts
 from texts.registry import AUDIENCE_LABELS
 
 CHOSEN = "✓ "
+QUOTED_TEXT = 2_500  # characters; with all that is said below, the preview stays one message
+BEGINNING = 60  # characters
+LEAVE = ((Button(texts.CANCEL, "kirim:leave"),),)
 
 
 def _button(label: str, action: str, number: int, *more: str) -> Button:
     return Button(label, ":".join(("kirim", action, str(number), *more)))
 
 
-def office_buttons(found: Sequence[Office]) -> Buttons:
-    """In whose name?"""
-    return tuple(
-        (Button(offices.label(office), f"kirim:office:{office.code}"),) for office in found
-    )
+def _cancel(number: int) -> Button:
+    return _button(texts.CANCEL, "cancel", number)
+
+
+def beginning(html: str) -> str:
+    """The first words of an announcement."""
+    line = " ".join(markup.visible(html).split())
+    return line if len(line) <= BEGINNING else f"{line[: BEGINNING - 1]}…"
+
+
+# What a new text is for
 
 
 def offer_buttons(number: int) -> Buttons:
@@ -34,61 +48,178 @@ def offer_buttons(number: int) -> Buttons:
     return (
         (
             _button(texts.MAKE_ANNOUNCEMENT, "offer", number),
-            _button(texts.NOT_ANNOUNCEMENT, "cancel", number),
+            _button(texts.NOT_ANNOUNCEMENT, "drop", number),
         ),
     )
 
 
-def audience_buttons(number: int) -> Buttons:
-    """For whom?"""
-    audiences = tuple(
-        _button(AUDIENCE_LABELS[audience.value], "to", number, audience.value)
-        for audience in Audience
-    )
+def instead_buttons(number: int, old: int) -> Buttons:
+    """A new text while another draft is open: what is it for?"""
     return (
-        audiences,
-        (_button(texts.CHOOSE_TIERS, "tiers", number),),
-        (_button(texts.CANCEL, "cancel", number),),
+        (_button(texts.SWAP_TEXT, "swap", number, str(old)),),
+        (_button(texts.NEW_ANNOUNCEMENT, "instead", number, str(old)),),
+        (_button(texts.IGNORE, "drop", number),),
     )
 
 
-def tier_buttons(draft: Broadcast, tiers: Sequence[Tier]) -> Buttons:
-    """Which tiers, and perhaps one region."""
+def resume_buttons(number: int) -> Buttons:
+    """Go on with a draft, or begin again?"""
+    return (
+        (_button(texts.GO_ON, "view", number),),
+        (_button(texts.START_AFRESH, "fresh", number), _cancel(number)),
+    )
+
+
+# To whom
+
+
+def first_question(tx: Tx, actor: Actor, draft: Broadcast) -> Message:
+    """In whose name, if there is a choice, else for whom."""
+    own = actor.offices_with(Permission.SEND)
+    if len(own) == 1:
+        return audience(draft, tx.get_one(Office, draft.office))
     number = broadcasts.key_of(draft)
-    chosen = broadcasts.unpack(draft.selector).tiers
+    found = [tx.get_one(Office, code) for code in own]
     choices = tuple(
+        (_button(offices.label(office), "by", number, office.code),) for office in found
+    )
+    return Message(texts.CHOOSE_OFFICE, (*choices, (_cancel(number),)))
+
+
+def audience(draft: Broadcast, office: Office) -> Message:
+    """For whom?"""
+    number = broadcasts.key_of(draft)
+    choices = tuple(
+        _button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
+    )
+    more = ((_button(texts.CHOOSE_TIERS, "tiers", number),),)
+    has_more = len(TIERS_BELOW[office.tier]) > 1
+    buttons = (choices, *(more if has_more else ()), (_cancel(number),))
+    return Message(texts.ASK_AUDIENCE, buttons)
+
+
+def aim(tx: Tx, draft: Broadcast) -> Message:
+    """Audience, tiers and region on one screen."""
+    number, selector = broadcasts.key_of(draft), broadcasts.unpack(draft.selector)
+    root = tx.get_one(Office, selector.root)
+    meant = _audience(selector)
+    audiences = tuple(
+        _button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
+        for choice in Audience
+    )
+    tiers = tuple(
         (
             _button(
-                (CHOSEN if tier in chosen else "") + texts.TIER_LABELS[tier.value],
+                _marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
                 "tier",
                 number,
                 tier.value,
             ),
         )
-        for tier in tiers
+        for tier in TIERS_BELOW[root.tier]
+    )
+    buttons = (
+        audiences,
+        *tiers,
+        (_button(texts.CHOOSE_REGION, "region", number),),
+        (_button(texts.CONTINUE, "go", number), _cancel(number)),
+    )
+    return Message(texts.aim(AUDIENCE_LABELS[meant.value], _region(tx, selector)), buttons)
+
+
+def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
+    """The regions that may be meant, all of them, or back."""
+    choices = tuple(
+        (_button(offices.label(office), "area", number, office.code),) for office in found
     )
     return (
         *choices,
-        (_button(texts.CHOOSE_REGION, "region", number),),
-        (_button(texts.CONTINUE, "when", number), _button(texts.BACK, "aim", number)),
+        (_button(texts.ALL_REGIONS, "everywhere", number),),
+        (_button(texts.BACK, "tiers", number), _cancel(number)),
     )
 
 
-def when_buttons(number: int) -> Buttons:
+# When
+
+
+def when(number: int) -> Message:
     """When?"""
+    buttons = (
+        (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
+        (_button(texts.OTHER_TIME, "time", number), _cancel(number)),
+    )
+    return Message(texts.ASK_WHEN, buttons)
+
+
+def time_buttons(number: int) -> Buttons:
+    """Instead of typing a time."""
     return (
         (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
-        (_button(texts.OTHER_TIME, "time", number), _button(texts.CANCEL, "cancel", number)),
+        (_cancel(number),),
     )
 
 
-def nobody_buttons(number: int) -> Buttons:
-    """Nobody would receive it: aim again or leave it."""
+def question_buttons(question: str, number: int, *, has_preview: bool) -> Buttons:
+    """Instead of typing an answer."""
+    if question == "region":
+        return region_buttons(number)
+    if question == "time":
+        return time_buttons(number)
+    back = "view" if has_preview else "aim"
+    return ((_button(texts.BACK, back, number), _cancel(number)),)
+
+
+# The preview
+
+
+def preview(tx: Tx, draft: Broadcast, composers: Composers) -> Message:
+    """Everything the author should know before pressing send; always one message."""
+    selector = broadcasts.unpack(draft.selector)
+    message = drafting.announcement(tx, draft)
+    parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
+    shown = drafting.preview(tx, draft, parts)
+    quoted = markup.split(message.text, QUOTED_TEXT)
+    office = tx.get_one(Office, draft.office)
+    region = _region(tx, selector)
+    label = AUDIENCE_LABELS[_audience(selector).value]
+    text = texts.preview(
+        quoted[0] if quoted else "",
+        {tier.value: count for tier, count in shown.groups.items()},
+        shown.missing,
+        shown.duration,
+        audience=f"{label}, wilayah {region}" if region else label,
+        when=texts.when(draft.due_at, office.timezone),
+        gap=draft.gap,
+        withheld=shown.withheld,
+        is_cut=len(quoted) > 1,
+        file_name=message.media.file_name if message.media else None,
+    )
+    return Message(text, _preview_buttons(draft, can_leave=shown.audience > 0))
+
+
+def _preview_buttons(draft: Broadcast, *, can_leave: bool) -> Buttons:
+    number = broadcasts.key_of(draft)
+    test = _button(texts.SEND_TEST, "test", number)
     return (
+        (_release(draft), test) if can_leave else (test,),
+        (
+            _button(texts.ADD_BASIS, "basis", number),
+            _button(texts.ADD_CONTACT, "contact", number),
+        ),
         (
             _button(texts.CHANGE_AUDIENCE, "aim", number),
-            _button(texts.CANCEL, "cancel", number),
+            _button(texts.CHANGE_TIME, "when", number),
         ),
+        (_cancel(number),),
+    )
+
+
+def after_test_buttons(draft: Broadcast) -> Buttons:
+    """Under the remark that follows a test."""
+    number = broadcasts.key_of(draft)
+    return (
+        (_release(draft), _button(texts.TO_PREVIEW, "view", number)),
+        (_cancel(number),),
     )
 
 
@@ -102,40 +233,22 @@ def released_buttons(number: int) -> Buttons:
     )
 
 
-def preview(tx: Tx, draft: Broadcast) -> Message:
-    """Everything the author should know before pressing send."""
-    number = broadcasts.key_of(draft)
-    shown = drafting.preview(tx, draft)
-    office = tx.get_one(Office, draft.office)
-    text = texts.preview(
-        shown.message.text,
-        {tier.value: count for tier, count in shown.groups.items()},
-        shown.missing,
-        shown.duration,
-        audience=_audience(tx, draft),
-        when=texts.when(draft.due_at, office.timezone),
-        gap=draft.gap,
-        file_name=shown.message.media.file_name if shown.message.media else None,
-    )
-    buttons = (
-        (_button(texts.SEND_NOW, "send", number), _button(texts.SEND_TEST, "test", number)),
-        (
-            _button(texts.ADD_BASIS, "basis", number),
-            _button(texts.ADD_CONTACT, "contact", number),
-        ),
-        (
-            _button(texts.CHANGE_AUDIENCE, "aim", number),
-            _button(texts.CHANGE_TIME, "when", number),
-        ),
-        (_button(texts.CANCEL, "cancel", number),),
-    )
-    return Message(text, buttons)
+def _release(draft: Broadcast) -> Button:
+    label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
+    return _button(label, "send", broadcasts.key_of(draft))
 
 
-def _audience(tx: Tx, draft: Broadcast) -> str:
-    selector = broadcasts.unpack(draft.selector)
-    audience = next(kind for kind in Audience if categories_of(kind) == selector.categories)
-    label = AUDIENCE_LABELS[audience.value]
+def _marked(label: str, is_chosen: bool) -> str:
+    return f"{CHOSEN}{label}" if is_chosen else label
+
+
+def _audience(selector: Selector) -> Audience:
+    meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
+    return next(meant, Audience.INTERNAL)
+
+
+def _region(tx: Tx, selector: Selector) -> str | None:
+    """The region that is meant, None for all of the author's."""
     if selector.root == selector.author_office:
-        return label
-    return f"{label}, wilayah {tx.get_one(Office, selector.root).region}"
+        return None
+    return tx.get_one(Office, selector.root).region

@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from channels.base import ChatKind
 from registry.access import Actor, Permission
+
+PRIVATE = frozenset({ChatKind.PRIVATE})
+GROUP = frozenset({ChatKind.GROUP})
+ANYWHERE = PRIVATE | GROUP
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: the conversation that handles it and who may use it (None: everybody)."""
+    """A command: the conversation that handles it, who may use it (None: everybody), and where."""
 
     name: str
     conversation: str
     permission: Permission | None
+    places: frozenset[ChatKind] = PRIVATE
 
 
 COMMANDS = (
     Entry("start", "mulai", None),
-    Entry("bantuan", "bantuan", None),
+    Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("kirim", "kirim", Permission.SEND),
-    Entry("pantau", "pantau", Permission.WATCH),
+    Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
     Entry("jeda", "kendali", Permission.SEND),
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
-    Entry("grup", "grup", None),  # anybody may ask; an officer of that office confirms
+    Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere.
@@ -38,15 +44,17 @@ WORDS = {
     "bantuan": "bantuan",
     "batal": "batal",
 }
-SYNONYMS = {"help": "bantuan", "menu": "start", "cancel": "batal"}
+SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
 
 def find(text: str) -> Entry | None:
     """The command that a message is, if it is one."""
     first = text.split(maxsplit=1)[0].casefold() if text else ""
-    bare = first.removeprefix("/")
-    is_command = first.startswith("/")
-    name = SYNONYMS.get(bare, bare) if is_command else WORDS.get(text.casefold(), "")
+    if first.startswith("/"):
+        bare = first.removeprefix("/").partition("@")[0]
+        name = SYNONYMS.get(bare, bare)
+    else:
+        name = WORDS.get(text.casefold(), "")
     return next((entry for entry in COMMANDS if entry.name == name), None)
 
 
@@ -55,6 +63,6 @@ def is_allowed(entry: Entry, actor: Actor | None) -> bool:
     return entry.permission is None or bool(actor and actor.offices_with(entry.permission))
 
 
-def commands_for(actor: Actor | None) -> Sequence[Entry]:
-    """The commands that a person can use."""
-    return [entry for entry in COMMANDS if is_allowed(entry, actor)]
+def commands_for(actor: Actor | None, kind: ChatKind = ChatKind.PRIVATE) -> Sequence[Entry]:
+    """The commands that a person can use in a chat of this kind."""
+    return [entry for entry in COMMANDS if kind in entry.places and is_allowed(entry, actor)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.context import Context, Fetched, Result, Unprepared, say
+from handlers.context import Context, Fetched, Result, Unprepared, aside, say
 from registry import consent
 from storage.engine import Tx
 from texts import service as texts
@@ -20,4 +20,4 @@ class Consent(Unprepared):
             stopped = consent.stop(tx, *address, context.now)
             return say(texts.STOPPED if stopped else texts.ALREADY_STOPPED)
         consent.resume(tx, *address, context.now)
-        return say(texts.RESUMED)
+        return aside(texts.RESUMED)

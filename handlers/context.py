@@ -20,6 +20,8 @@ from registry.access import Actor
 from storage.chats import ChatRow
 from storage.engine import Tx
 
+LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
+
 Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
 Fetch: TypeAlias = Callable[[IncomingMedia], Awaitable[bytes]]
 
@@ -68,6 +70,8 @@ class Context:
     now: datetime
     composers: Composers
     policies: Policies
+    is_first_contact: bool = False
+    """This person has never written to us in private before."""
 
     @property
     def text(self) -> str:
@@ -85,9 +89,14 @@ class Context:
         return "" if isinstance(self.event, ChatMoved) else self.event.sender.user_id
 
     @property
+    def event_name(self) -> str:
+        """What the platform calls whoever caused the event; empty if nobody did."""
+        return "" if isinstance(self.event, ChatMoved) else self.event.sender.name
+
+    @property
     def argument(self) -> str:
-        """What stands behind a command."""
-        return self.text.partition(" ")[2].strip()
+        """What stands behind a command, on the same line or below it."""
+        return "".join(self.text.split(maxsplit=1)[1:])
 
     @property
     def step(self) -> str:
@@ -176,6 +185,11 @@ def say(text: str, *rows: tuple[Any, ...], state: State | None = None) -> Result
     return Result((Say(Message(text, tuple(rows))),), state)
 
 
+def aside(text: str, *rows: tuple[Any, ...]) -> Result:
+    """Answer with one message and leave the dialogue where it is."""
+    return say(text, *rows, state=KEEP)
+
+
 def show(text: str, *rows: tuple[Any, ...], state: State | None = None) -> Result:
     """Turn the message under the pressed button into this one."""
     return Result((Replace(Message(text, tuple(rows))),), state)
@@ -184,3 +198,10 @@ def show(text: str, *rows: tuple[Any, ...], state: State | None = None) -> Resul
 def toast(text: str) -> Result:
     """Answer on the button and leave the dialogue where it is."""
     return Result((Toast(text),), KEEP)
+
+
+def number_of(text: str) -> int | None:
+    """The number that somebody wrote or a button carries; None if it is none."""
+    digits = text.strip().removeprefix("#")
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER
+    return int(digits) if is_number else None

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from broadcasts import control, progress
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from broadcasts import control, progress, sight
 from broadcasts.control import WrongState
-from channels.base import Button, ButtonPressed
-from handlers.context import Context, Fetched, Result, Unprepared, say, show, toast
-from registry.access import Permission
+from channels.base import Button, ButtonPressed, Message
+from handlers import commands
+from handlers.context import (
+    KEEP,
+    Context,
+    Fetched,
+    Replace,
+    Result,
+    Unprepared,
+    aside,
+    number_of,
+    toast,
+)
+from registry.access import Actor, Permission
 from storage import broadcasts
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
@@ -14,7 +28,17 @@ from storage.offices import Office
 from texts import broadcasts as texts
 from texts import service
 
-ACTIONS = {"jeda": "pause", "lanjut": "resume", "tarik": "ask_withdraw", "ulang": "repeat"}
+ACTIONS = MappingProxyType(
+    {"jeda": "pause", "lanjut": "resume", "tarik": "withdraw", "ulang": "repeat"}
+)
+FITTING: Mapping[str, tuple[BroadcastState, ...]] = MappingProxyType(
+    {
+        "pause": control.RUNNING,
+        "resume": control.STOPPED,
+        "withdraw": control.UNFINISHED,
+        "repeat": (BroadcastState.SENT,),
+    }
+)
 
 
 class Control(Unprepared):
@@ -24,71 +48,97 @@ class Control(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Do what the command or button says."""
+        actor = context.actor
+        if actor is None:
+            return _refuse(context, service.NOT_ALLOWED)
         if isinstance(context.event, ButtonPressed):
-            action, _, number = context.event.data.partition(":")[2].partition(":")
-            action = "ask_withdraw" if action == "withdraw" else action
-        else:
-            action = ACTIONS[context.text.split()[0].removeprefix("/").casefold()]
-            number = context.argument
-        if number and not number.isdecimal():
-            return say(service.unread_number(number))
-        broadcast = self._meant(tx, context, int(number) if number else None)
-        if broadcast is None:
-            return say(texts.not_found(int(number)) if number else texts.NO_ANNOUNCEMENT)
-        office = tx.get_one(Office, broadcast.office)
-        if context.actor is None or not context.actor.may(Permission.SEND, office):
-            return _refuse(context)
-        try:
-            return self._act(tx, context, action, broadcasts.key_of(broadcast))
-        except WrongState as error:
-            text = texts.wrong_state(broadcasts.key_of(broadcast), error.state.value)
-            return say(text)
+            return self._pressed(tx, context, actor)
+        entry = commands.find(context.text)
+        action = ACTIONS[entry.name] if entry else ""
+        if not context.argument:
+            found = _likeliest(tx, actor, action)
+            return self._steer(tx, context, actor, action, found) if found else _nothing()
+        number = number_of(context.argument)
+        if number is None:
+            return aside(service.unread_number(context.argument, entry.name if entry else ""))
+        return self._steer_number(tx, context, actor, action, number)
 
-    def _act(self, tx: Tx, context: Context, action: str, number: int) -> Result:
-        if context.actor is None:
-            return _refuse(context)
-        actor, now = context.actor.audit_id, context.now
-        match action:
-            case "pause":
-                control.pause(tx, number, actor, now)
-                return say(texts.paused(number, progress.measure(tx, number).total.pending))
-            case "resume":
-                control.resume(tx, number, actor, now)
-                return say(texts.resumed(number))
-            case "ask_withdraw":
-                return self._ask_withdraw(tx, number)
-            case "really_withdraw":
-                control.withdraw(tx, number, actor, now)
-                return show(texts.withdrawn(number))
-            case "repeat":
-                return say(texts.repeated(number, control.repeat(tx, number, actor, now)))
-            case "keep":
-                return show(service.CANCELLED)
+    def _pressed(self, tx: Tx, context: Context, actor: Actor) -> Result:
+        match context.pressed:
+            case (action, text) if (number := number_of(text)) is not None:
+                return self._steer_number(tx, context, actor, action, number)
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _ask_withdraw(self, tx: Tx, number: int) -> Result:
-        broadcast = tx.get_one(Broadcast, number)
+    def _steer_number(
+        self, tx: Tx, context: Context, actor: Actor, action: str, number: int
+    ) -> Result:
+        found = sight.released(tx, actor, number)
+        if found is None:
+            return _refuse(context, texts.not_found(number))
+        return self._steer(tx, context, actor, action, found)
+
+    def _steer(
+        self, tx: Tx, context: Context, actor: Actor, action: str, broadcast: Broadcast
+    ) -> Result:
+        number = broadcasts.key_of(broadcast)
+        if not actor.may(Permission.SEND, tx.get_one(Office, broadcast.office)):
+            return _refuse(context, texts.not_yours(number))
+        try:
+            return self._act(tx, context, actor, action, broadcast)
+        except WrongState as error:
+            return aside(texts.wrong_state(number, error.state.value))
+
+    def _act(
+        self, tx: Tx, context: Context, actor: Actor, action: str, broadcast: Broadcast
+    ) -> Result:
+        number, by, now = broadcasts.key_of(broadcast), actor.audit_id, context.now
+        match action:
+            case "pause":
+                control.pause(tx, number, by, now)
+                return aside(texts.paused(number, progress.measure(tx, number).total.pending))
+            case "resume":
+                control.resume(tx, number, by, now)
+                return aside(texts.resumed(number))
+            case "withdraw":
+                return self._ask_withdraw(tx, broadcast)
+            case "really_withdraw":
+                control.withdraw(tx, number, by, now)
+                return Result((Replace(Message(texts.withdrawn(number))),), KEEP)
+            case "repeat":
+                return aside(texts.repeated(number, control.repeat(tx, number, by, now)))
+            case "keep":
+                return Result((Replace(Message(texts.kept_going(number))),), KEEP)
+            case _:
+                return toast(service.OLD_BUTTON)
+
+    def _ask_withdraw(self, tx: Tx, broadcast: Broadcast) -> Result:
         if broadcast.state not in control.UNFINISHED:
             raise WrongState(broadcast.state)
+        number = broadcasts.key_of(broadcast)
         total = progress.measure(tx, number).total
-        return say(
+        return aside(
             texts.confirm_withdraw(number, total.pending, total.sent),
             (
                 Button(texts.YES_WITHDRAW, f"kendali:really_withdraw:{number}"),
-                Button(texts.BACK, f"kendali:keep:{number}"),
+                Button(texts.NO_WITHDRAW, f"kendali:keep:{number}"),
             ),
         )
 
-    def _meant(self, tx: Tx, context: Context, number: int | None) -> Broadcast | None:
-        if number is not None:
-            found = broadcasts.get(tx, number)
-            return None if found is None or found.state is BroadcastState.DRAFT else found
-        own = context.actor.offices_with(Permission.SEND) if context.actor else ()
-        return next((found for found in broadcasts.published(tx) if found.office in own), None)
+
+def _likeliest(tx: Tx, actor: Actor, action: str) -> Broadcast | None:
+    """The newest of this person's offices for which the action makes sense, else the newest."""
+    offices = actor.offices_with(Permission.SEND)
+    own = [found for found in broadcasts.published(tx) if found.office in offices]
+    fitting = (found for found in own if found.state in FITTING[action])
+    return next(fitting, own[0] if own else None)
 
 
-def _refuse(context: Context) -> Result:
+def _nothing() -> Result:
+    return aside(texts.NO_ANNOUNCEMENT)
+
+
+def _refuse(context: Context, sentence: str) -> Result:
     if isinstance(context.event, ButtonPressed):
         return toast(service.NOT_YOUR_BUTTON)
-    return say(service.NOT_ALLOWED)
+    return aside(sentence)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -18,12 +19,15 @@ from channels.base import (
     ChatMoved,
     Envelope,
     Ignored,
+    MembershipChanged,
     Message,
+    MessageReceived,
 )
 from handlers import router
 from handlers.context import (
     KEEP,
     Context,
+    Conversation,
     Fetched,
     Incoming,
     Policies,
@@ -37,6 +41,7 @@ from outbox import enqueue
 from registry import access, groups
 from registry.access import Actor
 from storage import chats, conversations, inbox
+from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
 from storage.inbox import InboxRow
@@ -48,10 +53,20 @@ AT_ONCE = 20  # conversations handled side by side
 ATTEMPTS = 3  # before an event becomes a dead letter
 IDLE_POLL = 0.5  # seconds; another process may have accepted something
 OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
+DIALOGUE_LASTS = timedelta(hours=12)  # what was asked yesterday is not answered by today's text
 
 
 class Superseded(Exception):
     """The event or its dialogue changed while it was prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was awaited before the transaction, by which conversation, at which version."""
+
+    by: Conversation
+    found: Fetched | None
+    version: int
 
 
 class Dispatcher:
@@ -143,36 +158,44 @@ class Dispatcher:
             return
 
         context, version = await self._db.read(partial(self._look, row=row, event=event))
-        prepared = await router.route(context).prepare(context, channel.fetch)
-        await self._db.write(lambda tx: self._commit(tx, row, event, prepared, version))
+        conversation = router.route(context)
+        prepared = await conversation.prepare(context, channel.fetch)
 
-    def _look(self, tx: Tx, row: InboxRow, event: Incoming) -> tuple[Context, int]:
+        def commit(tx: Tx) -> None:
+            self._commit(tx, row, event, Prepared(conversation, prepared, version))
+
+        await self._db.write(commit)
+
+    def _look(
+        self, tx: Tx, row: InboxRow, event: Incoming, *, is_first_contact: bool = False
+    ) -> tuple[Context, int]:
         now = self._clock()
         dialogue = conversations.get(tx, row.conversation)
+        is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
         context = Context(
             event=event,
             channel=row.channel,
             account=row.account,
             chat=_chat(tx, row, event, now),
             actor=_actor(tx, row, event, now),
-            state=State(dialogue.state, dialogue.data) if dialogue else None,
+            state=State(dialogue.state, dialogue.data) if dialogue and is_running else None,
             key=f"in:{row.id}",
             now=now,
             composers=self._composers,
             policies=self._policies,
+            is_first_contact=is_first_contact,
         )
         return context, dialogue.version if dialogue else 0
 
-    def _commit(
-        self, tx: Tx, row: InboxRow, event: Incoming, prepared: Fetched | None, version: int
-    ) -> None:
+    def _commit(self, tx: Tx, row: InboxRow, event: Incoming, prepared: Prepared) -> None:
         if inbox.take(tx, row.id or 0) is None:
             return
-        _meet(tx, row, event, self._clock())
-        context, current = self._look(tx, row, event)
-        if current != version:
+        is_first_contact = _meet(tx, row, event, self._clock())
+        context, version = self._look(tx, row, event, is_first_contact=is_first_contact)
+        conversation = router.route(context)
+        if version != prepared.version or conversation is not prepared.by:
             raise Superseded
-        result = router.route(context).handle(tx, context, prepared)
+        result = conversation.handle(tx, context, prepared.found)
         self._reply(tx, context, result)
         if result.next_state is None:
             conversations.end(tx, row.conversation)
@@ -215,21 +238,38 @@ class Dispatcher:
     async def _count_failure(self, row: InboxRow, row_id: int) -> None:
         def count(tx: Tx) -> bool:
             is_dead = inbox.count_failure(tx, row_id, ATTEMPTS)
-            chat = _known_chat(tx, self._channels.get(row.channel), row) if is_dead else None
-            if chat is not None:
-                message = Message(texts.FAILED)
-                key = f"apology:{row_id}"
-                enqueue.say(tx, self._composers, chat, message, key=key, now=self._clock())
+            if is_dead:
+                self._apologise(tx, row, row_id)
+                self._tell_operators(tx, row_id)
             return is_dead
 
         try:
             is_dead = await self._db.write(count)
-        except Exception:
+        except Exception:  # the database is away, which is not the event's fault
             log.exception("dispatch.failure_not_counted", inbox=row_id)
             await asyncio.sleep(OUTAGE_PAUSE)
             return
         if is_dead:
             log.error("dispatch.dead_letter", inbox=row_id)
+
+    def _apologise(self, tx: Tx, row: InboxRow, row_id: int) -> None:
+        event = _decode(self._channels.get(row.channel), row)
+        if event is None or isinstance(event, MembershipChanged | ChatMoved):
+            return  # nobody waits for an answer
+        chat = chats.find(tx, row.channel, row.account, event.chat.id)
+        if chat is None:
+            return
+        key, message, now = f"apology:{row_id}", Message(texts.FAILED), self._clock()
+        enqueue.say(tx, self._composers, chat, message, key=key, now=now, topic=event.chat.topic)
+        if isinstance(event, ButtonPressed):
+            enqueue.answer_button(tx, chat, event.callback_id, "", now)
+
+    def _tell_operators(self, tx: Tx, row_id: int) -> None:
+        now, message = self._clock(), Message(texts.dead_letter(row_id))
+        for chat in access.operators(tx, now):
+            if chat.channel in self._composers:
+                key = f"dead:{row_id}"
+                enqueue.say(tx, self._composers, chat, message, key=key, now=now, lane=Lane.NOTICE)
 
 
 def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
@@ -245,19 +285,27 @@ def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
     return None if isinstance(event, Ignored) else event
 
 
-def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> None:
-    """Store a new chat and, in private, the person; in a group strangers stay strangers."""
+def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
+    """Store a new chat and, in private, the person; true if the person is new.
+
+    In a group strangers stay strangers. Whoever writes can be written to, whatever we believed.
+    """
     found = chats.find(tx, row.channel, row.account, event.chat.id)
+    is_talk = isinstance(event, MessageReceived | ButtonPressed)
     if event.chat.kind is ChatKind.GROUP:
-        if found is None:
+        if found is None or (is_talk and found.state is ChatState.GONE):
             groups.propose(tx, row.channel, row.account, event.chat.id, event.chat.title, now)
-        return
+        return False
     found = found or chats.add(tx, _chat(tx, row, event, now))
-    if found.person_id is None and not isinstance(event, ChatMoved):
+    if is_talk and found.state is ChatState.GONE:
+        found.state = ChatState.ACTIVE
+    is_new = found.person_id is None and not isinstance(event, ChatMoved)
+    if is_new and not isinstance(event, ChatMoved):
         sender = event.sender
         person = access.introduce(tx, row.channel, row.account, sender.user_id, sender.name, now)
         found.person_id = person.person_id
-        tx.flush()
+    tx.flush()
+    return is_new
 
 
 def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
@@ -279,8 +327,3 @@ def _actor(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> Actor | Non
     if isinstance(event, ChatMoved):
         return None
     return access.identify(tx, row.channel, row.account, event.sender.user_id, now)
-
-
-def _known_chat(tx: Tx, channel: Channel | None, row: InboxRow) -> ChatRow | None:
-    event = _decode(channel, row)
-    return chats.find(tx, row.channel, row.account, event.chat.id) if event else None

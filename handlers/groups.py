@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 from channels.base import (
-    Button,
     ButtonPressed,
-    Buttons,
     ChatKind,
     ChatMoved,
     Membership,
     MembershipChanged,
     Message,
 )
-from handlers.context import Context, Fetched, Result, Unprepared, say, show, toast
-from outbox import enqueue
+from handlers import groups_approval as approval
+from handlers.context import (
+    KEEP,
+    Context,
+    Fetched,
+    Replace,
+    Result,
+    Say,
+    State,
+    Unprepared,
+    aside,
+    number_of,
+    say,
+    show,
+    toast,
+)
+from handlers.groups_views import ask_category, ask_office, ask_which
 from registry import groups, offices
-from registry.access import NotAllowed, Permission
-from storage import chats, operations, roles
-from storage.broadcasts import Lane
-from storage.chats import Category, ChatRow, ChatState
+from registry.access import Permission
+from storage import chats, operations
+from storage.chats import Category, ChatState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import groups as texts
 from texts import service
 
-OFFICES_OFFERED = 5
-COLUMNS = 2
+ASKED = State("grup:asked")  # so that promoting us to administrator does not ask again
+_MENTION = re.compile(r"\A@\w+\s*")
 
 
 class Groups(Unprepared):
@@ -48,17 +60,29 @@ class Groups(Unprepared):
                 return self._asked(tx, context)
 
     def _membership(self, tx: Tx, context: Context, event: MembershipChanged) -> Result:
+        chat, was_gone = context.chat, context.chat.state is ChatState.GONE
         if event.membership is Membership.GONE:
-            groups.leave(tx, context.chat, context.now)
+            groups.leave(tx, chat, context.now)
             return Result()
-        if context.chat.kind is ChatKind.PRIVATE:
-            context.chat.state = ChatState.ACTIVE
-            return Result()
-        was_registered = context.chat.office is not None
+        if chat.kind is ChatKind.PRIVATE:
+            chat.state = ChatState.ACTIVE
+            return Result(next_state=KEEP)
         groups.propose(
             tx, context.channel, context.account, event.chat.id, event.chat.title, context.now
         )
-        return Result() if was_registered else self._ask_office(tx, context)
+        if chat.state is ChatState.ACTIVE:
+            return self._welcome_back(tx, context) if was_gone else Result(next_state=KEEP)
+        if context.state is not None and not was_gone:
+            return Result(next_state=KEEP)
+        question = self._question(tx, context)
+        return say(texts.thanks(question.text), *question.buttons, state=ASKED)
+
+    def _welcome_back(self, tx: Tx, context: Context) -> Result:
+        chat = context.chat
+        if chat.office is None or chat.category is None:
+            return Result(next_state=KEEP)
+        office = tx.get_one(Office, chat.office)
+        return aside(texts.returned(office.name, groups.category_label(chat.category)))
 
     def _moved(self, tx: Tx, context: Context, event: ChatMoved) -> Result:
         old = chats.key_of(context.chat)
@@ -69,132 +93,59 @@ class Groups(Unprepared):
 
     def _asked(self, tx: Tx, context: Context) -> Result:
         if context.chat.kind is ChatKind.PRIVATE:
-            return say(texts.IN_GROUP_ONLY)
-        name = context.argument if context.text.startswith("/") else context.text
+            return aside(texts.IN_GROUP_ONLY)
+        is_command = context.text.startswith("/")
+        name = context.argument if is_command else _MENTION.sub("", context.text)
         if not name:
-            return self._ask_office(tx, context)
+            return Result((Say(self._question(tx, context)),), KEEP)
         found = offices.resolve(tx, name)
         if not found:
-            return say(texts.OFFICE_NOT_FOUND)
-        if len(found) > 1:
-            return say(texts.ASK_WHICH_OFFICE, *_offices(found))
-        return say(texts.ask_category(found[0].name), *_categories(found[0]))
+            return aside(texts.OFFICE_NOT_FOUND)
+        question = ask_category(found[0]) if len(found) == 1 else ask_which(found)
+        return Result((Say(question),), KEEP)
 
-    def _ask_office(self, tx: Tx, context: Context) -> Result:
-        own = context.actor.offices_with(Permission.REGISTER_GROUP) if context.actor else ()
-        known = [tx.get_one(Office, code) for code in own[:OFFICES_OFFERED]]
-        if len(known) == 1:
-            return say(
-                texts.ask_category(known[0].name),
-                *_categories(known[0]),
-                (Button(texts.OTHER_OFFICE, "grup:other"),),
-            )
-        return say(texts.ASK_OFFICE, *_offices(known))
+    def _question(self, tx: Tx, context: Context) -> Message:
+        """Whose group is it? Where only one answer is likely, the next question at once."""
+        chat, actor = context.chat, context.actor
+        owner = tx.get(Office, chat.office) if chat.office else None
+        if owner is not None and chat.category is not None:
+            if actor is None or not actor.may(Permission.REGISTER_GROUP, owner):
+                return Message(texts.registered(owner.name, groups.category_label(chat.category)))
+            return ask_category(owner)
+        own = actor.offices_with(Permission.REGISTER_GROUP) if actor else ()
+        known = [tx.get_one(Office, code) for code in own]
+        return ask_category(known[0]) if len(known) == 1 else ask_office(known)
 
     def _pressed(self, tx: Tx, context: Context) -> Result:
         match context.pressed:
+            case ("yes", number, code, name):
+                return self._decided(tx, context, number, code, name)
+            case ("no", number, code):
+                return self._decided(tx, context, number, code, None)
+            case _ if context.chat.kind is ChatKind.PRIVATE:
+                return toast(service.OLD_BUTTON)
             case ("other",):
-                return show(texts.ASK_OFFICE)
+                return Result((Replace(ask_office(())),), KEEP)
             case ("office", code) if office := tx.get(Office, code):
-                return show(texts.ask_category(office.name), *_categories(office))
-            case ("category", code, category) if office := tx.get(Office, code):
-                return self._choose(tx, context, office, Category(category))
-            case ("yes", chat_id, code, category) if office := tx.get(Office, code):
-                chat = chats.get_one(tx, int(chat_id))
-                return self._approve(tx, context, chat, office, Category(category))
-            case ("no", chat_id, code) if office := tx.get(Office, code):
-                return self._refuse(tx, context, chats.get_one(tx, int(chat_id)), office)
+                return Result((Replace(ask_category(office)),), KEEP)
+            case ("category", code, name) if office := tx.get(Office, code):
+                if (category := _category(name)) is None:
+                    return toast(service.OLD_BUTTON)
+                return show(approval.choose(tx, context, office, category), state=KEEP)
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _choose(self, tx: Tx, context: Context, office: Office, category: Category) -> Result:
-        label = groups.category_label(category)
-        if not _register(tx, context, context.chat, office, category):
-            return show(self._propose(tx, context, office, category))
-        return show(texts.registered(office.name, label))
-
-    def _propose(self, tx: Tx, context: Context, office: Office, category: Category) -> str:
-        chat = context.chat
-        text = texts.proposal(chat.title, office.name, groups.category_label(category))
-        answer = f"{chat.id}:{office.code}"
-        buttons = (
-            (
-                Button(texts.CONFIRM, f"grup:yes:{answer}:{category.value}"),
-                Button(texts.REFUSE, f"grup:no:{answer}"),
-            ),
-        )
-        asked = _staff_chats(tx, context, office)
-        for private in asked:
-            enqueue.say(
-                tx,
-                context.composers,
-                private,
-                Message(text, buttons),
-                key=f"proposal:{context.key}:{private.id}",
-                now=context.now,
-                lane=Lane.NOTICE,
-            )
-        return texts.WAITING if asked else texts.NOBODY_TO_ASK
-
-    def _approve(
-        self, tx: Tx, context: Context, chat: ChatRow, office: Office, category: Category
-    ) -> Result:
-        if not _register(tx, context, chat, office, category):
-            return toast(texts.NOT_YOURS)
-        label = groups.category_label(category)
-        self._tell_group(tx, context, chat, texts.registered(office.name, label))
-        return show(texts.approved(chat.title))
-
-    def _refuse(self, tx: Tx, context: Context, chat: ChatRow, office: Office) -> Result:
-        if context.actor is None or not context.actor.may(Permission.REGISTER_GROUP, office):
-            return toast(texts.NOT_YOURS)
-        if chat.state is ChatState.PENDING:
-            self._tell_group(tx, context, chat, texts.REFUSED)
-        return show(texts.refused(chat.title))
-
-    def _tell_group(self, tx: Tx, context: Context, chat: ChatRow, text: str) -> None:
-        enqueue.say(
-            tx,
-            context.composers,
-            chat,
-            Message(text),
-            key=f"registration:{context.key}",
-            now=context.now,
-            lane=Lane.NOTICE,
-        )
+    def _decided(self, tx: Tx, context: Context, text: str, code: str, name: str | None) -> Result:
+        number, office = number_of(text), tx.get(Office, code)
+        chat = chats.get(tx, number) if number is not None else None
+        category = _category(name) if name else None
+        is_broken = name is not None and category is None
+        if chat is None or chat.kind is not ChatKind.GROUP or office is None or is_broken:
+            return toast(service.OLD_BUTTON)
+        if category is None:
+            return approval.refuse(tx, context, chat, office)
+        return approval.approve(tx, context, chat, office, category)
 
 
-def _register(tx: Tx, context: Context, chat: ChatRow, office: Office, category: Category) -> bool:
-    """Register a group; false if this person may not."""
-    if context.actor is None:
-        return False
-    try:
-        groups.register(tx, chat, office, category, context.actor, context.now)
-    except NotAllowed:
-        return False
-    return True
-
-
-def _staff_chats(tx: Tx, context: Context, office: Office) -> list[ChatRow]:
-    people = {grant.person_id for grant in roles.of_office(tx, office.code, context.now)}
-    return [
-        chat
-        for person in sorted(people)
-        for chat in chats.private_chats(tx, person)
-        if chat.channel == context.channel
-    ]
-
-
-def _offices(found: Sequence[Office]) -> Buttons:
-    return tuple(
-        (Button(offices.label(office), f"grup:office:{office.code}"),)
-        for office in found[:OFFICES_OFFERED]
-    )
-
-
-def _categories(office: Office) -> Buttons:
-    buttons = [
-        Button(groups.category_label(category), f"grup:category:{office.code}:{category.value}")
-        for category in Category
-    ]
-    return tuple(tuple(buttons[at : at + COLUMNS]) for at in range(0, len(buttons), COLUMNS))
+def _category(name: str) -> Category | None:
+    return next((category for category in Category if category.value == name), None)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from broadcasts import progress, reports
+from broadcasts import progress, reports, sight
 from channels.base import ButtonPressed
-from handlers.context import KEEP, Context, Fetched, Replace, Result, Say, Unprepared, say, toast
-from registry.access import Actor, Permission
+from handlers.context import (
+    KEEP,
+    Context,
+    Fetched,
+    Replace,
+    Result,
+    Say,
+    Unprepared,
+    aside,
+    number_of,
+    toast,
+)
 from storage import broadcasts
-from storage.broadcasts import Broadcast, BroadcastState
+from storage.broadcasts import Broadcast
 from storage.engine import Tx
-from storage.offices import Office
 from texts import broadcasts as texts
 from texts import service
 
@@ -23,33 +32,49 @@ class Monitor(Unprepared):
         """Show the announcement with this number, or the newest one in sight."""
         if isinstance(context.event, ButtonPressed):
             return self._pressed(tx, context)
-        number = context.argument
-        if number and not number.isdecimal():
-            return say(service.unread_number(number))
-        return self._follow(tx, context, int(number) if number else None)
+        if not context.argument:
+            return self._newest(tx, context)
+        number = number_of(context.argument)
+        if number is None:
+            return aside(service.unread_number(context.argument, self.name))
+        return self._open(tx, context, number)
 
     def _pressed(self, tx: Tx, context: Context) -> Result:
         match context.pressed:
             case ("newest",):
-                return self._follow(tx, context, None)
-            case ("open", number) if number.isdecimal():
-                return self._follow(tx, context, int(number))
-            case (("missing" | "refresh") as what, number) if number.isdecimal():
-                broadcast = visible(tx, context.actor, int(number))
-                if broadcast is None:
-                    return toast(service.NOT_ALLOWED)
-                if what == "missing":
-                    return Result((Say(reports.missing(tx, int(number))),), KEEP)
-                measured = progress.measure(tx, int(number))
-                view = reports.live_view(tx, measured, context.now)
+                return self._newest(tx, context)
+            case (what, text) if (number := number_of(text)) is not None:
+                found = sight.released(tx, context.actor, number)
+                if found is None:
+                    return toast(service.NOT_YOUR_BUTTON)
+                return self._look(tx, context, what, found)
+            case _:
+                return toast(service.OLD_BUTTON)
+
+    def _look(self, tx: Tx, context: Context, what: str, broadcast: Broadcast) -> Result:
+        number = broadcasts.key_of(broadcast)
+        match what:
+            case "open":
+                return self._follow(tx, context, broadcast)
+            case "missing":
+                return Result((Say(reports.missing(tx, number)),), KEEP)
+            case "refresh":
+                view = reports.live_view(tx, progress.measure(tx, number), context.now)
                 return Result((Replace(view),), KEEP)
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _follow(self, tx: Tx, context: Context, number: int | None) -> Result:
-        broadcast = visible(tx, context.actor, number)
-        if broadcast is None:
-            return say(texts.not_found(number) if number else texts.NO_ANNOUNCEMENT)
+    def _newest(self, tx: Tx, context: Context) -> Result:
+        found = sight.newest(tx, context.actor)
+        return aside(texts.NO_ANNOUNCEMENT) if found is None else self._follow(tx, context, found)
+
+    def _open(self, tx: Tx, context: Context, number: int) -> Result:
+        found = sight.released(tx, context.actor, number)
+        if found is None:
+            return aside(texts.not_found(number))
+        return self._follow(tx, context, found)
+
+    def _follow(self, tx: Tx, context: Context, broadcast: Broadcast) -> Result:
         reports.follow(
             tx,
             context.composers,
@@ -57,27 +82,6 @@ class Monitor(Unprepared):
             broadcasts.key_of(broadcast),
             f"pantau:{context.key}",
             context.now,
+            context.event.chat.topic,
         )
-        return Result()
-
-
-def visible(tx: Tx, actor: Actor | None, number: int | None) -> Broadcast | None:
-    """The announcement with this number, or the newest, if this person may read about it."""
-    if actor is None:
-        return None
-    if number is not None:
-        broadcast = broadcasts.get(tx, number)
-        if broadcast is None or broadcast.state is BroadcastState.DRAFT:
-            return None
-        return broadcast if _is_in_sight(tx, actor, broadcast) else None
-    return next(
-        (found for found in broadcasts.published(tx) if _is_in_sight(tx, actor, found)), None
-    )
-
-
-def _is_in_sight(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:
-    """Whoever may see the author's office, or works in an office that it was meant for."""
-    office = tx.get_one(Office, broadcast.office)
-    root = broadcasts.unpack(broadcast.selector).root
-    own = [tx.get_one(Office, code) for code in actor.offices_with(Permission.WATCH)]
-    return actor.may_see(office) or any(root in (mine.code, mine.parent, "00") for mine in own)
+        return Result(next_state=KEEP)

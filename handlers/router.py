@@ -18,7 +18,7 @@ from handlers.context import Context, Conversation
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
-from handlers.start import Cancel, Fallback, Help, Join, Refused, Start
+from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from registry import consent, invitations
 from registry.access import Permission
 from storage.chats import ChatState
@@ -30,15 +30,19 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Consent(),
         Control(),
+        Elsewhere(),
         Fallback(),
         Groups(),
         Help(),
         Join(),
         Monitor(),
         Refused(),
+        Silence(),
         Start(),
     )
 }
+
+WITH_BUTTONS = frozenset({"bantuan", "grup", "kendali", "kirim", "pantau"})
 
 
 def route(context: Context) -> Conversation:
@@ -52,7 +56,7 @@ def _name(context: Context) -> str:
             return "grup"
         case ButtonPressed(data=data):
             name = data.partition(":")[0]
-            return name if name in CONVERSATIONS else "lain"
+            return name if name in WITH_BUTTONS else "lain"
         case MessageReceived():
             return (
                 _of_group(context) if context.chat.kind is ChatKind.GROUP else _of_person(context)
@@ -61,33 +65,45 @@ def _name(context: Context) -> str:
 
 def _of_person(context: Context) -> str:
     """In private: STOP first, then commands, then the running dialogue, then guesses."""
-    if consent.is_stop_word(context.text):
+    text, actor = context.text, context.actor
+    if consent.is_stop_word(text):
         return "izin"
-    entry = commands.find(context.text)
+    if actor and actor.is_stopped and consent.is_start_again_word(text):
+        return "izin"
+    running = context.state.conversation if context.state else ""
+    entry = commands.find(text)
     if entry is not None:
-        return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
-    if context.text.startswith("/"):
+        if entry.name == "batal" and running in CONVERSATIONS:
+            return running  # it knows what has to be tidied away
+        return entry.conversation if commands.is_allowed(entry, actor) else "tolak"
+    if text.startswith("/"):
         return "lain"
-    if context.actor and context.actor.is_stopped and consent.is_start_again_word(context.text):
-        return "izin"
-    if context.state is not None and context.state.conversation in CONVERSATIONS:
-        return context.state.conversation
+    if running in CONVERSATIONS:
+        return running
+    return _guess(context)
+
+
+def _guess(context: Context) -> str:
+    """Without a command and a dialogue: a code, a text that could be announced, or anything."""
     if invitations.looks_like_code(context.text):
         return "gabung"
-    if context.is_unsupported:
-        return "lain"
-    if context.actor and context.actor.offices_with(Permission.SEND):
+    is_readable = not context.is_unsupported
+    if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
         return "kirim"
     return "lain"
 
 
 def _of_group(context: Context) -> str:
-    """In a group: commands, and the name of the office while the group waits for one."""
+    """In a group: some commands, and the name of the office while the group waits for one."""
     entry = commands.find(context.text) if context.text.startswith("/") else None
-    if entry is not None and entry.name == "grup":
-        return "grup"
-    if entry is not None and entry.permission is Permission.WATCH:
+    if entry is not None:
+        if ChatKind.GROUP not in entry.places:
+            return "pribadi"
         return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
-    if context.chat.state is ChatState.PENDING and not context.text.startswith("/"):
+    if context.text.startswith("/"):
+        return "diam"  # meant for another bot in the group
+    if context.chat.state is ChatState.PENDING:
         return "grup"
-    return "bantuan" if entry is not None and entry.name == "bantuan" else "lain"
+    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
+    # Groups thank us under every announcement; 553 of them need no answer to that.
+    return "diam" if is_answer else "lain"

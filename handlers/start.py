@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from channels.base import Button, Command
-from handlers.commands import commands_for
-from handlers.context import Context, Fetched, Result, State, Unprepared, say
+from channels.base import Button, Buttons, ChatKind, Command
+from handlers.commands import commands_for, find
+from handlers.context import (
+    KEEP,
+    Context,
+    Fetched,
+    Result,
+    State,
+    Unprepared,
+    aside,
+    say,
+)
 from outbox import enqueue
 from registry import invitations
 from registry.access import Actor, Permission
-from registry.invitations import ExpiredInvitation, UnknownInvitation, UsedInvitation
+from registry.invitations import (
+    ExpiredInvitation,
+    TooManyGuesses,
+    UnknownInvitation,
+    UsedInvitation,
+)
 from storage import offices
 from storage.engine import Tx
 from texts import service as texts
@@ -18,15 +32,17 @@ JOIN_PREFIX = "gabung_"  # of the deep link t.me/<bot>?start=gabung_<code>
 
 
 class Start(Unprepared):
-    """/start, the menu buttons, /bantuan and what nothing else understands."""
+    """/start and the words that mean it."""
 
     name = "mulai"
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Welcome, or take up the invitation behind the link."""
-        argument = context.argument.removeprefix(JOIN_PREFIX)
-        if context.text.startswith("/start") and argument and invitations.looks_like_code(argument):
-            return join(tx, context, argument)
+        argument = context.argument
+        code = argument.removeprefix(JOIN_PREFIX)
+        if code != argument or invitations.looks_like_code(code):
+            return join(tx, context, code)
+        _show_menu(tx, context, context.actor)
         return say(_welcome(tx, context), *_menu(context.actor))
 
 
@@ -36,8 +52,14 @@ class Help(Unprepared):
     name = "bantuan"
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
-        """List the commands of this person."""
-        return say(texts.help_text([entry.name for entry in commands_for(context.actor)]))
+        """List the commands of this person in this chat."""
+        entries = commands_for(context.actor, context.chat.kind)
+        is_private = context.chat.kind is ChatKind.PRIVATE
+        may_send = bool(context.actor and context.actor.offices_with(Permission.SEND))
+        text = texts.help_text(
+            [entry.name for entry in entries], is_private=is_private, may_send=may_send
+        )
+        return aside(text)
 
 
 class Join(Unprepared):
@@ -47,20 +69,23 @@ class Join(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Take the code from the command, or from the next message."""
-        code = context.argument if context.text.startswith("/") else context.text
+        entry = find(context.text)
+        if entry is not None and entry.name == "batal":
+            return say(texts.CANCELLED)
+        code = context.text if entry is None else context.argument
         if not code:
             return say(texts.ASK_CODE, state=State("gabung:code"))
         return join(tx, context, code)
 
 
 class Cancel(Unprepared):
-    """/batal: leave whatever is going on."""
+    """/batal while nothing is going on; a running dialogue hears it itself."""
 
     name = "batal"
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
-        """End the dialogue."""
-        return say(texts.CANCELLED if context.state else texts.NOTHING_TO_CANCEL)
+        """Say that there is nothing to leave."""
+        return say(texts.NOTHING_TO_CANCEL)
 
 
 class Fallback(Unprepared):
@@ -70,11 +95,16 @@ class Fallback(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Say so, and lead on."""
+        if context.pressed:
+            return aside(texts.OLD_BUTTON)
+        if context.is_first_contact:
+            return aside(texts.welcome(), *_menu(context.actor))
         if context.text.startswith("/"):
-            return say(texts.unknown_command(context.text.split()[0]))
+            return aside(texts.unknown_command(context.text.split()[0]))
         if context.is_unsupported:
-            return say(texts.NOT_SUPPORTED, state=context.state)
-        return say(texts.fallback(), *_menu(context.actor), state=context.state)
+            return aside(texts.NOT_SUPPORTED)
+        is_private = context.chat.kind is ChatKind.PRIVATE
+        return aside(texts.fallback(), *(_menu(context.actor) if is_private else ()))
 
 
 class Refused(Unprepared):
@@ -84,27 +114,53 @@ class Refused(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Say who may."""
-        return say(texts.NOT_ALLOWED)
+        return aside(texts.NOT_ALLOWED)
+
+
+class Elsewhere(Unprepared):
+    """A command in a group that belongs into a private chat."""
+
+    name = "pribadi"
+
+    def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
+        """Say where."""
+        return aside(texts.IN_PRIVATE_ONLY)
+
+
+class Silence(Unprepared):
+    """What needs no answer."""
+
+    name = "diam"
+
+    def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
+        """Say nothing."""
+        return Result(next_state=KEEP)
 
 
 def join(tx: Tx, context: Context, code: str) -> Result:
     """Give the role of a code to this person and show the commands that come with it."""
     if context.actor is None:
-        return say(texts.IN_PRIVATE_ONLY)
+        return aside(texts.IN_PRIVATE_ONLY)
     try:
         grant = invitations.redeem(tx, code, context.actor.person_id, context.now)
     except UnknownInvitation:
-        return say(texts.CODE_UNKNOWN)
+        return say(texts.CODE_UNKNOWN, state=State("gabung:code"))
     except UsedInvitation:
         return say(texts.CODE_USED)
     except ExpiredInvitation:
         return say(texts.CODE_EXPIRED)
+    except TooManyGuesses:
+        return say(texts.TOO_MANY_GUESSES)
     office = tx.get_one(offices.Office, grant.office)
     grants = (*context.actor.grants, (grant.office, grant.role))
     actor = Actor(context.actor.person_id, context.actor.name, grants)
+    _show_menu(tx, context, actor)
+    return say(texts.joined(ROLE_LABELS[grant.role], office.name), *_menu(actor))
+
+
+def _show_menu(tx: Tx, context: Context, actor: Actor | None) -> None:
     menu = [Command(entry.name, texts.COMMANDS[entry.name]) for entry in commands_for(actor)]
     enqueue.show_menu(tx, context.chat, menu, key=f"menu:{context.key}", now=context.now)
-    return say(texts.joined(ROLE_LABELS[grant.role], office.name), *_menu(actor))
 
 
 def _welcome(tx: Tx, context: Context) -> str:
@@ -117,7 +173,7 @@ def _welcome(tx: Tx, context: Context) -> str:
     return texts.staff_menu(context.actor.name, held)
 
 
-def _menu(actor: Actor | None) -> tuple[tuple[Button, ...], ...]:
+def _menu(actor: Actor | None) -> Buttons:
     rows: list[tuple[Button, ...]] = []
     if actor and actor.offices_with(Permission.SEND):
         rows.append((Button(texts.BUTTON_SEND, "kirim:start"),))

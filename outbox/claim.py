@@ -18,7 +18,7 @@ from storage.operations import OperationState
 
 # These calls show nothing new in a chat, so the platforms do not count them as messages.
 UNCOUNTED = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.DELETE, OperationKind.MENU})
-SPARE = 8  # candidates beyond the slots, in case limits hold some of them back
+SPARE = 4  # candidates beyond the slots, in case limits hold some of them back
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ AccessError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from registry.names import clean_name
-from storage import people, roles
+from storage import chats, people, roles
+from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
 from storage.people import Address
@@ -111,6 +112,16 @@ def introduce(tx: Tx, channel: str, account: str, user_id: str, name: str, now: 
     if address is None:
         address = people.add(tx, channel, account, user_id, clean_name(name), now)
     return _actor(tx, address, now)
+
+
+def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
+    """The private chats of those who run the service: what breaks is told there."""
+    people = {
+        grant.person_id
+        for grant in roles.of_office(tx, NATIONAL_CODE, now)
+        if Permission.OPERATE in PERMISSIONS[grant.role]
+    }
+    return [chat for person in sorted(people) for chat in chats.private_chats(tx, person)]
 
 
 def _actor(tx: Tx, address: Address, now: datetime) -> Actor:

@@ -82,7 +82,10 @@ _TIME = re.compile(
     r"(?P<half>setengah )?(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2})(?:[.:]00)?)?"
     rf"(?: (?P<after>{_ONE_OF_PARTS})(?: ini| hari)?)?"
 )
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}[:.]\d{2}(?::\d{2})?(?P<offset>z|[+-]\d{2}:\d{2})?")
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})[t ](?P<hour>\d{2})[:.](?P<rest>\d{2}(?::\d{2}(?:\.\d+)?)?"
+    r"(?:z|[+-]\d{2}:?\d{2})?)"
+)
 _LATER = re.compile(r"(?P<number>\d{1,3}) (?P<unit>menit|jam|hari) lagi")
 _UNITS = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
 _FILLERS = re.compile(r"\b(?:pada|pukul|pkl|pk|jam|tanggal|tgl|hari(?! ini\b))\b\.?")
@@ -127,7 +130,7 @@ def _split_label(words: str) -> tuple[str, str]:
 def _moment(words: str, today: datetime, zone: ZoneInfo) -> datetime:
     iso = _ISO.fullmatch(words)
     if iso:
-        return _from_iso(words, zone)
+        return _from_iso(f"{iso['date']}T{iso['hour']}:{iso['rest']}", zone)
     words = re.sub(r"\s+", " ", _FILLERS.sub(" ", words)).strip()
     match = _DAY.match(words)
     named = _day(match, today.date()) if match and match.group() else None
@@ -142,7 +145,7 @@ def _moment(words: str, today: datetime, zone: ZoneInfo) -> datetime:
 
 def _from_iso(words: str, zone: ZoneInfo) -> datetime:
     try:
-        moment = datetime.fromisoformat(words.upper().replace(".", ":"))
+        moment = datetime.fromisoformat(words.upper())
     except ValueError as error:
         raise _Unclear from error
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

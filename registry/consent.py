@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage import audit, people
+from storage.chats import ChatRow
 from storage.engine import Tx
 
 STOP_WORDS = frozenset(
@@ -68,6 +69,17 @@ def resume(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> b
     people.set_stopped(tx, address, None)
     _record(tx, now, address, "consent.resumed")
     return True
+
+
+def wants_messages(tx: Tx, chat: ChatRow) -> bool:
+    """Whether we may write to a chat unasked: nobody behind it has said STOP there."""
+    if chat.person_id is None:
+        return True
+    return not any(
+        address.stopped_at
+        for address in people.addresses_of(tx, chat.person_id)
+        if (address.channel, address.account) == (chat.channel, chat.account)
+    )
 
 
 def _record(tx: Tx, now: datetime, address: people.Address, action: str) -> None:

@@ -3,7 +3,8 @@
 InvitationError
 ├── UnknownInvitation    no such code
 ├── UsedInvitation       somebody has taken it up
-└── ExpiredInvitation    too late
+├── ExpiredInvitation    too late
+└── TooManyGuesses       this person has tried too many unknown codes
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from storage.roles import Invitation, Role, RoleGrant
 SYMBOLS = "23456789ACDEFGHJKMNPQRTVWXY"  # none that is taken for another when read aloud or copied
 LENGTH = 10  # symbols: 47 bits
 VALID_FOR = timedelta(days=7)
+MOST_GUESSES = 10  # unknown codes that one person may try within GUESSES_COUNT_FOR
+GUESSES_COUNT_FOR = timedelta(hours=1)
 
 _MISREAD = str.maketrans("BSZ", "852")
 
@@ -37,6 +40,10 @@ class UsedInvitation(InvitationError):
 
 class ExpiredInvitation(InvitationError):
     """The invitation was not taken up in time."""
+
+
+class TooManyGuesses(InvitationError):
+    """This person has tried too many unknown codes; even a valid one has to wait."""
 
 
 def invite(
@@ -74,10 +81,16 @@ def invite(
 def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
     """The role that a code gives to a person, exactly once; raises InvitationError.
 
-    Lower case, spaces and dashes in `code` do not matter.
+    Lower case, spaces and dashes in `code` do not matter. An unknown code is counted if the
+    caller commits after UnknownInvitation.
     """
+    actor = f"person:{person_id}"
+    since = now - GUESSES_COUNT_FOR
+    if audit.acts_since(tx, actor, "invitation.guessed", since) >= MOST_GUESSES:
+        raise TooManyGuesses
     invitation = roles.find_invitation(tx, _digest(normal_code(code)))
     if invitation is None:
+        audit.record(tx, now, actor, "invitation.guessed", "invitation:unknown")
         raise UnknownInvitation
     if invitation.used_at is not None:
         raise UsedInvitation
@@ -88,7 +101,6 @@ def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
     grant = roles.grant(tx, person_id, invitation.office, invitation.role, now)
     facts = {"role": grant.role.value, "person": person_id}
     subject = _subject(invitation.code_digest)
-    actor = f"person:{person_id}"
     audit.record(tx, now, actor, "invitation.redeemed", subject, office=grant.office, facts=facts)
     return grant
 

@@ -11,7 +11,12 @@ MAX_NAME = 128  # characters; the longest group title of Telegram
 
 def clean_name(name: str) -> str:
     """One line without control, direction or lone surrogate characters; never empty."""
-    spaced = " ".join(name.split())
+    return one_line(name, MAX_NAME) or texts.NAMELESS
+
+
+def one_line(text: str, most: int) -> str:
+    """At most so many characters on one line, without characters that nobody can see."""
+    spaced = " ".join(text.split())
     # Cc: NUL breaks PostgreSQL; Cf: direction marks turn the rest of a sentence around.
     shown = "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
-    return shown[:MAX_NAME].strip() or texts.NAMELESS
+    return shown[:most].strip()

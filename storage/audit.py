@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, func
+from sqlalchemy import JSON, BigInteger, Column, Index, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -22,6 +22,7 @@ class AuditRow(SQLModel, table=True):
     """One act: `actor` is an id such as person:7, cli:operator or system; never a name."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_acts", "actor", "action", "at"),)
 
     id: int | None = big_key()
     at: datetime = Field(sa_type=UtcDateTime)
@@ -100,6 +101,17 @@ def first_broken(tx: Tx) -> int | None:
 def count(tx: Tx) -> int:
     """How many acts are written down."""
     return tx.execute(sa_select(func.count()).select_from(AuditRow)).scalar_one()
+
+
+def acts_since(tx: Tx, actor: str, action: str, since: datetime) -> int:
+    """How often an actor has done this after a moment."""
+    return tx.execute(
+        sa_select(func.count())
+        .select_from(AuditRow)
+        .where(
+            col(AuditRow.actor) == actor, col(AuditRow.action) == action, col(AuditRow.at) > since
+        )
+    ).scalar_one()
 
 
 def _digest(previous: str, row: AuditRow) -> str:

@@ -186,17 +186,16 @@ def rekey(tx: Tx, chat_id: int, external_id: str) -> int:
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     """The conditions on `chats` joined with `offices` that make a group a target."""
+    return (*_in_reach(selector), _is_direct(selector))
+
+
+def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     conditions = [
         col(ChatRow.kind) == ChatKind.GROUP,
         col(ChatRow.state) == ChatState.ACTIVE,
         col(ChatRow.is_drill) == selector.is_drill,
         col(ChatRow.category).in_(selector.categories),
         col(Office.tier).in_(selector.tiers),
-        or_(
-            col(ChatRow.category) == Category.SATKER,
-            col(ChatRow.office) == selector.author_office,
-            col(ChatRow.takes_direct),
-        ),
     ]
     if selector.root != NATIONAL_CODE:
         conditions.append(
@@ -205,6 +204,24 @@ def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     if selector.channel is not None:
         conditions.append(col(ChatRow.channel) == selector.channel)
     return tuple(conditions)
+
+
+def _is_direct(selector: Selector) -> ColumnElement[bool]:
+    return or_(
+        col(ChatRow.category) == Category.SATKER,
+        col(ChatRow.office) == selector.author_office,
+        col(ChatRow.takes_direct),
+    )
+
+
+def count_withheld(tx: Tx, selector: Selector) -> int:
+    """How many groups are meant but belong to offices that pass announcements on themselves."""
+    return tx.execute(
+        sa_select(func.count())
+        .select_from(ChatRow)
+        .join(Office, col(ChatRow.office) == col(Office.code))
+        .where(*_in_reach(selector), ~_is_direct(selector))
+    ).scalar_one()
 
 
 def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:

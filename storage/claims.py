@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from channels.base import ChatKind, OperationKind
 from storage.chats import ChatRow
@@ -58,7 +58,8 @@ _is_first_of_lane = ~exists(
 )
 _send = _operations.alias("send")
 _waits_for_its_send = and_(
-    _row.kind.in_(NEEDS_SENT_MESSAGE),
+    # Not IN, whose list SQLAlchemy writes out anew at every execution.
+    or_(*(_row.kind == kind for kind in NEEDS_SENT_MESSAGE)),
     _row.target.is_(None),
     exists(
         select(1).where(

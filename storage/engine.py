@@ -72,7 +72,10 @@ def sqlite_url(url: str) -> URL:
 def writer_engine(url: str) -> Engine:
     """An engine whose every transaction takes the write lock at once."""
     engine = create_engine(
-        sqlite_url(url), poolclass=StaticPool, connect_args={"check_same_thread": False}
+        sqlite_url(url),
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error in the log must not tell what people wrote
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _begin_write)
@@ -82,7 +85,10 @@ def writer_engine(url: str) -> Engine:
 def reader_engine(url: str) -> Engine:
     """An engine for consistent reads beside the writer."""
     engine = create_engine(
-        sqlite_url(url), pool_size=READERS, connect_args={"check_same_thread": False}
+        sqlite_url(url),
+        pool_size=READERS,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "connect", _read_only)

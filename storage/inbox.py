@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, and_, func, or_, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    and_,
+    func,
+    literal_column,
+    or_,
+    text,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -15,6 +27,10 @@ from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new
 
 NEW = text("state = 'new'")
+DEAD = text("state = 'dead'")
+# SQLite uses a partial index only where the query repeats its condition as a literal.
+IS_NEW: ColumnElement[Any] = literal_column("'new'")
+IS_DEAD: ColumnElement[Any] = literal_column("'dead'")
 
 
 class InboxState(StrEnum):
@@ -32,7 +48,8 @@ class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id"),
-        Index("ix_inbox_open", "id", sqlite_where=NEW, postgresql_where=NEW),
+        Index("ix_inbox_new", "conversation", "id", sqlite_where=NEW, postgresql_where=NEW),
+        Index("ix_inbox_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
     )
 
     id: int | None = big_key()
@@ -70,7 +87,7 @@ def next_of_each(tx: Tx, busy: Collection[str], limit: int) -> Sequence[InboxRow
     """The oldest open event of up to `limit` conversations that are not `busy`."""
     first = (
         sa_select(func.min(col(InboxRow.id)))
-        .where(col(InboxRow.state) == InboxState.NEW, col(InboxRow.conversation).not_in(busy))
+        .where(col(InboxRow.state) == IS_NEW, col(InboxRow.conversation).not_in(busy))
         .group_by(col(InboxRow.conversation))
     )
     return tx.scalars(
@@ -102,7 +119,7 @@ def count_failure(tx: Tx, row_id: int, allowed: int) -> bool:
 def dead_letters(tx: Tx) -> Sequence[InboxRow]:
     """The events that nobody could handle."""
     return tx.scalars(
-        select(InboxRow).where(InboxRow.state == InboxState.DEAD).order_by(col(InboxRow.id))
+        select(InboxRow).where(col(InboxRow.state) == IS_DEAD).order_by(col(InboxRow.id))
     ).all()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, bindparam, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.engine import Tx, insert_or_update, table_of
@@ -84,3 +84,15 @@ def close_chat(tx: Tx, chat_id: int, until: int) -> None:
     statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("open_at",))
     values = {"chat_id": chat_id, "tat": 0, "open_at": max(until, stored)}
     tx.connection().execute(statement, values)
+
+
+def shift(tx: Tx, by: int) -> None:
+    """Move every time of all allowances: the clock that they were read from was set."""
+    tx.execute(
+        update(_accounts).values(
+            tat=_accounts.c.tat + by,
+            announcements_tat=_accounts.c.announcements_tat + by,
+            open_at=_accounts.c.open_at + by,
+        )
+    )
+    tx.execute(update(_chats).values(tat=_chats.c.tat + by, open_at=_chats.c.open_at + by))

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     ColumnElement,
     Index,
     UniqueConstraint,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     text,
     update,
 )
@@ -28,7 +28,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import OperationKind
-from storage.broadcasts import Broadcast, BroadcastState, Lane
+from storage.broadcasts import Broadcast, BroadcastState, Lane, Wave, WaveState
 from storage.chats import ChatRow, Selector, selected
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new, table_of
@@ -152,7 +152,7 @@ class Settled:
 # SQLite uses a partial index only where the query repeats its condition as a literal.
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
-IS_FINAL: ColumnElement[bool] = literal_column("operations.is_final", Boolean())
+IS_FINAL: ColumnElement[Any] = literal_column("operations.is_final")
 _settle = (
     update(table_of(OperationRow))
     .where(
@@ -415,6 +415,19 @@ def postpone(tx: Tx, wave_id: int, until: datetime) -> None:
             col(OperationRow.wanted_at) < until,
         )
         .values(wanted_at=until)
+    )
+
+
+def bring_forward(tx: Tx, now: datetime) -> None:
+    """Let what is under way leave now: it was dated by a clock that has been set back since."""
+    waves = sa_select(col(Wave.id)).where(col(Wave.state) == WaveState.OPEN)
+    is_under_way = or_(col(OperationRow.wave_id).is_(None), col(OperationRow.wave_id).in_(waves))
+    late = and_(col(OperationRow.state) == IS_PENDING, col(OperationRow.due_at) > now)
+    tx.execute(
+        update(OperationRow)
+        .where(late, is_under_way)
+        .values(due_at=now, wanted_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

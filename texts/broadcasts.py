@@ -39,19 +39,27 @@ REASONS = MappingProxyType(
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
         "worker_gone": "tidak pasti sampai",
+        "withdrawn": "ditarik",
     }
 )
 
 SEND_NOW = "Kirim"
+SCHEDULE = "Jadwalkan"
 SEND_TEST = "Kirim uji ke saya"
 CANCEL = "Batal"
 MAKE_ANNOUNCEMENT = "Ya, jadikan"
 NOT_ANNOUNCEMENT = "Bukan"
+SWAP_TEXT = "Ganti isinya"
+NEW_ANNOUNCEMENT = "Pengumuman baru"
+IGNORE = "Abaikan"
+GO_ON = "Lanjutkan konsep"
+START_AFRESH = "Buat baru"
+WITHOUT_FILE = "Tanpa lampiran"
+TO_PREVIEW = "Ke pratinjau"
 NOW = "Sekarang"
 TOMORROW = "Besok 07.00"
 OTHER_TIME = "Waktu lain"
 CHOOSE_TIERS = "Tingkat & wilayah"
-ALL_TIERS = "Semua tingkat"
 ADD_BASIS = "Nomor surat"
 ADD_CONTACT = "Narahubung"
 CHANGE_AUDIENCE = "Ubah tujuan"
@@ -64,40 +72,52 @@ RESUME = "Lanjutkan"
 WITHDRAW = "Tarik"
 REPEAT = "Kirim ulang"
 YES_WITHDRAW = "Ya, tarik"
+NO_WITHDRAW = "Tidak jadi"
 SEND_LATE = "Tetap kirim"
 BACK = "Kembali"
 
 ASK_TEXT = (
     "Silakan ketik atau teruskan isi pengumumannya. "
-    "Gambar atau PDF dengan keterangan juga bisa.\nKetik /batal untuk berhenti."
+    "Gambar atau PDF dengan keterangan juga bisa.\nKetik /batal bila tidak jadi."
 )
 ASK_IS_ANNOUNCEMENT = "Jadikan pengumuman?"
+ASK_WHAT_FOR = "Konsep sebelumnya belum dikirim. Teks yang baru ini untuk apa?"
 ASK_AUDIENCE = "Untuk siapa?"
 ASK_WHEN = "Kapan dikirim?"
-ASK_TIERS = "Tingkat mana yang menerima? Tekan untuk memilih, lalu tekan Lanjut."
 CONTINUE = "Lanjut"
+ONE_TIER_AT_LEAST = "Mohon pilih sedikitnya satu tingkat."
 ASK_REGION = (
     "Wilayah mana? Ketik nama provinsi atau kabupaten/kota, misalnya “Jawa Barat”, "
     "atau tekan Semua wilayah."
 )
+ASK_WHICH_REGION = "Wilayah mana yang dimaksud?"
 ALL_REGIONS = "Semua wilayah"
 CHOOSE_REGION = "Pilih wilayah"
 ASK_TIME = (
-    "Tulis hari dan jamnya, misalnya “besok 07.00” atau “Selasa 13.30”. "
+    "Silakan tulis hari dan jamnya, misalnya “besok 07.00” atau “Selasa 13.30”. "
     "Jam dihitung menurut waktu kantor Bapak/Ibu."
 )
-ASK_BASIS = "Tulis nomor surat dasarnya."
-ASK_CONTACT = "Tulis narahubungnya, misalnya “Subbag Humas, 021-0000000”."
-TEST_SENT = "Pesan uji sudah dikirim ke chat ini."
-CANCELLED = "Baik, pengumuman dibatalkan. Tidak ada yang dikirim."
-EMPTY_TEXT = "Isi pengumumannya masih kosong. Silakan ketik teksnya."
+NOTE_OFF = "-"  # typed instead of a note, it removes the one that is there
+ASK_BASIS = "Silakan tulis nomor surat dasarnya. Ketik - untuk mengosongkan."
+ASK_CONTACT = (
+    "Silakan tulis narahubungnya, misalnya “Subbag Humas, 021-0000000”. Ketik - untuk mengosongkan."
+)
+PLEASE_WRITE = "Mohon ditulis dengan kalimat, atau tekan salah satu tombol di atas."
+THAT_WAS_A_TEST = "Demikian tampilan pengumumannya di grup. Silakan lanjutkan."
+CANCELLED = "Baik, konsep pengumuman ini dibatalkan. Mulai lagi dengan /kirim."
+IGNORED = "Baik, teks ini tidak dijadikan pengumuman."
+EMPTY_TEXT = (
+    "Mohon maaf, isi pengumumannya belum terbaca. Silakan ketik dengan kata-kata, "
+    "atau kirim gambar atau PDF."
+)
 TIME_NOT_READ = "Mohon maaf, waktunya belum terbaca. Contoh: “besok 07.00” atau “13/2/2027 07.00”."
 NOBODY_THERE = (
     "Belum ada grup terdaftar untuk tujuan ini, jadi pengumuman belum dapat dikirim. "
     "Silakan ubah tujuan atau daftarkan grupnya lebih dahulu."
 )
 ALREADY_RELEASED = "Pengumuman ini sudah dikirim atau dibatalkan sebelumnya."
-NO_ANNOUNCEMENT = "Belum ada pengumuman yang bisa ditampilkan. Kirim yang pertama dengan /kirim."
+ROLE_ENDED = "Peran Bapak/Ibu di kantor pengirim pengumuman ini sudah berakhir."
+NO_ANNOUNCEMENT = "Belum ada pengumuman yang bisa ditampilkan."
 OFFICE_UNKNOWN = (
     "Mohon maaf, kantor atau wilayah itu tidak kami temukan. Coba tulis nama lengkapnya."
 )
@@ -112,6 +132,7 @@ FILE_NOT_SUPPORTED = (
     "Silakan kirim ulang dalam bentuk itu."
 )
 FILE_NOT_READ = "Mohon maaf, filenya belum bisa kami buka. Silakan kirim ulang filenya."
+CAPTION_IS_SAFE = "Tulisan Bapak/Ibu aman tersimpan."
 
 
 def announcement(
@@ -140,18 +161,21 @@ def preview(
     audience: str,
     when: str,
     gap: timedelta,
+    withheld: int = 0,
+    is_cut: bool = False,
     file_name: str | None = None,
 ) -> Html:
-    """What the author sees before releasing."""
+    """What the author sees before releasing; `is_cut`: `text` is only the beginning."""
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
-    total = sum(groups.values())
     waves = sum(1 for count in groups.values() if count)
     cascade = (
         f"Berjenjang, jeda {dates.duration(gap)} antar tingkat." if gap and waves > 1 else None
     )
+    total = sum(groups.values())
     return paragraphs(
         bold("Pratinjau"),
         text,
+        "(Baru sebagian. Tekan Kirim uji ke saya untuk melihat seluruhnya.)" if is_cut else None,
         "――――――――",
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
@@ -160,10 +184,40 @@ def preview(
             f"Jumlah: {total} grup",
             tiers,
             cascade,
-            f"Perkiraan lama pengiriman: {dates.duration(duration)}",
+            f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
         ),
+        _withheld(withheld),
         missing_offices(missing),
+        "Untuk mengganti isinya, kirim saja teks yang baru." if total else NOBODY_THERE,
     )
+
+
+def _withheld(groups: int) -> str | None:
+    if not groups:
+        return None
+    return (
+        f"{groups} grup milik satker lain tidak termasuk: "
+        "grup mitra dan publik satker lain menerima lewat kantornya masing-masing."
+    )
+
+
+def open_draft(beginning: str) -> Html:
+    """There is a draft that was not sent."""
+    return Html(f"Ada konsep yang belum dikirim: “{escape(beginning)}”. Dilanjutkan?")
+
+
+def aim(audience: str, region: str | None) -> Html:
+    """The screen on which tiers and region are chosen."""
+    return lines(
+        f"Untuk: {bold(audience)}",
+        f"Wilayah: {bold(region or ALL_REGIONS)}",
+        "Tekan tingkat yang menerima (bertanda ✓), lalu tekan Lanjut.",
+    )
+
+
+def kept(problem: str) -> str:
+    """The file is no use, but the text that came with it is kept."""
+    return f"{problem} {CAPTION_IS_SAFE}"
 
 
 def missing_offices(names: Sequence[str]) -> Html | None:
@@ -174,11 +228,6 @@ def missing_offices(names: Sequence[str]) -> Html | None:
     rest = len(names) - NAMES_SHOWN
     more = f", dan {rest} lainnya" if rest > 0 else ""
     return Html(f"Belum punya grup ({len(names)} kantor): {shown}{more}.")
-
-
-def which_region(names: str) -> Html:
-    """The region that was typed could be several."""
-    return Html(f"Wilayah mana yang dimaksud: {names}? Mohon ketik nama lengkapnya.")
 
 
 def when(due_at: datetime | None, zone: str) -> str:
@@ -195,7 +244,7 @@ def released(number: int, groups: int, due_at: datetime | None, zone: str) -> Ht
         )
     return Html(
         f"Pengumuman nomor {number} sedang dikirim ke {groups} grup. "
-        f"Pantau dengan /pantau, hentikan sementara dengan /jeda."
+        f"Pantau dengan /pantau {number}, hentikan sementara dengan /jeda {number}."
     )
 
 
@@ -221,15 +270,18 @@ def progress(
     *,
     at: datetime,
     zone: str,
+    due_at: datetime | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state."""
+    is_ahead = due_at is not None and due_at > at
+    starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
     rows = [
         f"{TIER_LABELS[tier]}: {received}/{count}\n{bar(received / count if count else 0)}"
         for tier, received, count in tiers
         if count
     ]
     return paragraphs(
-        f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}",
+        f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}{starts}",
         "\n".join(rows),
         sum_line(audience, total),
         f"Per {dates.clock(at, zone)}",
@@ -248,6 +300,11 @@ def sum_line(audience: int, total: Mapping[str, int]) -> Html:
     }
     parts = [f"{total[state]} {label}" for state, label in labels.items() if total[state]]
     return Html(f"{audience} grup = {' + '.join(parts) or '0 terkirim'}")
+
+
+def not_planned(number: int) -> Html:
+    """It was released a moment ago; who is to get it is still being written down."""
+    return Html(f"Pengumuman nomor {number} sedang disiapkan. Silakan lihat sebentar lagi.")
 
 
 def missing_groups(number: int, groups: Sequence[tuple[str, str | None]]) -> Html:
@@ -309,6 +366,11 @@ def confirm_withdraw(number: int, pending: int, sent: int) -> Html:
     )
 
 
+def kept_going(number: int) -> Html:
+    """The withdrawal was not meant after all."""
+    return Html(f"Baik, pengumuman nomor {number} tidak jadi ditarik.")
+
+
 def withdrawn(number: int) -> Html:
     """After a withdrawal."""
     return Html(f"Pengumuman nomor {number} sudah ditarik.")
@@ -335,6 +397,14 @@ def wrong_state(number: int, state: str) -> Html:
 def not_found(number: int) -> Html:
     """No such announcement within sight."""
     return Html(f"Pengumuman nomor {number} tidak ditemukan dalam wilayah Bapak/Ibu.")
+
+
+def not_yours(number: int) -> Html:
+    """Another office's announcement: it may be read about, but not steered."""
+    return Html(
+        f"Pengumuman nomor {number} milik kantor lain; "
+        "hanya petugas kantor itu yang dapat mengubah pengirimannya."
+    )
 
 
 def _because(reason: str | None) -> str:

@@ -9,6 +9,10 @@ RUNNING_ALREADY = (
     "(BAKOHUMAS_DATABASE_URL)."
 )
 MIGRATION_PENDING = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
+NOT_OUR_DATABASE = "Berkas {path} bukan database bot ini, atau dibuat oleh versi yang lebih baru."
+NO_FOLDER = "Folder {path} tidak ada. Buat dulu foldernya."
+DATABASE_BROKEN = "Database tidak dapat dipakai: {error}. Periksa berkas, disk, dan izinnya."
+PORT_TAKEN = "Alamat {address} tidak dapat dipakai: {error}. Ganti BAKOHUMAS_LISTEN."
 MIGRATED = "Database sudah siap."
 STOP_FIRST = "Hentikan bot lebih dulu; perintah ini tidak boleh berjalan bersamaan dengan bot."
 UNKNOWN_ROLE = "Peran tidak dikenal. Pilihan: {choices}."
@@ -26,7 +30,15 @@ NOBODY = (
 )
 NOT_A_BACKUP = "File itu bukan cadangan database bot ini."
 FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
-RESTORED = "Database dipulihkan dari {path}. Yang lama disimpan di {old}."
+NO_DATABASE = "Belum ada database untuk dicadangkan."
+NOT_WRITTEN = "{path} tidak dapat ditulis: {error}."
+RESTORED = "Database dipulihkan dari {path}."
+OLD_KEPT = "Database yang lama disimpan di {old}."
+UNKNOWN_CHANNEL = "Kanal “{channel}” tidak dikenal. Pilihan: {choices}."
+UNREADABLE_TEXT = "{path}: bukan berkas teks UTF-8 yang dapat dibaca."
+TWO_TEXTS = "Pilih salah satu: --text atau --text-file."
+BAD_GAP = "--gap harus antara 0 dan 86400 detik."
+BAD_AUDIENCE = "Sasaran “{audience}” tidak dikenal. Pilihan: {choices}."
 BACKED_UP = "Cadangan tersimpan di {path}."
 DRILL_TEXT = (
     "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "

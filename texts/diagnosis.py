@@ -8,6 +8,7 @@ FINE = "✓"
 PROBLEM = "✗"
 NO_FOLDER = "Folder database tidak ada. Buat dulu foldernya."
 NOT_MIGRATED = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
+NOT_OURS = "Berkas database bukan milik bot ini. Periksa BAKOHUMAS_DATABASE_URL."
 AUDIT_INTACT = "Catatan audit utuh."
 WITHOUT_ACCOUNT = "Token Telegram belum diisi; bot hanya berjalan sebagai simulasi."
 
@@ -20,6 +21,11 @@ def clock(now: datetime) -> str:
 def disk(percent: int) -> str:
     """Free space."""
     return f"Ruang disk kosong {percent}%."
+
+
+def broken(error: str) -> str:
+    """The database cannot be read or written."""
+    return f"Database tidak dapat dipakai: {error}. Periksa berkas, disk, dan izinnya."
 
 
 def audit_broken(row: int) -> str:

@@ -27,7 +27,7 @@ BUTTON_SEND = "Kirim pengumuman"
 BUTTON_WATCH = "Pantauan penerimaan"
 BUTTON_HELP = "Bantuan"
 
-NOTHING_TO_CANCEL = "Tidak ada langkah yang sedang berjalan."
+NOTHING_TO_CANCEL = "Tidak ada langkah yang perlu dibatalkan. Ketik /bantuan untuk daftar perintah."
 CANCELLED = "Baik, langkah ini dibatalkan."
 OLD_BUTTON = "Tombol ini sudah tidak berlaku."
 NOT_YOUR_BUTTON = "Tombol ini untuk orang lain."
@@ -47,13 +47,23 @@ STOPPED = (
     "Baik, kami tidak akan mengirimi Bapak/Ibu/Kakak pesan lagi. "
     "Ketik MULAI bila ingin menerima kembali."
 )
-ALREADY_STOPPED = "Bapak/Ibu/Kakak memang sudah tidak kami kirimi pesan. Ketik MULAI untuk kembali."
-RESUMED = "Terima kasih, Bapak/Ibu/Kakak akan menerima pesan kami kembali."
-ASK_CODE = "Silakan ketik kode undangannya, misalnya /gabung ABCDE-FGHJK."
-CODE_UNKNOWN = "Mohon maaf, kode itu tidak kami kenal. Mohon diperiksa lagi ejaannya."
+ALREADY_STOPPED = (
+    "Kami memang sudah tidak mengirimi Bapak/Ibu/Kakak pesan. "
+    "Ketik MULAI bila ingin menerima kembali."
+)
+RESUMED = "Terima kasih, Bapak/Ibu/Kakak akan menerima pesan kami kembali. Ketik MENU untuk mulai."
+ASK_CODE = "Silakan ketik kode undangannya, misalnya ACDEF-GHJKM. Ketik /batal bila tidak jadi."
+CODE_UNKNOWN = (
+    "Mohon maaf, kode itu tidak kami kenal. Mohon diperiksa ejaannya, lalu ketik sekali lagi. "
+    "Ketik /batal bila tidak jadi."
+)
+TOO_MANY_GUESSES = (
+    "Mohon maaf, sudah terlalu banyak kode yang tidak kami kenal. "
+    "Silakan coba lagi satu jam lagi, atau hubungi Admin kantor."
+)
 CODE_USED = "Kode itu sudah dipakai. Mintalah kode baru kepada Admin kantor."
 CODE_EXPIRED = "Kode itu sudah tidak berlaku. Mintalah kode baru kepada Admin kantor."
-IN_PRIVATE_ONLY = "Silakan lanjutkan lewat chat pribadi dengan bot ini."
+IN_PRIVATE_ONLY = "Perintah ini dipakai di chat pribadi dengan bot ini. Silakan ulangi di sana."
 
 
 def welcome(office: str = NATIONAL) -> Html:
@@ -61,7 +71,8 @@ def welcome(office: str = NATIONAL) -> Html:
     return Html(
         f"Selamat datang di Layanan Informasi {escape(office)}. "
         "Kami menyampaikan informasi resmi pemilu. "
-        "Kami tidak pernah meminta NIK atau OTP, dan tidak pernah mengirim file APK."
+        "Kami tidak pernah meminta NIK atau OTP, dan tidak pernah mengirim file APK.\n\n"
+        "Petugas KPU dapat memasukkan kode undangan dengan /gabung."
     )
 
 
@@ -81,20 +92,23 @@ def joined(role: str, office: str) -> Html:
     )
 
 
-def help_text(commands: Sequence[str]) -> Html:
-    """What can be done here."""
+def help_text(commands: Sequence[str], *, is_private: bool, may_send: bool) -> Html:
+    """What can be done in this chat."""
     rows = "\n".join(f"/{name} – {COMMANDS[name]}" for name in commands)
+    announce = "Teks, gambar, atau PDF yang dikirim ke sini bisa langsung dijadikan pengumuman."
+    register = "Untuk mendaftarkan grup, tambahkan bot ini ke grupnya."
     return paragraphs(
         bold("Cara memakai layanan ini"),
         rows,
-        "Untuk berhenti menerima pesan, ketik BERHENTI.",
+        f"{announce}\n{register}" if is_private and may_send else None,
+        "Untuk berhenti menerima pesan, ketik BERHENTI." if is_private else None,
     )
 
 
 def fallback() -> Html:
     """Nothing fits what was written."""
     return lines(
-        "Terima kasih atas pesannya. Saat ini layanan ini menyampaikan pengumuman resmi KPU.",
+        "Terima kasih atas pesannya. Untuk saat ini kami hanya menyampaikan pengumuman resmi KPU.",
         "Ketik /bantuan untuk melihat apa yang bisa dilakukan.",
     )
 
@@ -106,6 +120,15 @@ def unknown_command(command: str) -> Html:
     )
 
 
-def unread_number(text: str) -> Html:
+def unread_number(text: str, command: str) -> Html:
     """A number was expected behind a command."""
-    return Html(f"“{escape(text[:40])}” bukan nomor pengumuman. Contoh: /pantau 12.")
+    return Html(f"“{escape(text[:40])}” bukan nomor pengumuman. Contoh: /{escape(command)} 12.")
+
+
+def dead_letter(number: int) -> Html:
+    """To the operators: an event could not be handled."""
+    return Html(
+        f"Satu pesan gagal diproses tiga kali (nomor {number}). Pengirimnya sudah kami kabari. "
+        "Setelah penyebabnya diperbaiki, ulangi dengan: "
+        f"<code>bakohumas inbox retry {number}</code>"
+    )

@@ -12,14 +12,13 @@ POST  latency {seconds}
 """
 
 import base64
-import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.fakes.telegram_checks import ApiError, Json, JsonValue
+from tests.fakes.serving import Routes, control
+from tests.fakes.telegram_checks import Json
 
 if TYPE_CHECKING:
     from tests.fakes.telegram_server import FakeTelegram
@@ -47,7 +46,7 @@ class Control:
     def __init__(self, fake: "FakeTelegram") -> None:
         """Steer this server."""
         self._fake = fake
-        self._routes: dict[tuple[str, str], Callable[[Json], Awaitable[JsonValue]]] = {
+        self._routes: Routes = {
             ("GET", "messages"): self._messages,
             ("GET", "counters"): self._counters,
             ("GET", "calls"): self._calls,
@@ -65,18 +64,8 @@ class Control:
         }
 
     async def handle(self, request: web.BaseRequest, name: str) -> web.Response:
-        """Answer JSON; mistakes are 400, unknown routes 404, waits that run out 408."""
-        route = self._routes.get((request.method, name))
-        if route is None:
-            return _json({"error": f"no such route: {request.method} {name}"}, 404)
-        try:
-            body = await request.read()
-            given = json.loads(body) if body else dict(request.query)
-            return _json(await route(given), 200)
-        except TimeoutError as error:
-            return _json({"error": str(error)}, 408)
-        except (ValueError, TypeError, LookupError, ApiError) as error:
-            return _json({"error": f"{type(error).__name__}: {error}"}, 400)
+        """Answer one request of the test."""
+        return await control(self._routes, request, name)
 
     async def _messages(self, given: Json) -> list[Json]:
         chat = int(given["chat"]) if "chat" in given else None
@@ -143,9 +132,3 @@ class Control:
     async def _latency(self, given: Json) -> bool:
         self._fake.latency = float(given["seconds"])
         return True
-
-
-def _json(body: JsonValue, status: int) -> web.Response:
-    return web.Response(
-        status=status, body=json.dumps(body).encode(), content_type="application/json"
-    )

@@ -2,13 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
-from tests.fakes.telegram_checks import Json, JsonValue
+from tests.fakes.faults import Fault
+from tests.fakes.telegram_checks import Json
 from tests.fakes.telegram_limits import largest_rate
-
-ACTIONS_BEFORE = frozenset({"error", "flood", "drop", "slow", "bad_gateway"})
-ACTIONS_AFTER = frozenset({"drop_after", "slow_after", "garbage", "error_after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +51,8 @@ class Counters:
 
 
 @dataclass(slots=True)
-class Fault:
-    """A failure to play: `skip` calls pass, then `times` calls (None: all) suffer it."""
+class TelegramFault(Fault):
+    """A failure that may carry what a 429 or a migration tells."""
 
-    method: str  # a pattern such as send*
-    action: str
-    chat: int | None = None
-    times: int | None = 1
-    skip: int = 0
-    status: int = 400
-    description: str = "Bad Request: test"
     parameters: Json | None = None
     retry_after: int = 1
-    delay: float = 0.1  # seconds
-    hits: int = 0
-
-    def __post_init__(self) -> None:
-        if self.action not in ACTIONS_BEFORE | ACTIONS_AFTER:
-            raise ValueError(f"unknown action {self.action}")
-
-    @property
-    def is_spent(self) -> bool:
-        """Tell whether the fault has happened as often as it should."""
-        return self.times is not None and self.hits >= self.times
-
-    def strikes(self, method: str, chat: JsonValue) -> bool:
-        """Count the call and tell whether it suffers this fault."""
-        if self.is_spent or not fnmatchcase(method, self.method):
-            return False
-        if self.chat is not None and str(self.chat) != str(chat):
-            return False
-        if self.skip:
-            self.skip -= 1
-            return False
-        self.hits += 1
-        return True

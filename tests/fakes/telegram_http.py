@@ -1,41 +1,15 @@
 """The Bot API's encodings: calls read from HTTP requests, refusals written as answers."""
 
-import asyncio
 import json
 
 from aiohttp import BodyPartReader, web
-from aiohttp.abc import AbstractStreamWriter
-from aiohttp.http import RawRequestMessage
-from aiohttp.streams import StreamReader
-from aiohttp.web_protocol import RequestHandler
 
+from tests.fakes.serving import JSON_HEADERS
 from tests.fakes.telegram_checks import ApiError, Arguments, Json, JsonValue, Upload, violation
-from tests.fakes.telegram_limits import MEGABYTE
 
-LARGEST_BODY = 64 * MEGABYTE
-JSON_HEADERS = {"Content-Type": "application/json"}
 NO_ARGUMENTS = Arguments({}, {})
 _NO_FILES: dict[str, Upload] = {}
 _BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
-
-def make_request(
-    message: RawRequestMessage,
-    payload: StreamReader,
-    protocol: RequestHandler,
-    writer: AbstractStreamWriter,
-    task: "asyncio.Task[None]",
-) -> web.BaseRequest:
-    """Return a request whose body may be as large as an upload."""
-    return web.BaseRequest(
-        message,
-        payload,
-        protocol,
-        writer,
-        task,
-        asyncio.get_running_loop(),
-        client_max_size=LARGEST_BODY,
-    )
 
 
 async def read_arguments(request: web.BaseRequest) -> Arguments:

@@ -84,6 +84,4 @@ class Outbox:
         timeout: float = 5.0,  # noqa: ASYNC109 - mirrors wait_for
     ) -> None:
         """Return once the condition holds; it is looked at after every call and change."""
-        async with asyncio.timeout(timeout):
-            while not condition():
-                await self._world.changed()
+        await self._world.until(condition, timeout)

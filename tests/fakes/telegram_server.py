@@ -6,12 +6,9 @@ to `python -m tests.fakes.telegram_server`, which the test steers through `/_con
 
 import argparse
 import asyncio
-import contextlib
 import json
-import signal
-import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -20,6 +17,8 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.fakes.faults import DroppedError, GarbledError
+from tests.fakes.serving import JSON_HEADERS, Listener, drop, serve
 from tests.fakes.telegram_chats import ChatMethods
 from tests.fakes.telegram_checks import (
     ApiError,
@@ -30,12 +29,10 @@ from tests.fakes.telegram_checks import (
     flood,
 )
 from tests.fakes.telegram_control import Control
-from tests.fakes.telegram_counters import Call, Counters, Fault
+from tests.fakes.telegram_counters import Call, Counters, TelegramFault
 from tests.fakes.telegram_http import (
-    JSON_HEADERS,
     NO_ARGUMENTS,
     acceptance,
-    make_request,
     read_arguments,
     refusal,
 )
@@ -83,10 +80,9 @@ class FakeTelegram(People):
         self.token = token
         self.latency = latency
         self.calls: list[Call] = []
-        self.faults: list[Fault] = []
+        self.faults: list[TelegramFault] = []
         self._clock = clock
-        self._port = port
-        self._runner: web.ServerRunner | None = None
+        self._listener = Listener(self._handle, port)
         self._api_prefix = f"/bot{token}/"
         self._file_prefix = f"/file/bot{token}/"
         self._control = Control(self)
@@ -94,12 +90,7 @@ class FakeTelegram(People):
     async def __aenter__(self) -> Self:
         """Start listening."""
         await self._updates.start()
-        server = web.Server(self._handle, request_factory=make_request, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.2)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        await self._listener.start()
         return self
 
     async def __aexit__(
@@ -110,20 +101,19 @@ class FakeTelegram(People):
     ) -> None:
         """Stop listening; waiting polls end."""
         await self._updates.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._listener.stop()
 
     # Looking
 
     @property
     def port(self) -> int:
         """Return the port once the server listens."""
-        return self._port
+        return self._listener.port
 
     @property
     def api_base(self) -> str:
         """Return the address that stands for https://api.telegram.org."""
-        return f"http://127.0.0.1:{self._port}"
+        return self._listener.base
 
     @property
     def callback_answers(self) -> dict[str, Json]:
@@ -168,7 +158,7 @@ class FakeTelegram(People):
         times: int | None = 1,
         skip: int = 0,
         **details: JsonValue,
-    ) -> Fault:
+    ) -> TelegramFault:
         """Play a failure on the next calls that match.
 
         Actions instead of or before the call: error, flood, drop, bad_gateway, slow; after it
@@ -176,11 +166,11 @@ class FakeTelegram(People):
         description, parameters, retry_after and delay. `method` may be a pattern; "download"
         stands for file downloads.
         """
-        fault = Fault(method, action, chat, times, skip, **details)
+        fault = TelegramFault(method, action, chat, times, skip, **details)
         self.faults.append(fault)
         return fault
 
-    def _struck(self, method: str, arguments: Arguments) -> Fault | None:
+    def _struck(self, method: str, arguments: Arguments) -> TelegramFault | None:
         chat = arguments.values.get("chat_id")
         for fault in self.faults:
             if fault.strikes(method, chat):
@@ -221,9 +211,9 @@ class FakeTelegram(People):
             failure = error
         except web.HTTPRequestEntityTooLarge:
             failure = ApiError(413, "Request Entity Too Large", is_violation=True)
-        except _DroppedError:
+        except DroppedError:
             return self._drop(request, method, arguments)
-        except _GarbledError:
+        except GarbledError:
             self._log(method, arguments, 200, "garbled")
             return web.Response(body=b"\x00\xff not json {", headers=JSON_HEADERS)
         if self.latency and method != "getUpdates":
@@ -252,37 +242,27 @@ class FakeTelegram(People):
             return await self._updates.delete_webhook(arguments)
         return self._updates.webhook_info()
 
-    async def _play_before(self, fault: Fault, arguments: Arguments) -> None:
+    async def _play_before(self, fault: TelegramFault, arguments: Arguments) -> None:
         match fault.action:
             case "error":
                 raise ApiError(fault.status, fault.description, parameters=fault.parameters)
             case "flood":
-                scope = arguments.chat() if fault.chat is not None else None
+                scope = arguments.chat() if fault.place is not None else None
                 self._gate.close(scope, self._clock(), fault.retry_after)
                 raise flood(fault.retry_after)
             case "bad_gateway":
                 raise ApiError(502, "Bad Gateway")
-            case "drop":
-                raise _DroppedError
-            case "slow":
-                await asyncio.sleep(fault.delay)
+            case _:
+                await fault.play_before()
 
-    async def _play_after(self, fault: Fault) -> None:
-        match fault.action:
-            case "error_after":
-                raise ApiError(fault.status, fault.description, parameters=fault.parameters)
-            case "drop_after":
-                raise _DroppedError
-            case "garbage":
-                raise _GarbledError
-            case "slow_after":
-                await asyncio.sleep(fault.delay)
+    async def _play_after(self, fault: TelegramFault) -> None:
+        if fault.action == "error_after":
+            raise ApiError(fault.status, fault.description, parameters=fault.parameters)
+        await fault.play_after()
 
     def _drop(self, request: web.BaseRequest, method: str, arguments: Arguments) -> web.Response:
         self._log(method, arguments, 0, "dropped")
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
+        return drop(request)
 
     def _count(
         self,
@@ -315,31 +295,6 @@ class FakeTelegram(People):
         self._world.announce()
 
 
-class _DroppedError(Exception):
-    """The connection is to be closed without an answer."""
-
-
-class _GarbledError(Exception):
-    """The answer is to be unreadable."""
-
-
-async def serve(fake: FakeTelegram, ready: Callable[[FakeTelegram], Awaitable[None]]) -> None:
-    """Listen until SIGINT or SIGTERM; `ready` is awaited once the port is known."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stopping.set)
-    async with fake:
-        await ready(fake)
-        await stopping.wait()
-
-
-async def _print_port(fake: FakeTelegram) -> None:
-    sys.stdout.write(f"{fake.port}\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
     """Run the server as a process; its first line of output is the port."""
     parser = argparse.ArgumentParser(description="A Telegram Bot API server for tests.")
@@ -367,7 +322,7 @@ def main() -> None:
     if options.chats is not None:
         for chat in json.loads(options.chats.read_text()):
             fake.add_chat(chat)
-    asyncio.run(serve(fake, _print_port))
+    asyncio.run(serve(fake))
 
 
 if __name__ == "__main__":

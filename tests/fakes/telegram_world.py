@@ -1,12 +1,12 @@
 """The chats, people, messages and files that the imitated platform knows."""
 
-import asyncio
 import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tests.fakes.changes import Changes
 from tests.fakes.telegram_checks import ApiError, Json, refused
 from tests.fakes.telegram_entities import Entity
 
@@ -153,13 +153,14 @@ class Chat:
             raise ApiError(403, _FORBIDDEN[self.state].format(kind=self.kind))
 
 
-class World:
+class World(Changes):
     """Everything that is remembered; waiting callers are told of every change."""
 
     def __init__(
         self, *, username: str, bot_id: int, any_chat: bool, clock: Callable[[], float]
     ) -> None:
         """Start empty; `any_chat` creates unknown chats when they are written to."""
+        super().__init__()
         self.bot: Json = {
             "id": bot_id,
             "is_bot": True,
@@ -173,7 +174,6 @@ class World:
         self.files: dict[str, tuple[Media, bytes]] = {}
         self.history: list[SentMessage] = []
         self._last_seq = 0
-        self._waiting: list[asyncio.Future[None]] = []
 
     def person(self, user_id: int) -> Person:
         """Return the person, who is made up when unknown."""
@@ -266,24 +266,6 @@ class World:
             return self.message_json(sent, deep=False)
         heard = chat.heard[message_id]
         return {name: value for name, value in heard.items() if name != "reply_to_message"}
-
-    def announce(self) -> None:
-        """Wake everyone who waits for a change."""
-        if self._waiting:
-            for waiting in self._waiting:
-                if not waiting.done():
-                    waiting.set_result(None)
-            self._waiting.clear()
-
-    async def changed(self) -> None:
-        """Return at the next change."""
-        waiting = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiting)
-        try:
-            await waiting
-        finally:
-            if waiting in self._waiting:
-                self._waiting.remove(waiting)
 
     def buttons_shown(self, chat: Chat) -> Iterator[tuple[SentMessage, Button]]:
         """Yield the buttons that people see, those of the latest message first."""

@@ -1,0 +1,35 @@
+"""Who may read about which announcement: seeing is not speaking."""
+
+from __future__ import annotations
+
+from registry.access import Actor, Permission
+from storage import broadcasts
+from storage.broadcasts import Broadcast
+from storage.engine import Tx
+from storage.offices import NATIONAL_CODE, Office
+
+
+def released(tx: Tx, actor: Actor | None, number: int) -> Broadcast | None:
+    """The announcement with this number, if it was released and this person may read about it."""
+    found = broadcasts.get(tx, number)
+    if actor is None or found is None or found.published_at is None:
+        return None
+    return found if _is_in_sight(tx, actor, found) else None
+
+
+def newest(tx: Tx, actor: Actor | None) -> Broadcast | None:
+    """The announcement released last that this person may read about."""
+    if actor is None:
+        return None
+    return next(
+        (found for found in broadcasts.published(tx) if _is_in_sight(tx, actor, found)), None
+    )
+
+
+def _is_in_sight(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:
+    """Whoever may see the author's office, or works in an office that it was meant for."""
+    if actor.may_see(tx.get_one(Office, broadcast.office)):
+        return True
+    root = broadcasts.unpack(broadcast.selector).root
+    own = [tx.get_one(Office, code) for code in actor.offices_with(Permission.WATCH)]
+    return any(root in (mine.code, mine.parent, NATIONAL_CODE) for mine in own)

@@ -1,0 +1,110 @@
+"""One operation as the form of one call, and how its message is recognised later: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from channels import choices, media_links
+from channels.base import Media, Operation, Part, Rejected, Unreachable
+from channels.whatsapp_account import PREFIX, TwilioAccount, is_person
+from channels.whatsapp_content import WITHOUT_TEXT
+from channels.whatsapp_door import status_url
+from channels.whatsapp_markup import to_whatsapp
+from channels.whatsapp_templates import Template, call_of, encoded, filled, variables
+
+MEDIA_LIMIT: Final = 16 * 1024 * 1024  # bytes, Meta's for both directions
+LINK_LIFE: Final = timedelta(hours=6)  # Twilio keeps a message for four hours at most
+_LINK_STEP: Final = 3600  # seconds in which a file keeps one address, so that it can be cached
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a listing shows of a message: its text or, of a Content object, maybe none."""
+
+    body: str
+    has_media: bool = False
+    is_content: bool = False
+
+    def matches(self, body: str, *, has_media: bool) -> bool:
+        """Whether a listed message may be this one."""
+        if self.has_media != has_media:
+            return False
+        if self.is_content and not body:
+            return True
+        return " ".join(body.split()) == " ".join(self.body.split())
+
+
+def form_of(
+    account: TwilioAccount,
+    number: str,
+    operation: Operation,
+    content_sid: str | None,
+    templates: Mapping[str, Template],
+) -> dict[str, str]:
+    """The fields that send an operation; raises Unreachable or Rejected without any call.
+
+    `content_sid` shows the buttons; None writes them out as numbered text.
+    """
+    if not is_person(operation.chat):
+        raise Unreachable("number_malformed")
+    fields = {"From": PREFIX + number, "To": PREFIX + operation.chat}
+    if account.public_url:
+        fields["StatusCallback"] = status_url(account, operation.id)
+    return fields | _content(account, operation.part, content_sid, templates)
+
+
+def expected(part: Part, templates: Mapping[str, Template], *, has_buttons: bool) -> Expected:
+    """How the message of a part can be told from others to the same chat."""
+    call = call_of(part)
+    if call is not None:
+        template = _template(templates, call.name)
+        return Expected(filled(template, variables(template, call)), is_content=True)
+    if has_buttons:
+        return Expected(to_whatsapp(part.text) or WITHOUT_TEXT, is_content=True)
+    return Expected(body_of(part), has_media=part.media is not None)
+
+
+def body_of(part: Part) -> str:
+    """The text of a part, its buttons written out as numbered options."""
+    listed = choices.numbered(part.buttons)
+    return "\n\n".join(filter(None, (to_whatsapp(part.text), listed)))
+
+
+def media_url(account: TwilioAccount, media: Media, now: datetime) -> str:
+    """Where Twilio fetches a file from us, for the next hours; raises Rejected or Unreachable."""
+    if media.size > MEDIA_LIMIT:
+        raise Rejected("too_big")
+    if not account.public_url:
+        raise Rejected("public_url_missing")
+    step = timedelta(seconds=now.timestamp() % _LINK_STEP)
+    path = media_links.path_of(media)
+    return account.public_url + media_links.sign(account.link_key, path, now - step + LINK_LIFE)
+
+
+def _content(
+    account: TwilioAccount, part: Part, content_sid: str | None, templates: Mapping[str, Template]
+) -> dict[str, str]:
+    call = call_of(part)
+    if call is not None:
+        template = _template(templates, call.name)
+        values = variables(template, call)
+        fields = {"ContentSid": template.content_sid}
+        return fields | ({"ContentVariables": encoded(values)} if values else {})
+    if content_sid is not None:
+        return {"ContentSid": content_sid}
+    body = body_of(part)
+    fields = {"Body": body} if body.strip() else {}
+    if part.media is not None:
+        fields["MediaUrl"] = media_url(account, part.media, account.clock())
+    if not fields:
+        raise Rejected("empty")
+    return fields
+
+
+def _template(templates: Mapping[str, Template], name: str) -> Template:
+    if name not in templates:
+        raise Rejected("template_unknown")
+    return templates[name]

@@ -1,0 +1,312 @@
+"""invite, chats import, inbox retry, backup and restore."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from registry import invitations
+from storage import audit, inbox, roles
+from storage.chats import ChatRow
+from storage.engine import Database
+from storage.lock import RunLock
+from tests.process import groups_csv
+from tests.world import NOW
+from texts import cli as texts
+
+Run: TypeAlias = Callable[..., Result]
+
+NUNUKAN = ("local", "-100", "Humas Nunukan", "65.03", "satker")
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a migrated database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", database_url)
+
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(app, arguments)
+
+    return call
+
+
+def groups_of(db: Database) -> list[ChatRow]:
+    """The groups that are registered."""
+    return [chat for chat in db.read_now(lambda tx: tx.query(ChatRow).all()) if chat.office]
+
+
+# invite
+
+
+def test_invite(run: Run, db: Database) -> None:
+    """The code is shown once with what to do with it, gives the role, and the audit says who."""
+    done = run("invite", "--role", "Konseptor", "--office", "KPU Kab. Nunukan")
+    assert done.exit_code == 0
+    assert "Konseptor" in done.stdout
+    assert "KPU Kabupaten Nunukan" in done.stdout
+    code = next(word for word in done.stdout.split() if invitations.looks_like_code(word))
+    (row,) = [
+        row
+        for row in db.read_now(lambda tx: tx.query(audit.AuditRow).all())
+        if row.action == "invitation.created"
+    ]
+    assert row.actor.startswith("cli:")
+    assert code not in repr(row)
+
+
+def test_invite_for_a_machine(run: Run, db: Database) -> None:
+    """--json is one object and nothing else."""
+    done = run("invite", "--role", "petugas-layanan", "--office", "65", "--json")
+    invitation = json.loads(done.stdout)
+    assert set(invitation) == {"code", "role", "office", "expires_at"}
+    assert invitation["role"] == "petugas_layanan"
+    assert invitation["office"] == "65"
+    digest = invitations._digest(invitations.normal_code(invitation["code"]))
+    found = db.read_now(lambda tx: roles.find_invitation(tx, digest))
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("label", "role", "office", "part"),
+    [
+        ("no such role", "raja", "65.03", "konseptor"),
+        ("no such office", "admin", "KPU Kabupaten Atlantis", "tidak dikenal"),
+        ("several offices", "admin", "Bandung", "KPU Kota Bandung"),
+        ("a slip", "admin", "KPU Kabupaten Nunukn", "KPU Kabupaten Nunukan"),
+        ("empty", "admin", "", "tidak dikenal"),
+    ],
+)
+def test_invite_refuses(label: str, role: str, office: str, part: str, run: Run) -> None:
+    """What cannot be meant is refused with what could be."""
+    done = run("invite", "--role", role, "--office", office)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert part in done.stderr
+
+
+# chats import
+
+
+def test_import(run: Run, db: Database, tmp_path: Path) -> None:
+    """Groups of a list are registered; the same list again updates them."""
+    file = groups_csv(tmp_path / "a.csv", [NUNUKAN, ("local", "-101", "RI", "KPU RI", "satker")])
+    done = run("chats", "import", str(file), "--json")
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0}
+    assert {chat.office for chat in groups_of(db)} == {"00", "65.03"}
+    assert "2 diperbarui" in run("chats", "import", str(file)).stdout
+
+
+def test_import_lists_every_bad_row(run: Run, db: Database, tmp_path: Path) -> None:
+    """Each bad row is told with file, line and reason, and nothing is half imported."""
+    rows = [
+        NUNUKAN,
+        ("signal", "-1", "X", "65.03", "satker"),
+        ("local", "", "X", "65.03", "satker"),
+        ("local", "-2", "X", "Atlantis", "satker"),
+        ("local", "-3", "X", "65.03", "kucing"),
+        ("telegram", "-4", "X", "65.03", "satker"),
+        ("local", "-100", "Lagi", "65.03", "satker"),
+    ]
+    file = groups_csv(tmp_path / "b.csv", rows)
+    done = run("chats", "import", str(file))
+    assert done.exit_code == 2
+    lines = done.stderr.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["3", "4", "5", "6", "7", "8"]
+    assert all(line.startswith(str(file)) for line in lines)
+    assert "Atlantis" in lines[2]
+    assert groups_of(db) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "content"),
+    [
+        ("not UTF-8", b"channel,chat,title,office,category\nlocal,1,\xff,65.03,satker\n"),
+        ("no header", b"local,1,X,65.03,satker\n"),
+        ("empty", b""),
+        ("a NUL", b"channel,chat,title,office,category\nlocal,1,\0,65.03,kucing\n"),
+        ("an open quote", b'channel,chat,title,office,category\nlocal,1,"X,65.03,satker\n'),
+    ],
+)
+def test_import_of_unreadable_lists(
+    label: str, content: bytes, run: Run, db: Database, tmp_path: Path
+) -> None:
+    """A list that cannot be read is refused with the line, without a trace."""
+    file = tmp_path / "c.csv"
+    file.write_bytes(content)
+    done = run("chats", "import", str(file))
+    assert done.exit_code == 2
+    assert f"{file}:" in done.stderr
+    assert groups_of(db) == []
+
+
+def test_import_of_a_missing_file(run: Run) -> None:
+    """A file that is not there is told so."""
+    done = run("chats", "import", "gone.csv")
+    assert done.exit_code == 2
+    assert "gone.csv" in done.stderr
+
+
+# inbox retry
+
+
+def test_retry(run: Run, db: Database) -> None:
+    """A dead letter is opened again, once; the audit says by whom."""
+    envelope = inbox.InboxRow(
+        channel="local",
+        account="local",
+        external_id="1",
+        conversation="c",
+        body=b"{}",
+        state=inbox.InboxState.DEAD,
+        received_at=NOW,
+    )
+    db.write_now(lambda tx: tx.add(envelope))
+    assert run("inbox", "retry", "1").stdout.strip() == texts.RETRIED.format(number=1)
+    assert db.read_now(inbox.dead_letters) == []
+    again = run("inbox", "retry", "1")
+    assert again.exit_code == 2
+    assert again.stderr.strip() == texts.NO_DEAD_LETTER.format(number=1)
+    assert db.read_now(audit.count) == 1
+
+
+# backup and restore
+
+
+def test_backup_and_restore(run: Run, db: Database, tmp_path: Path, database_url: str) -> None:
+    """A backup brings back what was there; what it replaces is kept beside it."""
+    run("chats", "import", str(groups_csv(tmp_path / "a.csv", [NUNUKAN])))
+    done = run("backup", "save.db")
+    assert done.exit_code == 0, done.output
+    assert Path("save.db").stat().st_mode & 0o077 == 0
+    run(
+        "chats", "import", str(groups_csv(tmp_path / "a.csv", [("local", "7", "X", "65", "media")]))
+    )
+    assert len(groups_of(db)) == 2
+    db.close()
+    done = run("restore", "save.db")
+    assert done.exit_code == 0, done.output
+    restored = Database(database_url)
+    assert [chat.external_id for chat in groups_of(restored)] == ["-100"]
+    restored.close()
+    (old,) = tmp_path.glob("bakohumas.db.*.old")
+    kept = Database(f"sqlite:///{old}")
+    assert len(groups_of(kept)) == 2
+    kept.close()
+    assert sorted(path.name for path in tmp_path.glob("*restoring*")) == []
+
+
+def test_restore_on_a_new_machine(
+    run: Run, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup also makes a database where there is none."""
+    assert run("backup", "save.db").exit_code == 0
+    monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    done = run("restore", "save.db")
+    assert done.exit_code == 0, done.output
+    assert "disimpan" not in done.stdout
+    assert run("invite", "--role", "admin", "--office", "00").exit_code == 0
+
+
+def foreign(path: Path) -> None:
+    """A SQLite file of another program."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def newer(path: Path) -> None:
+    """A database of a version that is not written yet."""
+    shutil.copy("bakohumas.db", path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+@pytest.mark.parametrize(
+    ("label", "make"),
+    [
+        ("missing", lambda _: None),
+        ("a text", lambda path: path.write_text("hello")),
+        ("empty", lambda path: path.write_bytes(b"")),
+        ("a folder", lambda path: path.mkdir()),
+        ("another program's", foreign),
+        ("a newer version's", newer),
+    ],
+)
+def test_restore_refuses_what_is_no_backup(
+    label: str, make: Callable[[Path], Any], run: Run, db: Database, tmp_path: Path
+) -> None:
+    """A wrong file changes nothing."""
+    make(tmp_path / "wrong?.db")
+    before = (tmp_path / "bakohumas.db").read_bytes()
+    done = run("restore", "wrong?.db")
+    assert done.exit_code == 2
+    assert done.stderr.strip() == texts.NOT_A_BACKUP
+    assert (tmp_path / "bakohumas.db").read_bytes() == before
+
+
+def test_restore_and_migrate_refuse_beside_a_bot(run: Run, database_url: str) -> None:
+    """Nothing replaces a database that a bot holds."""
+    assert run("backup", "save.db").exit_code == 0
+    with RunLock(database_url):
+        for arguments in (("restore", "save.db"), ("migrate",)):
+            done = run(*arguments)
+            assert done.exit_code == 2
+            assert done.stderr.strip() == texts.STOP_FIRST
+
+
+def test_backup_refuses(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup overwrites nothing, needs a folder, and does not invent a database."""
+    Path("there.db").write_text("precious")
+    assert "there.db" in run("backup", "there.db").stderr
+    assert Path("there.db").read_text() == "precious"
+    done = run("backup", "no/folder.db")
+    assert done.exit_code == 2
+    assert "no/folder.db" in done.stderr
+    monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert run("backup", "new.db").stderr.strip() == texts.NO_DATABASE
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_database_that_is_not_migrated(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command names the one that is missing, and makes no file."""
+    monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    for arguments in (
+        ("invite", "--role", "admin", "--office", "00"),
+        ("inbox", "retry", "1"),
+        ("broadcast", "status", "1"),
+    ):
+        done = run(*arguments)
+        assert done.exit_code == 2
+        assert done.stderr.strip() == texts.MIGRATION_PENDING
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_folder_that_is_not_there(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The missing folder is named."""
+    monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", f"sqlite:///{tmp_path / 'no' / 'x.db'}")
+    for arguments in (("migrate",), ("inbox", "retry", "1"), ("backup", "a.db"), ("run",)):
+        done = run(*arguments)
+        assert done.exit_code == 2
+        assert done.stderr.strip() == texts.NO_FOLDER.format(path=tmp_path / "no")
+
+
+def test_wrong_settings_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command with wrong settings does nothing and tells every problem."""
+    monkeypatch.setenv("BAKOHUMAS_LISTEN", "x")
+    monkeypatch.setenv("BAKOHUMAS_OUTBOX__CONCURRENCY", "-1")
+    done = run("inbox", "retry", "1")
+    assert done.exit_code == 2
+    assert len(done.stderr.splitlines()) == 2

@@ -1,0 +1,243 @@
+"""Settings from a file and the environment, and what is said about wrong ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from bot import config
+from bot.config import ConfigError, Mode, Settings
+
+SECRET = "4242:very-secret-token-AAAA"
+Set: TypeAlias = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start in an empty folder without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in tuple(os.environ):
+        if name.startswith(config.PREFIX):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def set_env(monkeypatch: pytest.MonkeyPatch) -> Set:
+    """Set variables by their names without the prefix."""
+
+    def change(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"{config.PREFIX}{name}", value)
+
+    return change
+
+
+def write(text: str) -> None:
+    """Write config.toml in the current folder."""
+    Path("config.toml").write_text(text, "utf-8")
+
+
+def problems() -> list[str]:
+    """What is wrong with the settings."""
+    with pytest.raises(ConfigError) as caught:
+        config.load()
+    return caught.value.problems
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    """The embedded default needs no settings."""
+    settings = config.load()
+    assert settings.database_url == "sqlite:///bakohumas.db"
+    assert settings.address == ("127.0.0.1", 8080)
+    assert settings.telegram.mode is Mode.POLLING
+    assert settings.telegram.api_base == "https://api.telegram.org"
+    assert not settings.telegram.is_on
+    assert settings.outbox.concurrency == 50
+    assert not settings.console.enabled
+
+
+def test_every_name_of_the_manual_works(set_env: Set) -> None:
+    """Each documented variable reaches its place."""
+    set_env(
+        DATABASE_URL="sqlite:////var/lib/bot.db",
+        LISTEN="[::1]:9000",
+        PUBLIC_URL="https://bot.example.go.id/",
+        TELEGRAM__TOKEN=SECRET,
+        TELEGRAM__API_BASE="http://127.0.0.1:81/",
+        TELEGRAM__MODE="webhook",
+        TELEGRAM__WEBHOOK_SECRET="s3cret",
+        OUTBOX__CONCURRENCY="7",
+        BROADCASTS__TIER_GAP="1.5",
+        CONSOLE__ENABLED="true",
+    )
+    settings = config.load()
+    assert settings.database_url == "sqlite:////var/lib/bot.db"
+    assert settings.address == ("::1", 9000)
+    assert settings.public_url == "https://bot.example.go.id"
+    assert settings.telegram.token.get_secret_value() == SECRET
+    assert settings.telegram.api_base == "http://127.0.0.1:81"
+    assert settings.telegram.mode is Mode.WEBHOOK
+    assert settings.telegram.webhook_secret.get_secret_value() == "s3cret"
+    assert settings.outbox.concurrency == 7
+    assert settings.broadcasts.gap.total_seconds() == 1.5
+    assert settings.console.enabled
+
+
+def test_the_file_has_the_same_keys(set_env: Set) -> None:
+    """Sections of the file and the environment are one; the environment wins key by key."""
+    write(
+        'listen = "127.0.0.1:1"\n[telegram]\nmode = "webhook"\n'
+        "[outbox]\nconcurrency = 9\n[broadcasts]\ntier_gap = 30\n"
+    )
+    set_env(LISTEN="127.0.0.1:2", OUTBOX__CONCURRENCY="8")
+    settings = config.load()
+    assert settings.address[1] == 2
+    assert settings.outbox.concurrency == 8
+    assert settings.telegram.mode is Mode.WEBHOOK
+    assert settings.broadcasts.tier_gap == 30
+
+
+def test_overrides_win(set_env: Set) -> None:
+    """What a command itself decides cannot be set from outside, also inside a section."""
+    set_env(TELEGRAM__TOKEN=SECRET, LISTEN="127.0.0.1:2")
+    settings = config.load(listen="127.0.0.1:3", telegram={"token": ""})
+    assert settings.address[1] == 3
+    assert not settings.telegram.is_on
+
+
+def test_every_problem_is_told_at_once(set_env: Set) -> None:
+    """One start tells all there is to mend, by the names one sets."""
+    write('colour = "blue"\n[telegram]\ntokn = "x"\n[outbox]\nconcurrency = 0\n')
+    set_env(
+        LISTEN="8080",
+        PUBLIC_URL="bot.example.go.id",
+        BROADCASTS__TIER_GAP="soon",
+        DATABASE_URL="mysql://localhost/x",
+        TELEGRAM__MODE="push",
+        TELEGRAM__API_BASE="api.telegram.org",
+        LISTN="127.0.0.1:1",
+    )
+    told = problems()
+    names = sorted(sentence.partition(":")[0].removeprefix(config.PREFIX) for sentence in told)
+    assert names == [
+        "BROADCASTS__TIER_GAP",
+        "COLOUR",
+        "DATABASE_URL",
+        "LISTEN",
+        "LISTN",
+        "OUTBOX__CONCURRENCY",
+        "PUBLIC_URL",
+        "TELEGRAM__API_BASE",
+        "TELEGRAM__MODE",
+        "TELEGRAM__TOKN",
+    ]
+    text = "\n".join(told)
+    assert "BAKOHUMAS_TELEGRAM__MODE: pilihannya: 'polling' atau 'webhook'." in text
+    assert "BAKOHUMAS_OUTBOX__CONCURRENCY: paling kecil 1." in text
+    assert "BAKOHUMAS_BROADCASTS__TIER_GAP: harus bilangan." in text
+    assert "Input should" not in text
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "value"),
+    [
+        ("no port", "LISTEN", "127.0.0.1"),
+        ("no host", "LISTEN", ":8080"),
+        ("port too high", "LISTEN", "127.0.0.1:65536"),
+        ("other digits", "LISTEN", "127.0.0.1:٨٠"),
+        ("another engine", "DATABASE_URL", "postgresql://localhost/x"),
+        ("no url", "DATABASE_URL", "bakohumas.db"),
+        ("in memory", "DATABASE_URL", "sqlite://"),
+        ("negative", "BROADCASTS__TIER_GAP", "-1"),
+        ("not a number", "BROADCASTS__TIER_GAP", "nan"),
+        ("half", "OUTBOX__CONCURRENCY", "1.5"),
+        ("no bool", "CONSOLE__ENABLED", "perhaps"),
+        ("section as text", "OUTBOX", "50"),
+        ("secret with spaces", "TELEGRAM__WEBHOOK_SECRET", "two words"),
+        ("half a token", "TELEGRAM__TOKEN", "4242"),
+        ("not in the section", "OUTBOX__SPEED", "50"),
+    ],
+)
+def test_wrong_values(label: str, name: str, value: str, set_env: Set) -> None:
+    """A wrong value is refused with one Indonesian sentence."""
+    set_env(**{name: value})
+    (sentence,) = problems()
+    assert sentence.startswith((f"BAKOHUMAS_{name}: ", "Sebuah bagian"))
+    assert "should" not in sentence
+
+
+def test_webhook_needs_an_address(set_env: Set) -> None:
+    """Without PUBLIC_URL Telegram would not know whom to call; a secret is not needed."""
+    set_env(TELEGRAM__TOKEN=SECRET, TELEGRAM__MODE="webhook")
+    (sentence,) = problems()
+    assert "BAKOHUMAS_PUBLIC_URL" in sentence
+    set_env(PUBLIC_URL="https://bot.example.go.id")
+    assert config.load().telegram.webhook_secret.get_secret_value() == ""
+
+
+@pytest.mark.parametrize(
+    ("listen", "is_fine"),
+    [
+        ("127.0.0.1:0", True),
+        ("127.9.9.9:80", True),
+        ("[::1]:80", True),
+        ("localhost:80", True),
+        ("0.0.0.0:80", False),
+        ("[::]:80", False),
+        ("10.0.0.5:80", False),
+        ("bot.example.go.id:80", False),
+    ],
+)
+def test_the_console_stays_on_this_machine(listen: str, is_fine: bool, set_env: Set) -> None:
+    """A page on which anybody can be anybody is never served to others."""
+    set_env(LISTEN=listen, CONSOLE__ENABLED="true")
+    if is_fine:
+        assert config.load().console.enabled
+    else:
+        (sentence,) = problems()
+        assert "BAKOHUMAS_LISTEN" in sentence
+
+
+def test_secrets_are_never_shown(set_env: Set) -> None:
+    """Neither the settings nor a complaint about them shows a token or a secret."""
+    set_env(TELEGRAM__TOKEN=SECRET, TELEGRAM__WEBHOOK_SECRET="hush-hush")
+    settings = config.load()
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "very-secret" not in shown
+    assert "hush" not in shown
+    set_env(TELEGRAM__TOKEN=f"x{SECRET} ", TELEGRAM__WEBHOOK_SECRET="hush hush", OUTBOX="{")
+    text = " ".join(problems())
+    assert "very-secret" not in text
+    assert "hush" not in text
+
+
+def test_an_unreadable_file(set_env: Set) -> None:
+    """A file that is no TOML is named with the line."""
+    write('[telegram]\ntoken = "4242:very-secret\n')
+    (sentence,) = problems()
+    assert sentence.startswith("config.toml")
+    assert "line 2" in sentence
+    assert "very-secret" not in sentence
+
+
+def test_another_file(set_env: Set, tmp_path: Path) -> None:
+    """BAKOHUMAS_CONFIG names the file; one that is not there is a problem, not a default."""
+    other = tmp_path / "other.toml"
+    other.write_text('listen = "127.0.0.1:5"\n', "utf-8")
+    set_env(CONFIG=str(other))
+    assert config.load().address[1] == 5
+    set_env(CONFIG=str(tmp_path / "gone.toml"))
+    (sentence,) = problems()
+    assert "gone.toml" in sentence
+
+
+def test_settings_do_not_change() -> None:
+    """Settings are values."""
+    settings = config.load()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.listen = "127.0.0.1:1"
+    assert isinstance(settings, Settings)

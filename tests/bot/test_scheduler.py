@@ -1,0 +1,135 @@
+"""The ticker: what time brings, through failures and jumps of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import time_machine
+from sqlalchemy.exc import OperationalError
+
+from bot import scheduler
+from bot.composers import COMPOSERS
+from bot.scheduler import Ticker
+from channels.base import Envelope
+from outbox.worker import utc_now
+from storage import audit, inbox
+from storage.engine import Database
+from tests.process import until
+from tests.world import Clock
+
+
+@pytest_asyncio.fixture
+async def ticker(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ticker]:
+    """A ticker that has not started; it is stopped at the end."""
+    for name in ("TICK", "REFRESH", "SEAL", "CLOCK_WATCH"):
+        monkeypatch.setattr(scheduler, name, timedelta(seconds=0.02))
+    ticker = Ticker(db, COMPOSERS, clock=utc_now, wake_outbox=lambda: None)
+    yield ticker
+    if ticker.is_running:
+        await ticker.stop()
+
+
+def record(db: Database) -> None:
+    """Write down an act."""
+    db.write_now(lambda tx: audit.record(tx, utc_now(), "system", "test", "nothing"))
+
+
+async def until_sealed(db: Database) -> None:
+    """Wait until every act is sealed."""
+    await until(lambda: not db.read_now(audit.has_unsealed), "the seal")
+
+
+@pytest.mark.asyncio
+async def test_acts_are_sealed(db: Database, ticker: Ticker) -> None:
+    """New acts are chained within a moment, without anybody asking."""
+    await ticker.start()
+    record(db)
+    await until_sealed(db)
+    assert db.read_now(audit.first_broken) is None
+
+
+@pytest.mark.parametrize("error", [OperationalError("x", {}, Exception("locked")), ValueError("x")])
+@pytest.mark.asyncio
+async def test_a_job_that_fails_runs_again(
+    error: Exception,
+    db: Database,
+    ticker: Ticker,
+    monkeypatch: pytest.MonkeyPatch,
+    logged: list[Any],
+) -> None:
+    """A failure is logged, with a trace only where it is a fault of the program."""
+    calls = 0
+    real = audit.seal
+
+    def sometimes(tx: Any) -> int:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise error
+        return real(tx)
+
+    monkeypatch.setattr(audit, "seal", sometimes)
+    await ticker.start()
+    record(db)
+    await until_sealed(db)
+    failures = [line for line in logged if line["event"] == "ticker.job_failed"]
+    assert [line["job"] for line in failures] == ["seal", "seal"]
+    assert all(bool(line.get("exc_info")) is isinstance(error, ValueError) for line in failures)
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+@pytest.mark.asyncio
+async def test_a_jump_of_the_clock(
+    hours: int, db: Database, ticker: Ticker, logged: list[Any]
+) -> None:
+    """When the machine's clock is corrected the ticker goes on at once, back or forth."""
+    await ticker.start()
+    record(db)
+    await until_sealed(db)
+    with time_machine.travel(utc_now() + timedelta(hours=hours), tick=True):
+        record(db)
+        await until_sealed(db)
+        jumps = [line for line in logged if line["event"] == "ticker.clock_jumped"]
+        assert [round(line["seconds"] / 3600) for line in jumps] == [hours]
+
+
+@pytest.mark.asyncio
+async def test_stopping_waits_for_the_job_that_runs(
+    db: Database, ticker: Ticker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop leaves no job behind that would meet a closed database."""
+    began, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        began.set()
+        await may_end.wait()
+
+    monkeypatch.setattr(ticker, "tick", slow)
+    await ticker.start()
+    await asyncio.wait_for(began.wait(), 5)
+    stopping = asyncio.create_task(ticker.stop())
+    await asyncio.wait((stopping,), timeout=0.1)
+    assert not stopping.done()
+    may_end.set()
+    await asyncio.wait_for(stopping, 5)
+
+
+@pytest.mark.asyncio
+async def test_raw_bodies_are_forgotten(db: Database) -> None:
+    """What was handled a week ago keeps its id but not its content."""
+    clock = Clock()
+    envelope = Envelope("telegram", "4242", "1", "c", b"private words")
+    db.write_now(lambda tx: inbox.accept(tx, [envelope], clock.now))
+    db.write_now(lambda tx: inbox.mark_handled(tx, 1, clock.now))
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: None)
+    clock.advance(timedelta(days=6.9).total_seconds())
+    await ticker.sweep()
+    assert db.read_now(lambda tx: tx.get_one(inbox.InboxRow, 1).body) == b"private words"
+    clock.advance(timedelta(days=0.2).total_seconds())
+    await ticker.sweep()
+    assert db.read_now(lambda tx: tx.get_one(inbox.InboxRow, 1).body) is None

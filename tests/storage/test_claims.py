@@ -1,0 +1,179 @@
+"""The hot queries walk the few rows that wait, however long the history is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from channels.base import Message, OperationKind
+from outbox import enqueue
+from outbox.limits import microseconds
+from storage import broadcasts, chats, claims, inbox, operations, tallies
+from storage.engine import Database, Tx
+from storage.operations import OperationState, Settled
+from tests import world
+from tests.world import COMPOSERS, NOW, SENDER
+
+NOW_US = microseconds(NOW)
+
+# label: (unit, indexes that must be used)
+HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
+    "a wave": (
+        lambda tx: claims.ready_in_wave(tx, SENDER, 1, NOW, NOW_US, 58),
+        ("ix_operations_wave_ready", "ix_operations_queue"),
+    ),
+    "replies": (
+        lambda tx: claims.ready_replies(tx, SENDER, NOW, NOW_US, 58),
+        ("ix_operations_reply_ready", "ix_operations_queue"),
+    ),
+    "waiting replies": (lambda tx: claims.replies_wait(tx, SENDER, NOW), ("ix_operations_",)),
+    "what is left of a wave": (
+        lambda tx: operations.queued_in_wave(tx, 1),
+        ("ix_operations_wave_ready",),
+    ),
+    "dead claims": (
+        lambda tx: operations.abandoned(tx, SENDER, NOW),
+        ("ix_operations_lease",),
+    ),
+    "sums": (lambda tx: tallies.sums(tx, 1), ("ix_operations_sum",)),
+    "groups by name": (lambda tx: tallies.groups_in(tx, 1, None), ("ix_operations_sum",)),
+    "open waves": (broadcasts.open_waves, ("ix_waves_state_due",)),
+    "due waves": (lambda tx: broadcasts.due_waves(tx, NOW), ("ix_waves_state_due",)),
+    "new groups": (
+        lambda tx: operations.unserved(tx, world.selector(), "x", after=0, limit=9),
+        ("sqlite_autoindex_operations_1",),
+    ),
+    "the send of an edit": (
+        lambda tx: operations.send_of(tx, "x", 1, 0),
+        ("sqlite_autoindex_operations_1",),
+    ),
+    "later parts": (
+        lambda tx: operations.end_later_parts(tx, "x", 1, after=0, state=OperationState.FAILED),
+        ("sqlite_autoindex_operations_1",),
+    ),
+    "results": (
+        lambda tx: operations.settle(tx, "me", [Settled(1, OperationState.SENT)]),
+        ("PRIMARY KEY",),
+    ),
+    "the inbox": (lambda tx: inbox.next_of_each(tx, ("a",), 9), ("ix_inbox_new",)),
+    "dead letters": (inbox.dead_letters, ("ix_inbox_dead",)),
+}
+
+
+def plans(db: Database, unit: Callable[[Tx], Any]) -> list[str]:
+    """How SQLite carries out every statement of a unit."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, sql: str, values: Any, _context: Any, many: bool) -> None:
+        if not sql.startswith(("PRAGMA", "BEGIN", "EXPLAIN")):
+            statements.append((sql, values[0] if many else values))
+
+    event.listen(db._write_engine, "before_cursor_execute", note)
+    db.write_now(unit)
+    event.remove(db._write_engine, "before_cursor_execute", note)
+
+    def explain(tx: Tx) -> list[str]:
+        raw = tx.connection()
+        return [
+            row[3]
+            for sql, values in statements
+            for row in raw.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+
+    return db.write_now(explain)
+
+
+@pytest.mark.parametrize("label", HOT)
+def test_hot_queries_use_their_index(db: Database, label: str) -> None:
+    """Every statement finds its rows by index and walks no table that grows."""
+    unit, indexes = HOT[label]
+    steps = plans(db, unit)
+    for index in indexes:
+        assert any(index in step for step in steps), steps
+    growing = ("SCAN operations", "SCAN inbox", "SCAN chats", "SCAN earlier", "SCAN send")
+    walked = [step for step in steps if step.startswith(growing) and "INDEX" not in step]
+    assert walked == []
+
+
+@pytest.fixture
+def chat(db: Database) -> chats.ChatRow:
+    """A person's chat."""
+    return db.write_now(lambda tx: world.add_person(tx, 7))
+
+
+def say(db: Database, chat: chats.ChatRow, key: str) -> None:
+    """Queue a reply."""
+    db.write_now(lambda tx: enqueue.say(tx, COMPOSERS, chat, Message("Halo"), key=key, now=NOW))
+
+
+def test_a_candidate_has_what_sending_needs(db: Database, chat: chats.ChatRow) -> None:
+    """Platform id, kind and rendering come with the claim, in one query."""
+    say(db, chat, "a")
+    (found,) = db.read_now(lambda tx: claims.ready_replies(tx, SENDER, NOW, NOW_US, 9))
+    assert (found.chat, found.kind, found.attempts) == ("7", OperationKind.SEND, 0)
+    assert not found.is_announcement
+    assert found.rendering is not None
+
+
+def test_nothing_is_ready_before_its_time_or_for_others(db: Database, chat: chats.ChatRow) -> None:
+    """Due time and account decide."""
+    say(db, chat, "a")
+    early = NOW - timedelta(microseconds=1)
+    assert not db.read_now(lambda tx: claims.ready_replies(tx, SENDER, early, NOW_US, 9))
+    assert not db.read_now(lambda tx: claims.ready_replies(tx, "local:1", NOW, NOW_US, 9))
+    assert not db.read_now(lambda tx: claims.replies_wait(tx, SENDER, early))
+    assert db.read_now(lambda tx: claims.replies_wait(tx, SENDER, NOW))
+
+
+def test_a_result_needs_its_owner(db: Database, chat: chats.ChatRow) -> None:
+    """Only who claimed an operation settles it, and only once."""
+    say(db, chat, "a")
+    db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
+
+    def settle(owner: str, state: OperationState) -> OperationState:
+        db.write_now(lambda tx: operations.settle(tx, owner, [Settled(1, state)]))
+        return db.read_now(lambda tx: world.row(tx, 1).state)
+
+    assert settle("you", OperationState.SENT) is OperationState.SENDING
+    assert settle("me", OperationState.SENT) is OperationState.SENT
+    assert settle("me", OperationState.FAILED) is OperationState.SENT
+
+
+def test_a_later_due_time_keeps_its_moment(db: Database, chat: chats.ChatRow) -> None:
+    """A result in another zone moves an operation to the right moment, not to the same digits."""
+    say(db, chat, "a")
+    db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
+    later = (NOW + timedelta(seconds=5)).astimezone(timezone(timedelta(hours=9)))
+    db.write_now(
+        lambda tx: operations.settle(tx, "me", [Settled(1, OperationState.PENDING, due_at=later)])
+    )
+
+    def ready(tx: Tx) -> list[int]:
+        moments = (NOW + timedelta(seconds=seconds) for seconds in (4, 5))
+        return [len(claims.ready_replies(tx, SENDER, now, NOW_US, 9)) for now in moments]
+
+    assert db.read_now(ready) == [0, 1]
+
+
+def test_a_lease_is_renewed_for_its_owner(db: Database, chat: chats.ChatRow) -> None:
+    """A renewed claim is not abandoned; somebody else cannot renew it."""
+    say(db, chat, "a")
+    db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
+    late = NOW + timedelta(seconds=1)
+    db.write_now(lambda tx: operations.renew(tx, [1], "you", NOW + world.LEASE))
+    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
+    db.write_now(lambda tx: operations.renew(tx, [1], "me", NOW + world.LEASE))
+    assert not db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))
+    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
+
+
+def test_the_oldest_of_each_lane_is_known(db: Database, chat: chats.ChatRow) -> None:
+    """The operator's alarm knows how long each lane waits."""
+    say(db, chat, "a")
+    assert db.read_now(lambda tx: operations.oldest_pending(tx, SENDER)) == {
+        broadcasts.Lane.REPLY: NOW
+    }
