@@ -153,7 +153,8 @@ class Worker:
         now = self._clock()
         outcomes = receipts.apply(tx, self._account, self._owner, finished, now)
         if now >= self._renew_at:
-            operations.renew(tx, list(self._calls.values()), self._owner, now + self._lease)
+            # Also what has just ended and is not stored: taken over, it would be sent again.
+            operations.renew(tx, self._owner, now + self._lease)
             receipts.recover(tx, self._account, now, everything=False)
         batch = claiming.claim(tx, self._account, self._policy, self._owner, now, self._lease, free)
         parts = [self._part(tx, claim.candidate.rendering) for claim in batch.claims]

@@ -219,14 +219,13 @@ def settle(tx: Tx, owner: str, results: Sequence[Settled]) -> None:
         tx.connection().execute(_settle, rows)
 
 
-def renew(tx: Tx, ids: Sequence[int], owner: str, lease_until: datetime) -> None:
-    """Keep claimed operations while their calls last."""
-    if ids:
-        tx.execute(
-            update(OperationRow)
-            .where(col(OperationRow.id).in_(ids), col(OperationRow.owner) == owner)
-            .values(lease_until=lease_until)
-        )
+def renew(tx: Tx, owner: str, lease_until: datetime) -> None:
+    """Keep everything that a worker has on the wire."""
+    tx.execute(
+        update(OperationRow)
+        .where(col(OperationRow.state) == IS_SENDING, col(OperationRow.owner) == owner)
+        .values(lease_until=lease_until)
+    )
 
 
 def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationRow]:

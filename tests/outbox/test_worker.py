@@ -595,6 +595,23 @@ async def test_leases_are_renewed_while_calls_last(
     assert len(scripted.operations) == 1
 
 
+async def test_a_clock_that_jumps_ahead_sends_nothing_twice(
+    watched: WatchedDatabase, scripted: ScriptedChannel
+) -> None:
+    """After a suspended hour the worker's own calls are still its own, those ended included."""
+    scripted.gate.clear()
+    announce(watched)
+    post = Post(watched, scripted, concurrency=5)
+    async with post.running():
+        await scripted.until_called(5)
+        scripted.gate.set()
+        async with asyncio.timeout(world.PATIENCE):
+            while not watched.read_now(world.is_idle):
+                post.pass_time(61)
+                await watched.until_tried()
+    assert len(scripted.operations) == 10
+
+
 async def test_dead_claims_are_taken_over_beside_a_running_worker(
     watched: WatchedDatabase, scripted: ScriptedChannel
 ) -> None:

@@ -164,9 +164,9 @@ def test_a_lease_is_renewed_for_its_owner(db: Database, chat: chats.ChatRow) -> 
     say(db, chat, "a")
     db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
     late = NOW + timedelta(seconds=1)
-    db.write_now(lambda tx: operations.renew(tx, [1], "you", NOW + world.LEASE))
+    db.write_now(lambda tx: operations.renew(tx, "you", NOW + world.LEASE))
     assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
-    db.write_now(lambda tx: operations.renew(tx, [1], "me", NOW + world.LEASE))
+    db.write_now(lambda tx: operations.renew(tx, "me", NOW + world.LEASE))
     assert not db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))
     assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
 
