@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 from benchmarks import table, world
 from benchmarks.effort import Effort
@@ -23,7 +24,7 @@ SHARE_AT_LEAST = 0.6  # of the storage-less loop
 LATENCY = 0.08  # seconds
 CPU_AT_MOST = 0.12  # of a core at the account's pace
 SIZES = (553, 5_000, 20_000, 100_000)
-GROWTH_AT_MOST = 1.5  # time per operation, 100,000 against 5,000
+GROWTH_AT_MOST = 1.5  # processor time per operation, 100,000 against 5,000
 MEMORY_AT_MOST = 250  # MB
 PLANNING_AT_MOST = 10.0  # seconds
 PROCESS_TIMEOUT = 900  # seconds
@@ -60,7 +61,7 @@ class Series:
         return median(effort.cpu / self.messages for effort in self.efforts)
 
 
-def run(module: str, *arguments: str) -> Mapping[str, float]:
+def run(module: str, *arguments: str) -> Mapping[str, Any]:
     """Run a module on the sender's core; returns the JSON that it prints."""
     finished = subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -122,30 +123,31 @@ def grow() -> list[Bound]:
             with world.file() as url:
                 run("benchmarks.growth", str(size), "--database", url)
                 given = run("benchmarks.growth", str(size), "--database", url, "--port", str(port))
-            measured[size] = Growth(**given)  # type: ignore[arg-type]
+            steps = {name: Effort(**given[name]) for name in ("planning", "sending")}
+            measured[size] = Growth(size, **steps, memory=given["memory"])
     rows = [
         (
             f"{size:,}",
-            f"{growth.planning:.2f} s",
-            f"{growth.planning / size * 1e6:.0f} µs",
-            f"{growth.sending:.1f} s",
-            f"{growth.sending / size * 1e6:.0f} µs",
+            f"{growth.planning.seconds:.2f} s",
+            f"{growth.planning.cpu / size * 1e6:.0f} µs",
+            f"{growth.sending.seconds:.1f} s",
+            f"{growth.sending.cpu / size * 1e6:.0f} µs",
             f"{growth.memory:.0f} MB",
         )
         for size, growth in measured.items()
     ]
-    columns = ("operations", "planning", "each", "sending", "each", "peak memory")
+    columns = ("operations", "planning", "CPU each", "sending", "CPU each", "peak memory")
     table.show("Growth, no limits", columns, rows)
     return _growth_bounds(measured)
 
 
 def _growth_bounds(measured: Mapping[int, Growth]) -> list[Bound]:
-    def rise(seconds: Callable[[Growth], float]) -> float:
+    def rise(effort: Callable[[Growth], float]) -> float:
         small, large = SIZES[1], SIZES[-1]
-        return (seconds(measured[large]) / large) / (seconds(measured[small]) / small)
+        return (effort(measured[large]) / large) / (effort(measured[small]) / small)
 
-    planning, sending = rise(lambda one: one.planning), rise(lambda one: one.sending)
-    longest = max(growth.planning for growth in measured.values())
+    planning, sending = rise(lambda one: one.planning.cpu), rise(lambda one: one.sending.cpu)
+    longest = max(growth.planning.seconds for growth in measured.values())
     memory = max(growth.memory for growth in measured.values())
     return [
         Bound("planning one of 100,000 against one of 5,000", f"≤ {GROWTH_AT_MOST} ×",

@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 from benchmarks import world
+from benchmarks.effort import Effort
 
 CONCURRENCY = 50
 PATIENCE = 600.0  # seconds
@@ -20,11 +21,11 @@ PATIENCE = 600.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """An announcement's size, the seconds that its steps took and the largest memory in MB."""
+    """An announcement's size, what its steps took and the largest memory in MB."""
 
     operations: int
-    planning: float
-    sending: float
+    planning: Effort
+    sending: Effort
     memory: float
 
 
@@ -38,7 +39,7 @@ async def grow(url: str, base: str, operations: int) -> Growth:
         )
         await channel.aclose()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Growth(operations, planning, sending.seconds, peak)
+    return Growth(operations, planning, sending, peak)
 
 
 async def seed(url: str, operations: int) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -122,17 +121,17 @@ def _chat(external_id: int, kind: ChatKind, now: datetime, office: str | None = 
     )
 
 
-async def release(db: Database, channel: TelegramChannel) -> float:
-    """Draft an announcement to every group and plan it whole; returns the seconds of planning."""
+async def release(db: Database, channel: TelegramChannel) -> Effort:
+    """Draft an announcement to every group; returns the effort of planning it whole."""
     now = datetime.now(UTC)
     author = drafting.Author(ACTOR)
     draft = await db.write(
         lambda tx: drafting.draft(tx, author, TEXT, EVERYBODY, gap=timedelta(0), now=now)
     )
-    started = time.perf_counter()
-    await db.write(lambda tx: publish.publish(tx, draft, ACTOR, now, now))
-    await publish.write_all(db, {channel.name: channel}, now)
-    return time.perf_counter() - started
+    with measured() as effort:
+        await db.write(lambda tx: publish.publish(tx, draft, ACTOR, now, now))
+        await publish.write_all(db, {channel.name: channel}, now)
+    return effort()
 
 
 class _Count(Watcher):

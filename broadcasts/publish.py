@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from broadcasts import cascade
 from broadcasts.drafting import announcement
 from channels.base import OperationKind
-from outbox.enqueue import Composers, account_of
+from outbox.enqueue import Composers
 from storage import audit, broadcasts, chats, operations, renderings
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
-from storage.chats import ChatRow
 from storage.engine import Database, Tx
 from storage.offices import Tier
-from storage.operations import OperationState
+from storage.operations import OperationState, Target
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
+
+# A group on a channel that is switched off: counted and named, never waited for.
+LEFT_OUT = MappingProxyType({"state": OperationState.SKIPPED, "reason": "channel_off"})
 
 
 class NotADraft(Exception):
@@ -63,7 +66,7 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     targets = operations.unserved(tx, selector, key, after=wave.cursor, limit=CHUNK)
     _write(tx, composers, broadcast, wave, targets)
     if targets:
-        wave.cursor = chats.key_of(targets[-1])
+        wave.cursor = targets[-1].chat_id
         wave.audience += len(targets)
     if len(targets) < CHUNK:
         wave.state = WaveState.READY
@@ -108,42 +111,34 @@ def open_in_time(tx: Tx, now: datetime) -> None:
 
 
 def _write(
-    tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[ChatRow]
+    tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[Target]
 ) -> None:
     message = announcement(tx, broadcast)
-    parts_of: dict[str, list[str]] = {}
+    of_wave = _row(broadcast, wave)
+    calls: dict[str, list[dict[str, Any]]] = {}  # of a chat, by channel
     rows: list[dict[str, Any]] = []
-    for chat in targets:
-        parts = parts_of.get(chat.channel)
-        if parts is None:
-            composer = composers.get(chat.channel)
+    for target in targets:
+        if target.channel not in calls:
+            composer = composers.get(target.channel)
             composed = composer.compose(message) if composer else ()
-            parts = parts_of[chat.channel] = [renderings.put(tx, part) for part in composed]
-        rows += _rows(broadcast, wave, chat, parts) if parts else [_left_out(broadcast, wave, chat)]
+            parts = [renderings.put(tx, part) for part in composed]
+            calls[target.channel] = _in_parts(of_wave, parts) or [of_wave | LEFT_OUT]
+        of_chat = {"chat_id": target.chat_id, "account": target.account}
+        rows += [call | of_chat for call in calls[target.channel]]
     operations.add_fresh(tx, rows)
 
 
-def _rows(
-    broadcast: Broadcast, wave: Wave, chat: ChatRow, parts: Sequence[str]
-) -> list[dict[str, Any]]:
-    shared = _row(broadcast, wave, chat)
+def _in_parts(of_wave: Mapping[str, Any], parts: Sequence[str]) -> list[dict[str, Any]]:
     last = len(parts) - 1
     return [
-        shared | {"part": number, "is_final": number == last, "rendering": rendering}
+        {**of_wave, "part": number, "is_final": number == last, "rendering": rendering}
         for number, rendering in enumerate(parts)
     ]
 
 
-def _left_out(broadcast: Broadcast, wave: Wave, chat: ChatRow) -> dict[str, Any]:
-    """A group on a channel that is switched off: counted and named, never waited for."""
-    return _row(broadcast, wave, chat) | {"state": OperationState.SKIPPED, "reason": "channel_off"}
-
-
-def _row(broadcast: Broadcast, wave: Wave, chat: ChatRow) -> dict[str, Any]:
+def _row(broadcast: Broadcast, wave: Wave) -> dict[str, Any]:
     return {
         "message": message_key(broadcasts.key_of(broadcast)),
-        "chat_id": chat.id,
-        "account": account_of(chat),
         "part": 0,
         "kind": OperationKind.SEND,
         "version": 0,

@@ -149,6 +149,15 @@ class Settled:
     was_resent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A group that a message is planned for; `account` as operations name it."""
+
+    chat_id: int
+    channel: str
+    account: str
+
+
 # SQLite uses a partial index only where the query repeats its condition as a literal.
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
@@ -182,7 +191,7 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 def add_fresh(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations that cannot be there yet."""
     if rows:
-        tx.execute(insert(OperationRow), rows)
+        tx.connection().execute(insert(table_of(OperationRow)), rows)
 
 
 def held_by(tx: Tx, owner: str, ids: Collection[int]) -> set[int]:
@@ -359,20 +368,22 @@ def last_activity(tx: Tx, wave_id: int) -> datetime | None:
 
 def unserved(
     tx: Tx, selector: Selector, message: str, *, after: int, limit: int
-) -> Sequence[ChatRow]:
+) -> Sequence[Target]:
     """Up to `limit` groups that `message` has not been planned for, in the order of their ids."""
     planned = exists(
         sa_select(1).where(
             col(OperationRow.message) == message, col(OperationRow.chat_id) == col(ChatRow.id)
         )
     )
-    return tx.scalars(
-        select(ChatRow)
-        .join(Office, col(ChatRow.office) == col(Office.code))
+    chat = table_of(ChatRow).c
+    rows = tx.execute(
+        sa_select(chat.id, chat.channel, chat.channel + ":" + chat.account)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(*selected(selector), col(ChatRow.id) > after, ~planned)
         .order_by(col(ChatRow.id))
         .limit(limit)
-    ).all()
+    )
+    return [Target(*row) for row in rows]
 
 
 def forget_unrendered(tx: Tx, wave_id: int) -> int:

@@ -39,6 +39,7 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
         lambda tx: operations.abandoned(tx, SENDER, NOW),
         ("ix_operations_lease",),
     ),
+    "renewals": (lambda tx: operations.renew(tx, "me", NOW), ("ix_operations_lease",)),
     "sums": (lambda tx: tallies.sums(tx, 1), ("ix_operations_sum",)),
     "groups by name": (lambda tx: tallies.groups_in(tx, 1, None), ("ix_operations_sum",)),
     "open waves": (broadcasts.open_waves, ("ix_waves_state_due",)),
