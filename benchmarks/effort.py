@@ -21,7 +21,7 @@ class Effort:
 
 
 def rest() -> None:
-    """Take what lives for ever out of the garbage collector's sight, as the bot does at its start.
+    """Take what lives for ever out of the garbage collector's sight.
 
     Else one full collection stops every thread for 0.1 seconds in the middle of a measurement.
     """

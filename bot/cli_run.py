@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import tempfile
 from pathlib import Path
@@ -49,6 +50,10 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stopped.set)
     try:
         async with running(settings):
+            # What start-up made stays for good: a full collection would stop every thread for
+            # a tenth of a second to look at it again, and bunch the calls behind it.
+            gc.collect()
+            gc.freeze()
             await stopped.wait()
     except AddressTaken as error:
         cli_base.refuse(texts.PORT_TAKEN.format(address=settings.listen, error=error))

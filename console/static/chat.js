@@ -137,6 +137,11 @@ export class ChatPane {
       this.#isLeaving = false;
       expand(false);
     }
+    if (event.key === "Enter" && event.target === $("search")) {
+      event.preventDefault();
+      await this.#searching;
+      $("chats").querySelector("button")?.click(); // the best match, as in any search field
+    }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     await this.#searching;

@@ -233,7 +233,7 @@ async def test_hostile_markup_stays_text(stage: Stage, page: Page) -> None:
     await stage.channel.say(NUNUKAN, "orang", bad)
     await stage.bot_says(NUNUKAN, bad, Button(bad[:20], "x"))
     stage.channel.add_group(NUNUKAN, bad)
-    await page.evaluate("sessionStorage.setItem('chat', 'grup-65.03')")
+    await page.add_init_script("sessionStorage.setItem('chat', 'grup-65.03')")
     await page.reload()
     await expect(page.locator(".message")).to_have_count(2)
     await expect(page.locator("#chat-heading")).to_have_text(bad)

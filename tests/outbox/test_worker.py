@@ -672,6 +672,16 @@ async def test_a_wake_during_a_turn_is_not_lost(
         await watched.until(lambda tx: world.states(tx) == {SENT: 1})
 
 
+async def test_a_slot_is_free_as_soon_as_its_call_ends(
+    watched: WatchedDatabase, scripted: ScriptedChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one slot the next call leaves when the last one is stored, not at the next look."""
+    monkeypatch.setattr(outbox.worker, "IDLE_POLL", 60.0)
+    announce(watched)
+    async with Post(watched, scripted, concurrency=1).running():
+        await watched.until(lambda tx: world.states(tx) == {SENT: 10})
+
+
 async def test_a_channel_that_breaks_does_not_end_the_worker(
     watched: WatchedDatabase, scripted: ScriptedChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
