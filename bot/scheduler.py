@@ -80,8 +80,9 @@ class Ticker:
 
     async def tick(self) -> None:
         """Plan, open, close and report announcements."""
-        if await self._db.read(schedule.has_work):
-            await self._db.write(lambda tx: schedule.tick(tx, self._composers, self._clock()))
+        if not await self._db.read(schedule.has_work):
+            return
+        if await self._db.write(lambda tx: schedule.tick(tx, self._composers, self._clock())):
             self._wake_outbox()
 
     async def refresh(self) -> None:

@@ -24,10 +24,13 @@ def after_start(tx: Tx, composers: Composers, now: datetime) -> None:
         reports.ask_about_late(tx, composers, broadcast, now)
 
 
-def tick(tx: Tx, composers: Composers, now: datetime) -> None:
-    """Plan a chunk, open due waves, close finished ones and report them."""
-    publish.write_chunk(tx, composers, now)
+def tick(tx: Tx, composers: Composers, now: datetime) -> bool:
+    """Plan a chunk, open due waves, close finished ones and report them; true if any was there."""
+    has_planned = publish.write_chunk(tx, composers, now)
+    is_due = bool(broadcasts.due_waves(tx, now))
     for broadcast in publish.open_due_waves(tx, now):
         reports.ask_about_late(tx, composers, broadcast, now)
-    for broadcast in control.finish_waves(tx, now):
+    ended = control.finish_waves(tx, now)
+    for broadcast in ended:
         reports.tell_finished(tx, composers, broadcast, now)
+    return has_planned or is_due or bool(ended)

@@ -187,7 +187,7 @@ _open_waves = (
 
 def open_waves(tx: Tx) -> Sequence[OpenWave]:
     """The waves that may send now, most urgent first: the state is read again at every claim."""
-    return [OpenWave(*row) for row in tx.connection().execute(_open_waves)]
+    return [OpenWave(*row) for row in tx.core.execute(_open_waves)]
 
 
 def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:

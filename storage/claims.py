@@ -146,17 +146,17 @@ def _fetch(
     tx: Tx, statement: Any, account: str, now: datetime, now_us: int, limit: int, **more: Any
 ) -> Sequence[Candidate]:
     values = {"of_account": account, "now": now, "now_us": now_us, "at_most": limit, **more}
-    return [Candidate(*row) for row in tx.connection().execute(statement, values)]
+    return [Candidate(*row) for row in tx.core.execute(statement, values)]
 
 
 def replies_wait(tx: Tx, account: str, now: datetime) -> bool:
     """Whether a reply or notice is due, be it held up by its chat's limit."""
     values = {"of_account": account, "now": now}
-    return tx.connection().execute(_waiting_reply, values).first() is not None
+    return tx.core.execute(_waiting_reply, values).first() is not None
 
 
 def mark_sending(tx: Tx, ids: Sequence[int], owner: str, lease_until: datetime) -> None:
     """Claim operations for a worker; from here on they may arrive."""
     if ids:
         values = {"ids": ids, "by_owner": owner, "until": lease_until}
-        tx.connection().execute(_mark_sending, values)
+        tx.core.execute(_mark_sending, values)

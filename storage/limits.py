@@ -49,7 +49,7 @@ _chat_opens = select(_chats.c.open_at).where(_chats.c.chat_id == bindparam("chat
 
 def account(tx: Tx, name: str) -> tuple[int, int, int, bool]:
     """(tat, announcements_tat, open_at, probing) of an account, locked until the commit."""
-    row = tx.connection().execute(_account, {"name": name}).one_or_none()
+    row = tx.core.execute(_account, {"name": name}).one_or_none()
     return (row[0], row[1], row[2], row[3]) if row else (0, 0, 0, False)
 
 
@@ -64,7 +64,7 @@ def save_account(
         "probing": probing,
     }
     statement = insert_or_update(tx, AccountLimit, ("account",), tuple(values))
-    tx.connection().execute(statement, {"account": name, **values})
+    tx.core.execute(statement, {"account": name, **values})
 
 
 def save_chats(tx: Tx, limits: Mapping[int, tuple[int, int]]) -> None:
@@ -75,15 +75,15 @@ def save_chats(tx: Tx, limits: Mapping[int, tuple[int, int]]) -> None:
     ]
     if rows:
         statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("tat", "open_at"))
-        tx.connection().execute(statement, rows)
+        tx.core.execute(statement, rows)
 
 
 def close_chat(tx: Tx, chat_id: int, until: int) -> None:
     """Let nothing leave for a chat before a time; a later one that is set stays."""
-    stored = tx.connection().execute(_chat_opens, {"chat": chat_id}).scalar_one_or_none() or 0
+    stored = tx.core.execute(_chat_opens, {"chat": chat_id}).scalar_one_or_none() or 0
     statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("open_at",))
     values = {"chat_id": chat_id, "tat": 0, "open_at": max(until, stored)}
-    tx.connection().execute(statement, values)
+    tx.core.execute(statement, values)
 
 
 def shift(tx: Tx, by: int) -> None:

@@ -191,7 +191,7 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 def add_fresh(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations that cannot be there yet."""
     if rows:
-        tx.connection().execute(insert(table_of(OperationRow)), rows)
+        tx.core.execute(insert(table_of(OperationRow)), rows)
 
 
 def held_by(tx: Tx, owner: str, ids: Collection[int]) -> set[int]:
@@ -225,7 +225,7 @@ def settle(tx: Tx, owner: str, results: Sequence[Settled]) -> None:
         for result in results
     ]
     if rows:
-        tx.connection().execute(_settle, rows)
+        tx.core.execute(_settle, rows)
 
 
 def renew(tx: Tx, owner: str, lease_until: datetime) -> None:
