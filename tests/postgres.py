@@ -54,7 +54,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Let it fall over: whoever is connected is cut off."""
-        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        self._run("pg_ctl", "-w", "-m", "fast", "stop")
 
     def url(self, database: str) -> str:
         """The URL of a database."""
