@@ -18,6 +18,7 @@ from storage import (  # noqa: F401  (registration)
     chats,
     conversations,
     inbox,
+    leader,
     limits,
     media,
     offices,

@@ -183,10 +183,10 @@ def test_a_lease_is_renewed_for_its_owner(db: Database, chat: chats.ChatRow) -> 
     db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
     late = NOW + timedelta(seconds=1)
     db.write_now(lambda tx: operations.renew(tx, "you", NOW + world.LEASE))
-    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
+    assert len(db.write_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
     db.write_now(lambda tx: operations.renew(tx, "me", NOW + world.LEASE))
-    assert not db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))
-    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
+    assert not db.write_now(lambda tx: operations.abandoned(tx, SENDER, late))
+    assert len(db.write_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
 
 
 def test_the_oldest_of_each_lane_is_known(db: Database, chat: chats.ChatRow) -> None:
