@@ -35,8 +35,9 @@ class Leadership:
         self._seen: Lease | None = None
         self._seen_at = 0.0
         self._stopped = asyncio.Event()
+        self.elected = asyncio.Event()
+        """Set once this process has led."""
 
-    @property
     def leads(self) -> bool:
         """Whether this process leads, as far as it knows."""
         return self._held is not None
@@ -65,7 +66,7 @@ class Leadership:
             except Exception as error:
                 log.warning("leader.database_away", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(RENEWAL if self.leads else WATCH):
+                async with asyncio.timeout(RENEWAL if self.leads() else WATCH):
                     await self._stopped.wait()
         await self._release()
 
@@ -90,6 +91,7 @@ class Leadership:
         if seen.owner == leader.NOBODY or now - self._seen_at >= leader.TTL:
             self._held = await self._db.write(lambda tx: leader.take(tx, NAME, self._owner, seen))
             if self._held is not None:
+                self.elected.set()
                 log.info("leader.elected", term=self._held.term)
 
     async def _release(self) -> None:

@@ -144,7 +144,7 @@ class Ticker:
         name = getattr(job, "__name__", "job")
 
         async def run() -> None:
-            if self._leadership is not None and not self._leadership.leads:
+            if self._leadership is not None and not self._leadership.leads():
                 self._has_looked_back = False
                 return
             task = asyncio.current_task()
