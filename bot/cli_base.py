@@ -16,10 +16,11 @@ from bot import config
 from bot.config import ConfigError, Settings
 from registry import offices
 from storage import schema
-from storage.engine import Database, Tx, sqlite_url
+from storage.engine import Database, Tx, is_shared, parse
 from storage.lock import AlreadyRunning, RunLock
 from storage.offices import Office
 from texts import cli as texts
+from texts import diagnosis as diagnosis_texts
 
 REFUSED = 2  # exit code for input that cannot be used
 
@@ -41,28 +42,46 @@ def settings(**overrides: Any) -> Settings:
 
 def database_path(url: str) -> Path:
     """The file of the database; refuses where its folder is missing."""
-    path = Path(sqlite_url(url).database or "")
+    path = Path(parse(url).database or "")
     if not path.absolute().parent.is_dir():
         refuse(texts.NO_FOLDER.format(path=path.absolute().parent))
     return path
 
 
+def database_name(url: str) -> str:
+    """How the database is called in sentences; refuses where the folder of its file is missing."""
+    return str(parse(url).database if is_shared(url) else database_path(url))
+
+
 @contextmanager
 def sound(url: str) -> Iterator[None]:
     """Turn what a broken or foreign database raises into a refusal."""
-    path = database_path(url)
+    name = database_name(url)
     try:
         yield
     except schema.NotOurs:
-        refuse(texts.NOT_OUR_DATABASE.format(path=path))
+        refuse(texts.NOT_OUR_DATABASE.format(path=name))
     except DBAPIError as error:
-        refuse(texts.DATABASE_BROKEN.format(error=error.orig))
+        refuse(database_problem(url, error))
+
+
+def database_problem(url: str, error: DBAPIError) -> str:
+    """What is wrong with the database, in words."""
+    if is_shared(url):
+        return diagnosis_texts.postgres_problem(str(error.orig), parse(url).database or "")
+    return texts.DATABASE_BROKEN.format(error=error.orig)
 
 
 @contextmanager
 def alone(url: str, refusal: str) -> Iterator[None]:
-    """Keep every other process of this bot out; refuses if one runs."""
+    """Keep every other process of this bot out; refuses if one runs.
+
+    On PostgreSQL processes stand beside each other, and a migration keeps others out by itself.
+    """
     with sound(url):
+        if is_shared(url):
+            yield
+            return
         try:
             with RunLock(url):
                 yield

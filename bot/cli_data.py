@@ -14,7 +14,7 @@ from bot import cli_base
 from registry import imports, invitations
 from registry.imports import ImportRefused
 from storage import audit, inbox, schema
-from storage.engine import Tx
+from storage.engine import Tx, is_shared
 from storage.roles import Role
 from texts import cli as texts
 from texts.registry import ROLE_LABELS
@@ -117,7 +117,7 @@ def retry(number: int) -> None:
 
 def backup(file: Path) -> None:
     """Simpan cadangan database; boleh saat bot berjalan."""
-    source = cli_base.database_path(cli_base.settings().database_url)
+    source = cli_base.database_path(_file_url())
     if not source.exists():
         cli_base.refuse(texts.NO_DATABASE)
     if file.exists():
@@ -131,7 +131,7 @@ def backup(file: Path) -> None:
 
 def restore(file: Path) -> None:
     """Pulihkan database dari cadangan; bot harus berhenti."""
-    url = cli_base.settings().database_url
+    url = _file_url()
     target = cli_base.database_path(url)
     if not _is_backup(file):
         cli_base.refuse(texts.NOT_A_BACKUP)
@@ -145,6 +145,14 @@ def restore(file: Path) -> None:
     typer.echo(texts.RESTORED.format(path=file))
     if old is not None:
         typer.echo(texts.OLD_KEPT.format(old=old))
+
+
+def _file_url() -> str:
+    """The URL of the database, if it is a file that we can copy; refuses otherwise."""
+    url = cli_base.settings().database_url
+    if is_shared(url):
+        cli_base.refuse(texts.USE_PG_DUMP)
+    return url
 
 
 def _replace(target: Path, file: Path) -> Path | None:

@@ -28,7 +28,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from storage.engine import UnsupportedDatabase, sqlite_url
+from storage.engine import UnsupportedDatabase, parse
 from texts import config as texts
 
 CONFIG_FILE = Path("config.toml")
@@ -141,9 +141,9 @@ class Settings(BaseSettings):
     @classmethod
     def _database_is_supported(cls, value: str) -> str:
         try:
-            sqlite_url(value)
+            parse(value)
         except UnsupportedDatabase as error:
-            raise ValueError(texts.ONLY_SQLITE) from error
+            raise ValueError(texts.OTHER_DATABASE) from error
         except Exception as error:
             raise ValueError(texts.BAD_DATABASE_URL) from error
         return value

@@ -13,7 +13,7 @@ from bot.app import channels_of
 from bot.config import Mode, Settings
 from channels.base import Inspects, SendError
 from storage import audit, inbox, schema
-from storage.engine import Database, sqlite_url
+from storage.engine import Database, is_shared, parse
 from texts import diagnosis as texts
 
 LEAST_FREE = 0.10  # of the disk
@@ -42,7 +42,9 @@ def _examine_clock(found: Callable[[bool, str], None]) -> None:
 
 
 def _examine_disk(settings: Settings, found: Callable[[bool, str], None]) -> None:
-    folder = Path(sqlite_url(settings.database_url).database or ".").absolute().parent
+    if is_shared(settings.database_url):
+        return  # it is the server's disk that fills
+    folder = _folder(settings.database_url)
     if not folder.is_dir():
         found(False, texts.NO_FOLDER)
         return
@@ -52,18 +54,25 @@ def _examine_disk(settings: Settings, found: Callable[[bool, str], None]) -> Non
 
 
 def _examine_database(settings: Settings, found: Callable[[bool, str], None]) -> None:
-    path = Path(sqlite_url(settings.database_url).database or ".")
-    if not path.absolute().parent.is_dir():
+    url = settings.database_url
+    if not is_shared(url) and not _folder(url).is_dir():
         return
     try:
-        if schema.is_current(settings.database_url):
-            _examine_contents(settings.database_url, found)
+        if schema.is_current(url):
+            _examine_contents(url, found)
         else:
             found(False, texts.NOT_MIGRATED)
     except schema.NotOurs:
         found(False, texts.NOT_OURS)
     except DBAPIError as error:
-        found(False, texts.broken(str(error.orig)))
+        reason = str(error.orig)
+        name = parse(url).database or ""
+        shared = is_shared(url)
+        found(False, texts.postgres_problem(reason, name) if shared else texts.broken(reason))
+
+
+def _folder(url: str) -> Path:
+    return Path(parse(url).database or ".").absolute().parent
 
 
 def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:

@@ -6,18 +6,23 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
+from bot.leadership import Leadership
 from broadcasts import reports, schedule
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from storage import audit, inbox
-from storage.engine import Database
+from storage.engine import Database, Unit
+from storage.leader import Deposed
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 TICK = timedelta(seconds=0.2)
 REFRESH = timedelta(seconds=3)  # 20 edits a minute is what a group allows
@@ -38,8 +43,11 @@ class Ticker:
         *,
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
+        leadership: Leadership | None = None,
     ) -> None:
         self._db = database
+        self._leadership = leadership
+        self._has_looked_back = False
         self._composers = composers
         self._clock = clock
         self._wake_outbox = wake_outbox
@@ -48,8 +56,12 @@ class Ticker:
         self._clock_watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Look at what a stop left behind, then tick."""
-        await self._db.write(lambda tx: schedule.after_start(tx, self._composers, self._clock()))
+        """Look at what a stop left behind, then tick.
+
+        Of several processes only the one that leads does either.
+        """
+        if self._leadership is None:
+            await self._look_back()
         jobs = ((self.tick, TICK), (self.refresh, REFRESH), (self.seal, SEAL), (self.sweep, SWEEP))
         for job, interval in jobs:
             self._scheduler.add_job(
@@ -80,25 +92,35 @@ class Ticker:
 
     async def tick(self) -> None:
         """Plan, open, close and report announcements."""
+        if not self._has_looked_back:
+            await self._look_back()
         if not await self._db.read(schedule.has_work):
             return
-        if await self._db.write(lambda tx: schedule.tick(tx, self._composers, self._clock())):
+        if await self._write(lambda tx: schedule.tick(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def _look_back(self) -> None:
+        await self._write(lambda tx: schedule.after_start(tx, self._composers, self._clock()))
+        self._has_looked_back = True
+
+    async def _write(self, unit: Unit[T]) -> T:
+        """Write as the leader, where there are several processes."""
+        return await (self._leadership or self._db).write(unit)
 
     async def refresh(self) -> None:
         """Bring live views up to date."""
-        if await self._db.write(lambda tx: reports.refresh(tx, self._composers, self._clock())):
+        if await self._write(lambda tx: reports.refresh(tx, self._composers, self._clock())):
             self._wake_outbox()
 
     async def seal(self) -> None:
         """Chain new audit rows."""
         if await self._db.read(audit.has_unsealed):
-            await self._db.write(audit.seal)
+            await self._write(audit.seal)
 
     async def sweep(self) -> None:
         """Forget raw bodies in time."""
         before = self._clock() - RAW_BODIES_KEPT
-        await self._db.write(lambda tx: inbox.erase_bodies(tx, before))
+        await self._write(lambda tx: inbox.erase_bodies(tx, before))
 
     async def _watch_clock(self) -> None:
         """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""
@@ -116,19 +138,24 @@ class Ticker:
     async def _follow_clock(self, jump: timedelta) -> None:
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))
-        await self._db.write(lambda tx: was_set(tx, jump, self._clock()))
+        await self._write(lambda tx: was_set(tx, jump, self._clock()))
         self._wake_outbox()
 
     def _guarded(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         name = getattr(job, "__name__", "job")
 
         async def run() -> None:
+            if self._leadership is not None and not self._leadership.leads():
+                self._has_looked_back = False
+                return
             task = asyncio.current_task()
             assert task is not None
             self._jobs.add(task)
             task.add_done_callback(self._jobs.discard)
             try:
                 await job()
+            except Deposed:
+                log.warning("ticker.deposed", job=name)
             except DBAPIError as error:
                 # The database is away: it runs again, and a trace each time would fill the log.
                 log.warning("ticker.job_failed", job=name, error=type(error).__name__)

@@ -90,7 +90,7 @@ def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
 def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:
     """Close waves and announcements of which nothing is left; returns those that ended."""
     ended: list[Broadcast] = []
-    for broadcast in broadcasts.in_states(tx, BroadcastState.SENDING):
+    for broadcast in broadcasts.lock_in_states(tx, BroadcastState.SENDING):
         waves = broadcasts.waves_of(tx, broadcasts.key_of(broadcast))
         for wave in waves:
             if wave.state is WaveState.OPEN and not operations.queued_in_wave(
@@ -108,7 +108,7 @@ def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:
 def hold_stale(tx: Tx, now: datetime) -> list[Broadcast]:
     """After a long outage: hold what stood half sent for too long; returns those held."""
     held: list[Broadcast] = []
-    for broadcast in broadcasts.in_states(tx, BroadcastState.SENDING):
+    for broadcast in broadcasts.lock_in_states(tx, BroadcastState.SENDING):
         for wave in broadcasts.waves_of(tx, broadcasts.key_of(broadcast)):
             if wave.state is not WaveState.OPEN:
                 continue
@@ -123,7 +123,7 @@ def hold_stale(tx: Tx, now: datetime) -> list[Broadcast]:
 
 
 def _in(tx: Tx, broadcast_id: int, states: tuple[BroadcastState, ...]) -> Broadcast:
-    broadcast = tx.get_one(Broadcast, broadcast_id)
+    broadcast = broadcasts.lock(tx, broadcast_id)
     if broadcast.state not in states:
         raise WrongState(broadcast.state)
     return broadcast

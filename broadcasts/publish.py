@@ -36,7 +36,7 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
 
     Raises NotADraft if it was released before, NobodyThere if its audience is empty.
     """
-    broadcast = tx.get_one(Broadcast, broadcast_id)
+    broadcast = broadcasts.lock(tx, broadcast_id)
     if broadcast.state is not BroadcastState.DRAFT:
         raise NotADraft(broadcast_id)
     selector = broadcasts.unpack(broadcast.selector)
@@ -60,7 +60,10 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     wave = broadcasts.unplanned_wave(tx)
     if wave is None:
         return False
-    broadcast = tx.get_one(Broadcast, wave.broadcast_id)
+    broadcast = broadcasts.lock(tx, wave.broadcast_id)
+    wave = broadcasts.lock_wave(tx, broadcasts.key_of(wave))
+    if wave.state is not WaveState.PLANNING:
+        return True  # another process was faster
     selector = chats.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
     key = message_key(wave.broadcast_id)
     targets = operations.unserved(tx, selector, key, after=wave.cursor, limit=CHUNK)

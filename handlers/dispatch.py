@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -53,6 +54,7 @@ AT_ONCE = 20  # conversations handled side by side
 ATTEMPTS = 3  # before an event becomes a dead letter
 IDLE_POLL = 0.5  # seconds; another process may have accepted something
 OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
+CLAIM = timedelta(seconds=30)  # for a handler and what it loads; then another process tries
 DIALOGUE_LASTS = timedelta(hours=12)  # what was asked yesterday is not answered by today's text
 
 
@@ -90,6 +92,7 @@ class Dispatcher:
         self._clock = clock
         self._wake_outbox = wake_outbox
         self._observe = observe
+        self._owner = uuid.uuid4().hex if database.is_shared else None
         self._wake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._is_stopping = False
@@ -120,18 +123,36 @@ class Dispatcher:
                     await self._wake.wait()
         if self._running:
             await asyncio.wait(self._running.values())
+        await self._release()
 
     async def _start_some(self) -> int:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return 0
         busy = tuple(self._running)
-        rows = await self._db.read(lambda tx: inbox.next_of_each(tx, busy, free))
-        for row in rows:
+        for row in (rows := await self._next(busy, free)):
             task = asyncio.create_task(self._handle(row))
             self._running[row.conversation] = task
             task.add_done_callback(partial(self._done, row.conversation))
         return len(rows)
+
+    async def _next(self, busy: Collection[str], free: int) -> Sequence[InboxRow]:
+        owner = self._owner
+        if owner is None:
+            return await self._db.read(lambda tx: inbox.next_of_each(tx, busy, free))
+        now = self._clock()
+        return await self._db.write(
+            lambda tx: inbox.claim_next(tx, owner, now, now + CLAIM, busy, free)
+        )
+
+    async def _release(self) -> None:
+        owner = self._owner
+        if owner is None:
+            return
+        try:
+            await self._db.write(lambda tx: inbox.release(tx, owner))
+        except Exception:  # the claims end by themselves
+            log.exception("dispatch.not_released")
 
     def _done(self, conversation: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(conversation, None)
@@ -188,8 +209,9 @@ class Dispatcher:
         return context, dialogue.version if dialogue else 0
 
     def _commit(self, tx: Tx, row: InboxRow, event: Incoming, prepared: Prepared) -> None:
-        if inbox.take(tx, row.id or 0) is None:
+        if inbox.take(tx, row.id or 0, self._owner) is None:
             return
+        conversations.lock(tx, row.conversation)
         is_first_contact = _meet(tx, row, event, self._clock())
         context, version = self._look(tx, row, event, is_first_contact=is_first_contact)
         conversation = router.route(context)
@@ -237,7 +259,7 @@ class Dispatcher:
 
     async def _count_failure(self, row: InboxRow, row_id: int) -> None:
         def count(tx: Tx) -> bool:
-            is_dead = inbox.count_failure(tx, row_id, ATTEMPTS)
+            is_dead = inbox.count_failure(tx, row_id, ATTEMPTS, self._owner)
             if is_dead:
                 self._apologise(tx, row, row_id)
                 self._tell_operators(tx, row_id)

@@ -18,6 +18,7 @@ from storage.operations import OperationState
 
 # These calls show nothing new in a chat, so the platforms do not count them as messages.
 UNCOUNTED = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.DELETE, OperationKind.MENU})
+JITTER = 4  # percent: what one process sends late meets what another sends in time
 SPARE = 4  # candidates beyond the slots, in case limits hold some of them back
 
 
@@ -35,6 +36,10 @@ class Policy:
         """The algorithms for a channel's limits."""
         fields = (rates.account, rates.announcements, rates.group, rates.private)
         return cls(*(Gcra.of(rate) if rate else None for rate in fields))
+
+    def shared(self) -> Policy:
+        """The same for several processes that send through one account."""
+        return replace(self, account=self.account.slowed(JITTER) if self.account else None)
 
     def chat(self, kind: ChatKind) -> Gcra | None:
         """The limit of a chat."""

@@ -30,6 +30,10 @@ class Gcra:
         """The algorithm for a rate."""
         return cls(rate.interval // timedelta(microseconds=1), rate.burst)
 
+    def slowed(self, percent: int) -> Self:
+        """The same with so much more time between two calls."""
+        return replace(self, interval=self.interval * (100 + percent) // 100)
+
     def opens_at(self, tat: int) -> int:
         """The earliest time at which the next call conforms."""
         return tat - (self.burst - 1) * self.interval

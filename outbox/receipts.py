@@ -46,7 +46,11 @@ def apply(
             outcome = decide(receipt.result, _attempt(receipt, now), now)
             outcomes.append((receipt, outcome))
             settled.append(_settled(receipt.claim.candidate.id, outcome))
-    held = operations.held_by(tx, owner, [receipt.claim.candidate.id for receipt, _ in outcomes])
+    failed = [receipt.claim.candidate.id for receipt, _ in outcomes]
+    if failed:
+        limits.lock_account(tx, account)  # before any chat: every worker locks in this order
+        operations.hold_announcements(tx, failed)
+    held = operations.held_by(tx, owner, failed)
     operations.settle(tx, owner, settled)
     for receipt, outcome in outcomes:
         _note_chat(tx, receipt, outcome)
@@ -63,6 +67,7 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
     `everything` takes over also those whose lease has not ended, where only one process sends.
     """
     rows = operations.abandoned(tx, account, None if everything else now)
+    operations.hold_announcements(tx, [row.id for row in rows if row.id is not None])
     for row in rows:
         outcome = decide(SendError("worker gone"), _attempt_of(row, now), now)
         row.state = STATES[outcome.next]

@@ -18,7 +18,7 @@ from outbox.limits import microseconds
 from outbox.outage import Outage
 from outbox.receipts import Receipt
 from outbox.retry import Outcome
-from storage import media, operations, renderings
+from storage import limits, media, operations, renderings
 from storage.engine import Database, Tx
 
 log = structlog.get_logger()
@@ -71,7 +71,8 @@ class Worker:
         self._db = database
         self._channel = channel
         self._account = f"{channel.name}:{channel.account}"
-        self._policy = Policy.of(channel.limits)
+        policy = Policy.of(channel.limits)
+        self._policy = policy.shared() if database.is_shared else policy
         self._concurrency = concurrency
         self._lease = lease
         self._clock = clock
@@ -156,6 +157,10 @@ class Worker:
             # Also what has just ended and is not stored: taken over, it would be sent again.
             operations.renew(tx, self._owner, now + self._lease)
             receipts.recover(tx, self._account, now, everything=False)
+        if self._db.is_shared:
+            # A token granted at a time before the wait for others would leave beside theirs.
+            limits.lock_account(tx, self._account)
+            now = self._clock()
         batch = claiming.claim(tx, self._account, self._policy, self._owner, now, self._lease, free)
         parts = [self._part(tx, claim.candidate.rendering) for claim in batch.claims]
         return Cycle(now, batch, parts, outcomes)

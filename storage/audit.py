@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, func
+from sqlalchemy import JSON, BigInteger, Column, Index, func, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -67,7 +67,12 @@ def record(
 
 
 def seal(tx: Tx, limit: int = 1_000) -> int:
-    """Chain up to `limit` new rows; returns how many."""
+    """Chain up to `limit` new rows; returns how many.
+
+    Writers wait meanwhile: one that has its number but no commit yet would slip in behind.
+    """
+    if tx.core.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE audit IN SHARE MODE"))
     last = tx.scalars(select(AuditSeal).order_by(col(AuditSeal.audit_id).desc()).limit(1)).first()
     after, digest = (last.audit_id, last.digest) if last else (0, GENESIS)
     rows = tx.scalars(

@@ -129,6 +129,15 @@ def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
     return tx.get(Broadcast, broadcast_id)
 
 
+def lock(tx: Tx, broadcast_id: int) -> Broadcast:
+    """The announcement as it is now, unchanged by others before the commit.
+
+    Whoever changes an announcement or its waves locks it first. Raises NoResultFound.
+    """
+    tx.flush()
+    return tx.get_one(Broadcast, broadcast_id, with_for_update=True, populate_existing=True)
+
+
 def add(tx: Tx, broadcast: Broadcast) -> int:
     """Store a new announcement; returns its id."""
     tx.add(broadcast)
@@ -160,9 +169,17 @@ def add_wave(tx: Tx, broadcast_id: int, tier: Tier, due_at: datetime) -> None:
 
 def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
     """The announcements in any of these states, oldest first."""
-    return tx.scalars(
-        select(Broadcast).where(col(Broadcast.state).in_(states)).order_by(col(Broadcast.id))
-    ).all()
+    return tx.scalars(_in_states(states)).all()
+
+
+def lock_in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
+    """The same, unchanged by others before the commit."""
+    locked = _in_states(states).with_for_update()
+    return tx.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def _in_states(states: Sequence[BroadcastState]) -> Any:
+    return select(Broadcast).where(col(Broadcast.state).in_(states)).order_by(col(Broadcast.id))
 
 
 def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
@@ -191,7 +208,7 @@ def open_waves(tx: Tx) -> Sequence[OpenWave]:
 
 
 def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
-    """The planned waves of running announcements whose time has come."""
+    """The planned waves of running announcements whose time has come, locked like these."""
     running = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
     return tx.scalars(
         select(Wave)
@@ -202,7 +219,13 @@ def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
             col(Broadcast.state).in_(running),
         )
         .order_by(col(Wave.due_at), col(Wave.id))
+        .with_for_update()
     ).all()
+
+
+def lock_wave(tx: Tx, wave_id: int) -> Wave:
+    """The wave as it is now, unchanged by others before the commit."""
+    return tx.get_one(Wave, wave_id, with_for_update=True, populate_existing=True)
 
 
 def unplanned_wave(tx: Tx) -> Wave | None:

@@ -29,6 +29,11 @@ def get(tx: Tx, key: str) -> ConversationRow | None:
     return tx.get(ConversationRow, key)
 
 
+def lock(tx: Tx, key: str) -> None:
+    """Let no other process move this dialogue before the commit."""
+    tx.get(ConversationRow, key, with_for_update=True)
+
+
 def put(tx: Tx, key: str, state: str, data: dict[str, Any], now: datetime) -> None:
     """Move a dialogue to a state."""
     row = tx.get(ConversationRow, key)

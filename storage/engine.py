@@ -1,20 +1,25 @@
-"""One writer thread, several readers: how everything reaches the database."""
+"""How everything reaches the database: whole units of work in threads of their own."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cache, cached_property
+from itertools import count
 from threading import Lock
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Engine, MetaData, Table, create_engine, event
+from sqlalchemy import Engine, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
+
+from storage import postgres
+from storage import sqlite as sqlite_files
 
 T = TypeVar("T")
 
@@ -29,9 +34,6 @@ class Tx(Session):
 
 
 Unit: TypeAlias = Callable[[Tx], T]
-
-READERS = 4  # threads; reads never wait for the writer under WAL
-BUSY_TIMEOUT = 5_000  # milliseconds; only another process (the CLI) can make us wait
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -48,81 +50,62 @@ class UnsupportedDatabase(ValueError):
     """The DATABASE_URL names an engine that this version cannot run on."""
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _read_only(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA query_only=ON")
-
-
-def _begin_write(connection: Connection) -> None:
-    # A deferred BEGIN fails with "locked" or loses updates as soon as a second process writes.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_read(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN DEFERRED")
-
-
-def sqlite_url(url: str) -> URL:
-    """The parsed URL; raises UnsupportedDatabase for anything but SQLite."""
+def parse(url: str) -> URL:
+    """The parsed URL; raises UnsupportedDatabase for an engine that we cannot use."""
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise UnsupportedDatabase(parsed.get_backend_name())
+    name = parsed.get_backend_name()
+    if name not in {"sqlite", "postgresql"} or not parsed.database:
+        raise UnsupportedDatabase(name)
+    if name == "postgresql" and parsed.drivername not in {"postgresql", postgres.DRIVER}:
+        raise UnsupportedDatabase(parsed.drivername)
     return parsed
 
 
+def is_shared(url: str) -> bool:
+    """Whether several processes may run on this database: on PostgreSQL, not on a file."""
+    return parse(url).get_backend_name() == "postgresql"
+
+
 def writer_engine(url: str) -> Engine:
-    """An engine whose every transaction takes the write lock at once."""
-    engine = create_engine(
-        sqlite_url(url),
-        poolclass=StaticPool,
-        connect_args={"check_same_thread": False},
-        hide_parameters=True,  # an error in the log must not tell what people wrote
-    )
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _begin_write)
-    return engine
+    """The engine for units that write."""
+    parsed = parse(url)
+    if is_shared(url):
+        return postgres.writer_engine(parsed)
+    return sqlite_files.writer_engine(parsed)
 
 
 def reader_engine(url: str) -> Engine:
-    """An engine for consistent reads beside the writer."""
-    engine = create_engine(
-        sqlite_url(url),
-        pool_size=READERS,
-        connect_args={"check_same_thread": False},
-        hide_parameters=True,
-    )
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "connect", _read_only)
-    event.listen(engine, "begin", _begin_read)
-    return engine
+    """The engine for units that only look, each at one moment."""
+    parsed = parse(url)
+    if is_shared(url):
+        return postgres.reader_engine(parsed)
+    return sqlite_files.reader_engine(parsed)
 
 
 class Database:
     """Runs units of work: whole synchronous functions that take the transaction.
 
-    A unit is committed when it returns and rolled back when it raises; nothing in it awaits.
+    A unit is committed when it returns and rolled back when it raises; nothing in it awaits. On
+    PostgreSQL it runs anew where another process was in its way, so all it changes is the
+    database.
     """
 
     def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_shared = is_shared(url)
+        """Whether other processes run beside this one."""
+        engine = postgres if self.is_shared else sqlite_files
         self._write_engine = writer_engine(url)
         self._read_engine = reader_engine(url)
-        self._write_lock = Lock()  # all writers share one connection
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
+        # All writers of a file share one connection.
+        self._write_lock = nullcontext() if self.is_shared else Lock()
+        self._writers = ThreadPoolExecutor(engine.WRITERS, thread_name_prefix="db-writer")
+        self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="db-reader")
 
     async def write(self, unit: Unit[T]) -> T:
-        """Run `unit` in the writer thread; units never overlap."""
+        """Run `unit` in a writer thread; on SQLite units never overlap."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, self.write_now, unit)
+        return await loop.run_in_executor(self._writers, self.write_now, unit)
 
     async def read(self, unit: Unit[T]) -> T:
         """Run `unit` on a snapshot; it cannot write."""
@@ -131,12 +114,13 @@ class Database:
 
     def write_now(self, unit: Unit[T]) -> T:
         """Run `unit` in this thread: for command-line tools and tests."""
-        with (
-            self._write_lock,
-            Tx(self._write_engine, expire_on_commit=False) as tx,
-            tx.begin(),
-        ):
-            return unit(tx)
+        for attempt in count(1):
+            try:
+                return self._commit(unit)
+            except DBAPIError as error:
+                if not self.is_shared or not postgres.should_rerun(error, attempt):
+                    raise
+        raise AssertionError("not reached")
 
     def read_now(self, unit: Unit[T]) -> T:
         """Run `unit` on a snapshot in this thread."""
@@ -145,10 +129,18 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued and release connections."""
-        self._writer.shutdown(wait=True)
+        self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self._write_engine.dispose()
         self._read_engine.dispose()
+
+    def _commit(self, unit: Unit[T]) -> T:
+        with (
+            self._write_lock,
+            Tx(self._write_engine, expire_on_commit=False) as tx,
+            tx.begin(),
+        ):
+            return unit(tx)
 
 
 def insert_new(tx: Tx, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

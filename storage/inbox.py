@@ -62,6 +62,9 @@ class InboxRow(SQLModel, table=True):
     attempts: int = 0
     received_at: datetime = Field(sa_type=UtcDateTime)
     handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner: str | None = None
+    """The process that handles it, where there are several; its claim ends by itself."""
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
@@ -85,20 +88,55 @@ def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
 
 def next_of_each(tx: Tx, busy: Collection[str], limit: int) -> Sequence[InboxRow]:
     """The oldest open event of up to `limit` conversations that are not `busy`."""
-    first = (
-        sa_select(func.min(col(InboxRow.id)))
-        .where(col(InboxRow.state) == IS_NEW, col(InboxRow.conversation).not_in(busy))
-        .group_by(col(InboxRow.conversation))
-    )
+    first = _first_of_each(busy)
     return tx.scalars(
         select(InboxRow).where(col(InboxRow.id).in_(first)).order_by(col(InboxRow.id)).limit(limit)
     ).all()
 
 
-def take(tx: Tx, row_id: int) -> InboxRow | None:
-    """The event, if it is still to be handled."""
-    row = tx.get(InboxRow, row_id)
-    return row if row is not None and row.state is InboxState.NEW else None
+def claim_next(
+    tx: Tx, owner: str, now: datetime, until: datetime, busy: Collection[str], limit: int
+) -> Sequence[InboxRow]:
+    """The same where several processes handle events: what one has claimed no other gets.
+
+    The first open event of a conversation stands for all of it, so order holds across processes.
+    """
+    is_free = or_(
+        col(InboxRow.owner).is_(None),
+        col(InboxRow.owner) == owner,
+        col(InboxRow.claimed_until) < now,
+    )
+    rows = tx.scalars(
+        select(InboxRow)
+        # The state is read again once the row is locked; the list of first ones is not.
+        .where(col(InboxRow.id).in_(_first_of_each(busy)), col(InboxRow.state) == IS_NEW, is_free)
+        .order_by(col(InboxRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.owner, row.claimed_until = owner, until
+    tx.flush()
+    return rows
+
+
+def release(tx: Tx, owner: str) -> None:
+    """Leave what a process has claimed and not handled to the others."""
+    claimed = and_(col(InboxRow.state) == IS_NEW, col(InboxRow.owner) == owner)
+    tx.execute(update(InboxRow).where(claimed).values(owner=None, claimed_until=None))
+
+
+def take(tx: Tx, row_id: int, owner: str | None = None) -> InboxRow | None:
+    """The event, locked, if it is still to be handled.
+
+    With an `owner` only if it is still theirs and nothing older of its conversation was opened.
+    """
+    row = tx.get(InboxRow, row_id, with_for_update=True)
+    if row is None or row.state is not InboxState.NEW:
+        return None
+    if owner is not None and (row.owner != owner or _has_older(tx, row)):
+        return None
+    return row
 
 
 def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
@@ -106,9 +144,14 @@ def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
     _set(tx, row_id, state=InboxState.HANDLED, handled_at=now)
 
 
-def count_failure(tx: Tx, row_id: int, allowed: int) -> bool:
-    """Count a failed attempt; true if the event is a dead letter now."""
-    row = tx.get_one(InboxRow, row_id)
+def count_failure(tx: Tx, row_id: int, allowed: int, owner: str | None = None) -> bool:
+    """Count a failed attempt; true if the event is a dead letter now.
+
+    One of an `owner` who has lost the event counts for nothing.
+    """
+    row = tx.get_one(InboxRow, row_id, with_for_update=True)
+    if owner is not None and (row.owner != owner or row.state is not InboxState.NEW):
+        return False
     row.attempts += 1
     if row.attempts >= allowed:
         row.state = InboxState.DEAD
@@ -128,7 +171,7 @@ def retry(tx: Tx, row_id: int) -> bool:
     row = tx.get(InboxRow, row_id)
     if row is None or row.state is not InboxState.DEAD or row.body is None:
         return False
-    _set(tx, row_id, state=InboxState.NEW, attempts=0)
+    _set(tx, row_id, state=InboxState.NEW, attempts=0, owner=None, claimed_until=None)
     return True
 
 
@@ -137,6 +180,23 @@ def erase_bodies(tx: Tx, before: datetime) -> None:
     is_dead = and_(col(InboxRow.state) == InboxState.DEAD, col(InboxRow.received_at) < before)
     is_over = or_(col(InboxRow.handled_at) < before, is_dead)
     tx.execute(update(InboxRow).where(is_over, col(InboxRow.body).is_not(None)).values(body=None))
+
+
+def _first_of_each(busy: Collection[str]) -> Any:
+    return (
+        sa_select(func.min(col(InboxRow.id)))
+        .where(col(InboxRow.state) == IS_NEW, col(InboxRow.conversation).not_in(busy))
+        .group_by(col(InboxRow.conversation))
+    )
+
+
+def _has_older(tx: Tx, row: InboxRow) -> bool:
+    older = sa_select(1).where(
+        col(InboxRow.conversation) == row.conversation,
+        col(InboxRow.state) == IS_NEW,
+        col(InboxRow.id) < row.id,
+    )
+    return tx.execute(older.limit(1)).first() is not None
 
 
 def _set(tx: Tx, row_id: int, **values: object) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import BigInteger, bindparam, select, update
 from sqlmodel import Field, SQLModel
 
-from storage.engine import Tx, insert_or_update, table_of
+from storage.engine import Tx, insert_new, insert_or_update, table_of
 
 
 class AccountLimit(SQLModel, table=True):
@@ -43,6 +44,7 @@ _account = (
     .where(_accounts.c.account == bindparam("name"))
     .with_for_update()
 )
+_UNUSED = MappingProxyType({"tat": 0, "announcements_tat": 0, "open_at": 0, "probing": False})
 _chats = table_of(ChatLimit)
 _chat_opens = select(_chats.c.open_at).where(_chats.c.chat_id == bindparam("chat"))
 
@@ -50,7 +52,17 @@ _chat_opens = select(_chats.c.open_at).where(_chats.c.chat_id == bindparam("chat
 def account(tx: Tx, name: str) -> tuple[int, int, int, bool]:
     """(tat, announcements_tat, open_at, probing) of an account, locked until the commit."""
     row = tx.core.execute(_account, {"name": name}).one_or_none()
+    if row is None and tx.core.dialect.name == "postgresql":
+        # Two workers that find no row would both find the whole allowance unused.
+        tx.core.execute(insert_new(tx, AccountLimit), _UNUSED | {"account": name})
+        row = tx.core.execute(_account, {"name": name}).one()
     return (row[0], row[1], row[2], row[3]) if row else (0, 0, 0, False)
+
+
+def lock_account(tx: Tx, name: str) -> None:
+    """Let no other worker claim from an account before the commit."""
+    if tx.core.dialect.name == "postgresql":
+        account(tx, name)
 
 
 def save_account(

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from storage.engine import sqlite_url
+from storage.engine import parse
 
 
 class AlreadyRunning(Exception):
@@ -18,7 +18,7 @@ class RunLock:
     """Held while a bot runs; the system releases it when the process dies."""
 
     def __init__(self, url: str) -> None:
-        self._path = Path(f"{sqlite_url(url).database}.lock")
+        self._path = Path(f"{parse(url).database}.lock")
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:

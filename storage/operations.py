@@ -244,6 +244,8 @@ def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationR
     )
     if now is not None:
         found = found.where(col(OperationRow.lease_until) < now)
+    # Of two workers that find the same one decides; what it has decided is not abandoned.
+    found = found.with_for_update(skip_locked=True)
     # ORDER BY id would make SQLite walk the whole table instead of the few rows in the index.
     return sorted(tx.scalars(found), key=lambda row: row.id or 0)
 
@@ -327,6 +329,24 @@ def skip(tx: Tx, operation_id: int, reason: str) -> None:
 def withdraw(tx: Tx, broadcast_id: int) -> None:
     """Stop everything of an announcement that has not left; what may have left is unknown."""
     _stop(tx, col(OperationRow.broadcast_id) == broadcast_id)
+
+
+def hold_announcements(tx: Tx, ids: Collection[int]) -> None:
+    """Let nobody withdraw the announcements of these operations before the commit.
+
+    Otherwise a call that is made again and a withdrawal miss each other.
+    """
+    if ids:
+        tx.execute(
+            sa_select(col(Broadcast.id))
+            .where(
+                col(Broadcast.id).in_(
+                    sa_select(col(OperationRow.broadcast_id)).where(col(OperationRow.id).in_(ids))
+                )
+            )
+            .order_by(col(Broadcast.id))
+            .with_for_update(read=True)
+        ).all()
 
 
 def stop_withdrawn(tx: Tx, ids: Collection[int]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -17,6 +18,7 @@ from storage import (  # noqa: F401  (registration)
     chats,
     conversations,
     inbox,
+    leader,
     limits,
     media,
     offices,
@@ -27,7 +29,7 @@ from storage import (  # noqa: F401  (registration)
     trackers,
 )
 from storage.columns import BIG_KEY, EnumText, UtcDateTime
-from storage.engine import Tx, sqlite_url, writer_engine
+from storage.engine import Tx, is_shared, parse, writer_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -36,6 +38,7 @@ T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSIONS = MIGRATIONS / "versions"
+MIGRATION_LOCK = 0x42414B4F  # any number that nobody else locks in this database
 
 
 class NotOurs(Exception):
@@ -45,20 +48,25 @@ class NotOurs(Exception):
 def migrate(url: str) -> list[str]:
     """Bring the database up to date; returns the revisions that were applied.
 
-    Raises NotOurs for a database that this version does not know.
+    Of two processes that try at once one does it, the other finds it done. Raises NotOurs for a
+    database that this version does not know.
     """
-    before = current(url)
-    if before is None and not is_empty(url):
-        raise NotOurs(url)
-    if before is not None and before not in revisions():
-        raise NotOurs(before)
-    _run("upgrade", url, "head")
+    with _connection(url) as connection:
+        if is_shared(url):
+            # Until the commit, so that it also holds behind a pooler of transactions.
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        before = _revision(connection)
+        if before is None and _tables(connection):
+            raise NotOurs(parse(url).render_as_string())
+        if before is not None and before not in revisions():
+            raise NotOurs(before)
+        _run("upgrade", connection, "head")
     return [revision for revision in revisions() if before is None or revision > before]
 
 
 def current(url: str) -> str | None:
     """The revision of the database; None if it has none. Raises NotOurs if it is no database."""
-    return _look(url, _revision) if _file(url).exists() else None
+    return _look(url, _revision) if _exists(url) else None
 
 
 def revisions() -> list[str]:
@@ -76,10 +84,7 @@ def is_current(url: str) -> bool:
 
 def is_empty(url: str) -> bool:
     """Whether there is no database yet: no file, or one without tables. Raises NotOurs."""
-    if not _file(url).exists():
-        return True
-    tables = _look(url, lambda connection: inspect(connection).get_table_names())
-    return not set(tables) - {"alembic_version"}
+    return not _exists(url) or not _look(url, _tables)
 
 
 def prove_writable(tx: Tx) -> None:
@@ -89,7 +94,8 @@ def prove_writable(tx: Tx) -> None:
 
 def draft(url: str, message: str) -> None:
     """Write a migration from what the tables and the database differ in; review it by hand."""
-    _run("revision", url, message, autogenerate=True)
+    with _connection(url) as connection:
+        _run("revision", connection, message, autogenerate=True)
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -105,21 +111,33 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
-def _file(url: str) -> Path:
-    return Path(sqlite_url(url).database or "")
+def _exists(url: str) -> bool:
+    """Whether there is something to connect to; looking for a file must not create it."""
+    return is_shared(url) or Path(parse(url).database or "").exists()
 
 
-def _look(url: str, question: Callable[[Connection], T]) -> T:
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    """A connection in one transaction; raises NotOurs where there is no database."""
     engine = writer_engine(url)
     try:
-        with engine.connect() as connection:
-            return question(connection)
+        with engine.begin() as connection:
+            yield connection
     except DatabaseError as error:
         if "not a database" in str(error.orig):
-            raise NotOurs(url) from error
+            raise NotOurs(parse(url).render_as_string()) from error
         raise
     finally:
         engine.dispose()
+
+
+def _look(url: str, question: Callable[[Connection], T]) -> T:
+    with _connection(url) as connection:
+        return question(connection)
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
 def _revision(connection: Connection) -> str | None:
@@ -129,18 +147,13 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _run(action: str, url: str, *arguments: Any, **options: Any) -> None:
-    """Carry out a command of Alembic in one transaction."""
+def _run(action: str, connection: Connection, *arguments: Any, **options: Any) -> None:
+    """Carry out a command of Alembic in the transaction of a connection."""
     from alembic import command  # noqa: PLC0415  (only a migration needs it)
 
-    engine = writer_engine(url)
-    try:
-        with engine.begin() as connection:
-            config = _config()
-            config.attributes["connection"] = connection
-            getattr(command, action)(config, *arguments, **options)
-    finally:
-        engine.dispose()
+    config = _config()
+    config.attributes["connection"] = connection
+    getattr(command, action)(config, *arguments, **options)
 
 
 def _config() -> Config:

@@ -12,6 +12,7 @@ import pytest
 
 from storage import schema
 from storage.engine import Database
+from tests.postgres import Postgres
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -37,12 +38,33 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL, for those who ask for it."""
+    with Postgres() as server:
+        yield server
+
+
 @pytest.fixture
-def database_url(empty_database: Path, tmp_path: Path) -> str:
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine of `database_url`; rooms that run on both override it."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def database_url(
+    engine_name: str, request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path
+) -> Iterator[str]:
     """The URL of a migrated, empty database."""
+    if engine_name == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.migrated()
+        yield url
+        server.drop(url)
+        return
     path = tmp_path / "bakohumas.db"
     shutil.copy(empty_database, path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture

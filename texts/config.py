@@ -11,7 +11,10 @@ NOT_COPIED_WHOLE = (
 SIGNS_REFUSED = "hanya boleh huruf A–Z, a–z, angka, _ dan -, paling banyak 256 karakter."
 BAD_API_BASE = "tulis alamat lengkap, misalnya https://api.telegram.org."
 BAD_DATABASE_URL = "bukan alamat database. Contoh: sqlite:///bakohumas.db."
-ONLY_SQLITE = "versi ini hanya mendukung sqlite:///NAMA_BERKAS."
+OTHER_DATABASE = (
+    "tulis sqlite:///NAMA_BERKAS atau postgresql://PENGGUNA:SANDI@SERVER/NAMA_DATABASE; yang lain "
+    "tidak didukung."
+)
 BAD_LISTEN = "tulis ALAMAT:PORT, misalnya 127.0.0.1:8080."
 BAD_PUBLIC_URL = "tulis alamat lengkap, misalnya https://bot.example.go.id."
 PUBLIC_URL_NEEDED = "mode webhook memerlukan {setting}, alamat bot ini di internet."

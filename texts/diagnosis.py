@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 FINE = "✓"
 PROBLEM = "✗"
@@ -10,6 +11,25 @@ NO_FOLDER = "Folder database tidak ada. Buat dulu foldernya."
 NOT_MIGRATED = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
 NOT_OURS = "Berkas database bukan milik bot ini. Periksa BAKOHUMAS_DATABASE_URL."
 AUDIT_INTACT = "Catatan audit utuh."
+_POSTGRES: Final = {
+    "does not exist": "Database, pengguna, atau tabel untuk “{database}” belum ada di PostgreSQL. "
+    "Buat dulu, lalu jalankan: bakohumas migrate",
+    "password authentication failed": "PostgreSQL menolak pengguna atau sandi. Periksa "
+    "BAKOHUMAS_DATABASE_URL.",
+    "no pg_hba.conf entry": "PostgreSQL tidak mengizinkan komputer ini. Tambahkan di pg_hba.conf.",
+    "too many clients": "PostgreSQL kehabisan sambungan. Naikkan max_connections atau kurangi "
+    "proses bot.",
+    "remaining connection slots": "PostgreSQL kehabisan sambungan. Naikkan max_connections atau "
+    "kurangi proses bot.",
+    "starting up": "PostgreSQL sedang dinyalakan. Coba lagi sebentar lagi.",
+    "Connection refused": "PostgreSQL tidak berjalan di alamat itu. Nyalakan, atau periksa "
+    "BAKOHUMAS_DATABASE_URL.",
+    "timeout expired": "PostgreSQL tidak menjawab. Periksa jaringan dan firewall.",
+    "permission denied": "Pengguna PostgreSQL tidak berhak atas tabel bot. Periksa GRANT.",
+    "read-only transaction": "PostgreSQL ini hanya dapat dibaca (server cadangan?). Sambungkan ke "
+    "server utama.",
+    "No space left": "Disk server PostgreSQL penuh.",
+}
 WITHOUT_ACCOUNT = "Token Telegram belum diisi; bot hanya berjalan sebagai simulasi."
 
 
@@ -26,6 +46,15 @@ def disk(percent: int) -> str:
 def broken(error: str) -> str:
     """The database cannot be read or written."""
     return f"Database tidak dapat dipakai: {error}. Periksa berkas, disk, dan izinnya."
+
+
+def postgres_problem(error: str, database: str) -> str:
+    """PostgreSQL refuses us or does not answer."""
+    for sign, sentence in _POSTGRES.items():
+        if sign in error:
+            return sentence.format(database=database)
+    reason = error.strip().splitlines()[-1] if error.strip() else "tanpa keterangan"
+    return f"PostgreSQL tidak dapat dipakai: {reason}. Periksa BAKOHUMAS_DATABASE_URL."
 
 
 def audit_broken(row: int) -> str:

@@ -6,6 +6,13 @@ import pytest
 
 from storage.engine import Database, Tx
 from tests import world
+from tests.engines import ENGINES
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Every test of this room runs on both engines."""
+    return str(request.param)
 
 
 @pytest.fixture

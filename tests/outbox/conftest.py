@@ -9,7 +9,14 @@ import pytest_asyncio
 
 from storage.engine import Database, Tx
 from tests import world
+from tests.engines import ENGINES
 from tests.world import WatchedDatabase
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Every test of this room runs on both engines."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta, timezone
-from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import text
 
 from storage import audit
 from storage.audit import AuditRow
-from storage.engine import Database, Tx
-from tests.world import NOW
+from storage.engine import Database, Tx, is_shared
+from tests.engines import on_postgres
+from tests.world import NOW, PATIENCE
 
 
 def act(tx: Tx, number: int = 1) -> None:
@@ -37,9 +41,15 @@ def sealed(db: Database, acts: int = 5) -> None:
     assert db.write_now(audit.seal) == acts
 
 
-def tamper(directory: Path, *statements: str) -> None:
-    """Change the file as somebody with a database tool would: without foreign keys."""
-    tool = sqlite3.connect(directory / "bakohumas.db")
+def tamper(url: str, *statements: str) -> None:
+    """Change the rows as somebody with a database tool would: without foreign keys."""
+    if is_shared(url):
+        statements = ("SET session_replication_role = replica", *statements)
+        with psycopg.connect(url) as server:
+            for statement in statements:
+                server.execute(statement.encode())
+        return
+    tool = sqlite3.connect(url.removeprefix("sqlite:///"))
     for statement in statements:
         tool.execute(statement)
     tool.commit()
@@ -85,17 +95,18 @@ TAMPERING = {
 
 
 @pytest.mark.parametrize("label", TAMPERING)
-def test_a_changed_row_is_found(db: Database, tmp_path: Path, label: str) -> None:
+def test_a_changed_row_is_found(db: Database, database_url: str, label: str) -> None:
     """Whatever is changed in a sealed row, the check names that row."""
     sealed(db)
-    tamper(tmp_path, TAMPERING[label])
+    tamper(database_url, TAMPERING[label])
     assert db.read_now(audit.first_broken) == 3
 
 
-def test_a_removed_row_with_its_seal_is_found(db: Database, tmp_path: Path) -> None:
+def test_a_removed_row_with_its_seal_is_found(db: Database, database_url: str) -> None:
     """Taking a row and its seal out breaks the next one."""
     sealed(db)
-    tamper(tmp_path, "DELETE FROM audit_seals WHERE audit_id = 3", "DELETE FROM audit WHERE id = 3")
+    seal, row = "DELETE FROM audit_seals WHERE audit_id = 3", "DELETE FROM audit WHERE id = 3"
+    tamper(database_url, seal, row)
     assert db.read_now(audit.first_broken) == 4
 
 
@@ -116,3 +127,26 @@ def test_unsealed_rows_are_not_checked(db: Database) -> None:
     db.write_now(act)
     assert db.read_now(audit.first_broken) is None
     assert db.read_now(lambda tx: tx.get_one(AuditRow, 3).facts) == {"groups": 1}
+
+
+@on_postgres
+def test_a_row_that_is_committed_late_is_sealed(db: Database) -> None:
+    """A seal waits for the writers that have a number already: no row slips in behind it."""
+    with ThreadPoolExecutor(1) as threads:
+
+        def write_first(tx: Tx) -> Future[int]:
+            act(tx, 1)
+            db.write_now(lambda other: act(other, 2))
+            sealing = threads.submit(db.write_now, audit.seal)
+            db.read_now(_until_somebody_waits)
+            return sealing
+
+        assert db.write_now(write_first).result(PATIENCE) == 2
+    assert db.read_now(audit.first_broken) is None
+
+
+def _until_somebody_waits(tx: Tx) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    deadline = time.monotonic() + PATIENCE
+    while not tx.execute(waiting).scalar_one():
+        assert time.monotonic() < deadline

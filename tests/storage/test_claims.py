@@ -20,6 +20,9 @@ from tests.world import COMPOSERS, NOW, SENDER
 
 NOW_US = microseconds(NOW)
 
+UNIQUE = "sqlite_autoindex_operations_1"
+KEY = "PRIMARY KEY"
+
 # label: (unit, indexes that must be used)
 HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
     "a wave": (
@@ -46,19 +49,19 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
     "due waves": (lambda tx: broadcasts.due_waves(tx, NOW), ("ix_waves_state_due",)),
     "new groups": (
         lambda tx: operations.unserved(tx, world.selector(), "x", after=0, limit=9),
-        ("sqlite_autoindex_operations_1",),
+        (UNIQUE,),
     ),
     "the send of an edit": (
         lambda tx: operations.send_of(tx, "x", 1, 0),
-        ("sqlite_autoindex_operations_1",),
+        (UNIQUE,),
     ),
     "later parts": (
         lambda tx: operations.end_later_parts(tx, "x", 1, after=0, state=OperationState.FAILED),
-        ("sqlite_autoindex_operations_1",),
+        (UNIQUE,),
     ),
     "results": (
         lambda tx: operations.settle(tx, "me", [Settled(1, OperationState.SENT)]),
-        ("PRIMARY KEY",),
+        (KEY,),
     ),
     "the inbox": (lambda tx: inbox.next_of_each(tx, ("a",), 9), ("ix_inbox_new",)),
     "dead letters": (inbox.dead_letters, ("ix_inbox_dead",)),
@@ -66,7 +69,7 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
 
 
 def plans(db: Database, unit: Callable[[Tx], Any]) -> list[str]:
-    """How SQLite carries out every statement of a unit."""
+    """How the database carries out every statement of a unit."""
     statements: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cursor: Any, sql: str, values: Any, _context: Any, many: bool) -> None:
@@ -79,6 +82,17 @@ def plans(db: Database, unit: Callable[[Tx], Any]) -> list[str]:
 
     def explain(tx: Tx) -> list[str]:
         raw = tx.connection()
+        if db.is_shared:
+            # Small tables are walked whatever indexes there are.
+            raw.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            raw.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+            raw.exec_driver_sql("SET LOCAL enable_hashjoin = off")
+            raw.exec_driver_sql("SET LOCAL enable_mergejoin = off")
+            return [
+                row[0]
+                for sql, values in statements
+                for row in raw.exec_driver_sql(f"EXPLAIN {sql}", values)
+            ]
         return [
             row[3]
             for sql, values in statements
@@ -93,8 +107,11 @@ def test_hot_queries_use_their_index(db: Database, label: str) -> None:
     """Every statement finds its rows by index and walks no table that grows."""
     unit, indexes = HOT[label]
     steps = plans(db, unit)
-    for index in indexes:
+    # Which of two indexes PostgreSQL takes hangs on what the tables hold; here they are empty.
+    for index in () if db.is_shared else indexes:
         assert any(index in step for step in steps), steps
+    assert not [step for step in steps if "Seq Scan on operations" in step], steps
+    assert not [step for step in steps if "Seq Scan on inbox" in step], steps
     growing = ("SCAN operations", "SCAN inbox", "SCAN chats", "SCAN earlier", "SCAN send")
     walked = [step for step in steps if step.startswith(growing) and "INDEX" not in step]
     assert walked == []
@@ -114,7 +131,7 @@ def say(db: Database, chat: chats.ChatRow, key: str) -> None:
 def test_a_candidate_has_what_sending_needs(db: Database, chat: chats.ChatRow) -> None:
     """Platform id, kind and rendering come with the claim, in one query."""
     say(db, chat, "a")
-    (found,) = db.read_now(lambda tx: claims.ready_replies(tx, SENDER, NOW, NOW_US, 9))
+    (found,) = db.write_now(lambda tx: claims.ready_replies(tx, SENDER, NOW, NOW_US, 9))
     assert (found.chat, found.kind, found.attempts) == ("7", OperationKind.SEND, 0)
     assert not found.is_announcement
     assert found.rendering is not None
@@ -124,8 +141,8 @@ def test_nothing_is_ready_before_its_time_or_for_others(db: Database, chat: chat
     """Due time and account decide."""
     say(db, chat, "a")
     early = NOW - timedelta(microseconds=1)
-    assert not db.read_now(lambda tx: claims.ready_replies(tx, SENDER, early, NOW_US, 9))
-    assert not db.read_now(lambda tx: claims.ready_replies(tx, "local:1", NOW, NOW_US, 9))
+    assert not db.write_now(lambda tx: claims.ready_replies(tx, SENDER, early, NOW_US, 9))
+    assert not db.write_now(lambda tx: claims.ready_replies(tx, "local:1", NOW, NOW_US, 9))
     assert not db.read_now(lambda tx: claims.replies_wait(tx, SENDER, early))
     assert db.read_now(lambda tx: claims.replies_wait(tx, SENDER, NOW))
 
@@ -157,7 +174,7 @@ def test_a_later_due_time_keeps_its_moment(db: Database, chat: chats.ChatRow) ->
         moments = (NOW + timedelta(seconds=seconds) for seconds in (4, 5))
         return [len(claims.ready_replies(tx, SENDER, now, NOW_US, 9)) for now in moments]
 
-    assert db.read_now(ready) == [0, 1]
+    assert db.write_now(ready) == [0, 1]
 
 
 def test_a_lease_is_renewed_for_its_owner(db: Database, chat: chats.ChatRow) -> None:
@@ -166,10 +183,10 @@ def test_a_lease_is_renewed_for_its_owner(db: Database, chat: chats.ChatRow) -> 
     db.write_now(lambda tx: claims.mark_sending(tx, [1], "me", NOW))
     late = NOW + timedelta(seconds=1)
     db.write_now(lambda tx: operations.renew(tx, "you", NOW + world.LEASE))
-    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
+    assert len(db.write_now(lambda tx: operations.abandoned(tx, SENDER, late))) == 1
     db.write_now(lambda tx: operations.renew(tx, "me", NOW + world.LEASE))
-    assert not db.read_now(lambda tx: operations.abandoned(tx, SENDER, late))
-    assert len(db.read_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
+    assert not db.write_now(lambda tx: operations.abandoned(tx, SENDER, late))
+    assert len(db.write_now(lambda tx: operations.abandoned(tx, SENDER, None))) == 1
 
 
 def test_the_oldest_of_each_lane_is_known(db: Database, chat: chats.ChatRow) -> None:

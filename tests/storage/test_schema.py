@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,21 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from storage import schema
-from storage.engine import writer_engine
+from storage.engine import is_shared, writer_engine
+from tests.engines import on_postgres, on_sqlite
+from tests.postgres import Postgres
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """The URL of a database that is not there yet."""
+def url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that has no tables yet."""
+    if engine_name == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.empty()
     return f"sqlite:///{tmp_path / 'new.db'}"
 
 
@@ -43,12 +49,28 @@ def move(url: str, revision: str, *, up: bool) -> None:
     engine.dispose()
 
 
-def tables(path: Path) -> set[str]:
-    """The tables and indexes of a database."""
-    with sqlite3.connect(path) as connection:
-        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    connection.close()
-    return names
+def execute(url: str, *statements: str) -> None:
+    """Carry out statements as another program would."""
+    engine = writer_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def indexes(url: str) -> dict[str, str]:
+    """The tables and indexes of a database with the statements that make them."""
+    catalog = "SELECT name, coalesce(sql, '') FROM sqlite_master"
+    if is_shared(url):
+        catalog = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+            "UNION SELECT tablename, '' FROM pg_tables WHERE schemaname = 'public'"
+        )
+    engine = writer_engine(url)
+    with engine.connect() as connection:
+        found: dict[str, str] = dict(connection.execute(text(catalog)).all())
+    engine.dispose()
+    return found
 
 
 def test_migrations_make_the_tables(url: str) -> None:
@@ -68,26 +90,23 @@ def test_migrating_twice_does_nothing(url: str) -> None:
     assert schema.migrate(url) == []
 
 
-def test_down_and_up_again(url: str, tmp_path: Path) -> None:
+def test_down_and_up_again(url: str) -> None:
     """Taking every migration back leaves no table, and the way up is open again."""
     schema.migrate(url)
-    before = tables(tmp_path / "new.db")
+    before = set(indexes(url))
     move(url, "base", up=False)
-    assert tables(tmp_path / "new.db") - {"sqlite_autoindex_alembic_version_1"} == {
-        "alembic_version"
-    }
+    left = {name for name in indexes(url) if "alembic_version" not in name}
+    assert left == set()
     assert not schema.is_current(url)
     move(url, "head", up=True)
-    assert tables(tmp_path / "new.db") == before
+    assert set(indexes(url)) == before
     assert differences(url) == []
 
 
-def test_the_partial_indexes_keep_their_conditions(url: str, tmp_path: Path) -> None:
+def test_the_partial_indexes_keep_their_conditions(url: str) -> None:
     """Each hot index holds only the rows that wait; a full one would grow with history."""
     schema.migrate(url)
-    with sqlite3.connect(tmp_path / "new.db") as connection:
-        sql = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'ix_%'"))
-    connection.close()
+    made = indexes(url)
     partial = [
         str(index.name)
         for table in SQLModel.metadata.tables.values()
@@ -95,7 +114,17 @@ def test_the_partial_indexes_keep_their_conditions(url: str, tmp_path: Path) -> 
         if index.dialect_options["sqlite"]["where"] is not None
     ]
     assert len(partial) >= 6
-    assert [name for name in partial if " WHERE " not in sql[name]] == []
+    assert [name for name in partial if " WHERE " not in made[name]] == []
+
+
+@on_postgres
+def test_two_processes_migrate_at_once(url: str) -> None:
+    """One of them does it, the other finds it done."""
+    with ThreadPoolExecutor(2) as threads:
+        tries = [threads.submit(schema.migrate, url) for _ in range(2)]
+        applied = sorted(len(done.result()) for done in tries)
+    assert applied == [0, len(schema.revisions())]
+    assert differences(url) == []
 
 
 def test_the_file_names_tell_the_newest_revision() -> None:
@@ -105,20 +134,23 @@ def test_the_file_names_tell_the_newest_revision() -> None:
     assert set(schema.revisions()) == {found.revision for found in scripts.walk_revisions()}
 
 
-def test_a_foreign_database_is_left_alone(url: str, tmp_path: Path) -> None:
+def test_a_foreign_database_is_left_alone(url: str) -> None:
     """A database of another program, or of a newer version, is refused before it is changed."""
-    path = tmp_path / "new.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.close()
+    execute(url, "CREATE TABLE recipes (name TEXT)")
     with pytest.raises(schema.NotOurs):
         schema.migrate(url)
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.execute("INSERT INTO alembic_version VALUES ('9999')")
-    connection.close()
+    execute(
+        url,
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "INSERT INTO alembic_version VALUES ('9999')",
+    )
     with pytest.raises(schema.NotOurs):
         schema.migrate(url)
-    path.write_bytes(b"no database at all" * 100)
+
+
+@on_sqlite
+def test_a_file_of_something_else_is_left_alone(url: str) -> None:
+    """What is no database at all is refused."""
+    Path(url.removeprefix("sqlite:///")).write_bytes(b"no database at all" * 100)
     with pytest.raises(schema.NotOurs):
         schema.migrate(url)
