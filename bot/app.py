@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +17,10 @@ from aiohttp import web
 from bot import health, webhooks
 from bot.accounts import keep_connected
 from bot.composers import COMPOSERS
-from bot.config import Mode, Settings
+from bot.config import Mode, Role, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
+from bot.leadership import Leadership
 from bot.scheduler import Ticker
 from channels.base import Channel
 from channels.local import LocalChannel
@@ -28,7 +29,9 @@ from handlers.context import Policies
 from handlers.dispatch import Dispatcher
 from outbox.worker import Worker, utc_now
 from registry import offices
+from storage import wakeups
 from storage.engine import Database, Unit
+from storage.wakeups import Listener
 
 log = structlog.get_logger()
 
@@ -83,6 +86,7 @@ async def running(
     settings: Settings,
     *,
     is_drill: bool = False,
+    roles: Collection[Role] = tuple(Role),
     prepare: Unit[object] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
     channels: Mapping[str, Channel] | None = None,
@@ -90,7 +94,7 @@ async def running(
     """Start the bot, and stop it when the block ends: what is on the wire is stored first.
 
     `prepare` writes what must be there before anything starts; `channels` replace those of the
-    settings. Raises AddressTaken.
+    settings; `roles` are fewer than all where other processes have the others. Raises AddressTaken.
     """
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
@@ -100,18 +104,16 @@ async def running(
         bot = _assemble(settings, database, channels, clock, is_drill=is_drill)
         for channel in bot.channels.values():
             stack.push_async_callback(channel.aclose)
-        for account, worker in bot.workers.items():
-            # One process holds the database, so the claims of a dead predecessor are ours.
-            send = partial(worker.run, takes_over=True)
-            _start(bot, stack, f"send:{account}", send, worker.stop)
-        await _start_ticker(bot, stack)
-        dispatcher = bot.dispatcher
-        _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
-        intake = Intake(database, clock, dispatcher.wake)
-        await _start_web(bot, intake, stack)
-        for channel in bot.channels.values():
-            receive = partial(keep_connected, channel, settings, intake.accept)
-            _start(bot, stack, f"receive:{channel.name}", receive)
+        if Role.WORKER in roles:
+            _start_senders(bot, stack)
+        if Role.SCHEDULER in roles:
+            await _start_ticker(bot, stack)
+        if Role.WORKER in roles:
+            dispatcher = bot.dispatcher
+            _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
+            _start_listener(bot, stack)
+        if Role.WEB in roles:
+            await _start_receiving(bot, stack)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
@@ -155,8 +157,48 @@ def _assemble(
     return Bot(settings, database, channels, workers, dispatcher, metrics, clock)
 
 
+def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
+    for account, worker in bot.workers.items():
+        # Where one process holds the database, the claims of a dead predecessor are ours.
+        send = partial(worker.run, takes_over=not bot.database.is_shared)
+        _start(bot, stack, f"send:{account}", send, worker.stop)
+
+
+def _start_listener(bot: Bot, stack: AsyncExitStack) -> None:
+    """Wake what waits when another process has written work."""
+    if not bot.database.is_shared:
+        return
+    loop = asyncio.get_running_loop()
+
+    def heard(topic: str) -> None:
+        wake = bot.dispatcher.wake if topic == wakeups.INBOX else bot.wake_outbox
+        loop.call_soon_threadsafe(wake)
+
+    listener = Listener(bot.database.url, heard)
+    listener.start()
+    stack.push_async_callback(asyncio.to_thread, listener.stop)
+
+
+async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
+    intake = Intake(bot.database, bot.clock, bot.dispatcher.wake)
+    await _start_web(bot, intake, stack)
+    for channel in bot.channels.values():
+        receive = partial(keep_connected, channel, bot.settings, intake.accept)
+        _start(bot, stack, f"receive:{channel.name}", receive)
+
+
 async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
-    ticker = Ticker(bot.database, COMPOSERS, clock=bot.clock, wake_outbox=bot.wake_outbox)
+    leadership = None
+    if bot.database.is_shared:
+        leadership = Leadership(bot.database)
+        _start(bot, stack, "lead", leadership.run, leadership.stop)
+    ticker = Ticker(
+        bot.database,
+        COMPOSERS,
+        clock=bot.clock,
+        wake_outbox=bot.wake_outbox,
+        leadership=leadership,
+    )
     await ticker.start()
     stack.push_async_callback(ticker.stop)
 

@@ -6,15 +6,17 @@ import asyncio
 import gc
 import signal
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import cli_base
-from bot.config import Settings
+from bot.config import Role, Settings
 from bot.logs import configure_logs
 from storage import schema
+from storage.engine import is_shared
 from texts import cli as texts
 
 # bot.app, bot.demo and bot.diagnosis import every platform: half a second that only they need.
@@ -28,20 +30,28 @@ def add_to(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def run() -> None:
+def run(
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="Bagian yang dijalankan proses ini (PostgreSQL saja); bawaannya semua."),
+    ] = None,
+) -> None:
     """Jalankan bot."""
     settings = cli_base.settings()
     url = settings.database_url
+    roles = role or list(Role)
+    if set(roles) != set(Role) and not is_shared(url):
+        cli_base.refuse(texts.ONE_PROCESS)
     with cli_base.alone(url, texts.RUNNING_ALREADY):
         if schema.is_empty(url):  # a fresh machine
             schema.migrate(url)
         elif not schema.is_current(url):
             cli_base.refuse(texts.MIGRATION_PENDING)
         configure_logs()
-        asyncio.run(_serve(settings))
+        asyncio.run(_serve(settings, roles))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, roles: Collection[Role]) -> None:
     from bot.app import AddressTaken, running  # noqa: PLC0415
 
     stopped = asyncio.Event()
@@ -49,7 +59,7 @@ async def _serve(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     try:
-        async with running(settings):
+        async with running(settings, roles=roles):
             # What start-up made stays for good: a full collection would stop every thread for
             # a tenth of a second to look at it again, and bunch the calls behind it.
             gc.collect()

@@ -58,6 +58,17 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Role(StrEnum):
+    """What a process does; on SQLite one does everything."""
+
+    WEB = "web"
+    """Receives events and serves pages."""
+    WORKER = "worker"
+    """Handles events and sends."""
+    SCHEDULER = "scheduler"
+    """Brings what time brings; of several one leads."""
+
+
 class Telegram(_Section):
     """The bot account; without a token the channel is off.
 

@@ -132,12 +132,12 @@ class Ticker:
             jump = (now - before) - timedelta(seconds=steady - steady_before)
             if abs(jump) > CLOCK_JUMP:
                 log.warning("ticker.clock_jumped", seconds=round(jump.total_seconds()))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
                 await self._guarded(partial(self._follow_clock, jump))()
             before, steady_before = now, steady
 
     async def _follow_clock(self, jump: timedelta) -> None:
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=datetime.now(UTC))
         await self._write(lambda tx: was_set(tx, jump, self._clock()))
         self._wake_outbox()
 

@@ -11,7 +11,7 @@ from broadcasts import cascade
 from broadcasts.drafting import announcement
 from channels.base import OperationKind
 from outbox.enqueue import Composers
-from storage import audit, broadcasts, chats, operations, renderings
+from storage import audit, broadcasts, chats, operations, renderings, wakeups
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Tier
@@ -109,6 +109,7 @@ def open_in_time(tx: Tx, now: datetime) -> None:
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             wave.state = WaveState.OPEN
+            wakeups.notify(tx, wakeups.OUTBOX)
             broadcast.state = BroadcastState.SENDING
     tx.flush()
 

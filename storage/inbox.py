@@ -23,6 +23,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import Envelope
+from storage import wakeups
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new
 
@@ -84,6 +85,7 @@ def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
     ]
     if rows:
         tx.execute(insert_new(tx, InboxRow), rows)
+        wakeups.notify(tx, wakeups.INBOX)
 
 
 def next_of_each(tx: Tx, busy: Collection[str], limit: int) -> Sequence[InboxRow]:

@@ -28,6 +28,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import OperationKind
+from storage import wakeups
 from storage.broadcasts import Broadcast, BroadcastState, Lane, Wave, WaveState
 from storage.chats import ChatRow, Selector, selected
 from storage.columns import UtcDateTime, big_key, enum_text
@@ -186,6 +187,7 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations; those that are there already (same message, part, …) are left alone."""
     if rows:
         tx.execute(insert_new(tx, OperationRow), rows)
+        wakeups.notify(tx, wakeups.OUTBOX)
 
 
 def add_fresh(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 DRIVER = "postgresql+psycopg"
@@ -52,7 +52,7 @@ def should_rerun(error: DBAPIError, attempt: int) -> bool:
 
 
 def _engine(url: URL, connections: int, isolation: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url.set(drivername=DRIVER),
         isolation_level=isolation,
         pool_size=connections,
@@ -60,5 +60,16 @@ def _engine(url: URL, connections: int, isolation: str) -> Engine:
         pool_timeout=POOL_PATIENCE,
         pool_pre_ping=True,  # after an outage the first unit works again
         connect_args={name: value for name, value in _CONNECT.items() if name not in url.query},
-        hide_parameters=True,
+        hide_parameters=True,  # an error in the log must not tell what people wrote
     )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Take the values of the row out of an error: PostgreSQL tells them in its DETAIL."""
+    original, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(wrapped, DBAPIError):
+        message = str(original).partition("\nDETAIL")[0]
+        original.args = (message,)
+        wrapped.args = (f"({type(original).__module__}.{type(original).__name__}) {message}",)

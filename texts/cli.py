@@ -39,6 +39,10 @@ UNREADABLE_TEXT = "{path}: bukan berkas teks UTF-8 yang dapat dibaca."
 TWO_TEXTS = "Pilih salah satu: --text atau --text-file."
 BAD_GAP = "--gap harus antara 0 dan 86400 detik."
 BAD_AUDIENCE = "Sasaran “{audience}” tidak dikenal. Pilihan: {choices}."
+ONE_PROCESS = (
+    "Dengan SQLite satu proses menjalankan semuanya. Hapus --role, atau pakai PostgreSQL "
+    "(BAKOHUMAS_DATABASE_URL)."
+)
 USE_PG_DUMP = (
     "Perintah ini untuk database SQLite. Untuk PostgreSQL pakai pg_dump -Fc dan pg_restore dari "
     "PostgreSQL sendiri."

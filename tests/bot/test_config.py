@@ -149,7 +149,7 @@ def test_every_problem_is_told_at_once(set_env: Set) -> None:
         ("no host", "LISTEN", ":8080"),
         ("port too high", "LISTEN", "127.0.0.1:65536"),
         ("other digits", "LISTEN", "127.0.0.1:٨٠"),
-        ("another engine", "DATABASE_URL", "postgresql://localhost/x"),
+        ("another engine", "DATABASE_URL", "mysql://localhost/x"),
         ("no url", "DATABASE_URL", "bakohumas.db"),
         ("in memory", "DATABASE_URL", "sqlite://"),
         ("negative", "BROADCASTS__TIER_GAP", "-1"),

@@ -559,7 +559,8 @@ async def test_a_worker_whose_claim_was_taken_over_stores_nothing(
     late = ScriptedChannel()
     late.gate.clear()
     late.answers[str(chat)] = [Rejected("too_late")]
-    old, new = Post(watched, late), Post(watched, scripted)
+    # With its one slot in use the old one cannot take its own claim again.
+    old, new = Post(watched, late, concurrency=1), Post(watched, scripted)
     async with old.running():
         await late.until_called(1)
         async with new.running():

@@ -200,6 +200,15 @@ def test_other_databases_are_refused(url: str) -> None:
         Database(url)
 
 
+def test_an_error_tells_no_values(db: Database) -> None:
+    """What the database says about a row that clashes holds nothing of the row."""
+    secret = limit_row() | {"account": "6281234567890"}
+    with pytest.raises(IntegrityError) as caught:
+        db.write_now(lambda tx: tx.execute(insert(AccountLimit), [secret, secret]))
+    assert "account" in str(caught.value)
+    assert "6281234567890" not in f"{caught.value!r} {caught.value} {caught.value.orig}"
+
+
 def test_naive_times_are_refused(db: Database) -> None:
     """A time without a zone never reaches the database."""
     naive = datetime(2027, 2, 8, 3, 0)  # noqa: DTZ001 - the mistake under test
