@@ -14,18 +14,19 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot import health, webhooks
+from bot import files, health, webhooks, whatsapp
 from bot.accounts import keep_connected
 from bot.composers import COMPOSERS
 from bot.config import Mode, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.scheduler import Ticker
-from channels.base import Channel
+from channels.base import Channel, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from outbox import statuses
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage.engine import Database, Unit
@@ -75,7 +76,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
             webhook_secret=secret,
             concurrency=settings.outbox.concurrency,
         )
-    return found
+    return found | whatsapp.channels(settings)
 
 
 @asynccontextmanager
@@ -109,9 +110,9 @@ async def running(
         _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
         intake = Intake(database, clock, dispatcher.wake)
         await _start_web(bot, intake, stack)
-        for channel in bot.channels.values():
+        for name, channel in bot.channels.items():
             receive = partial(keep_connected, channel, settings, intake.accept)
-            _start(bot, stack, f"receive:{channel.name}", receive)
+            _start(bot, stack, f"receive:{name}", receive)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
@@ -163,7 +164,9 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
 
 async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app = web.Application(client_max_size=webhooks.BIGGEST_BODY)
-    app.add_routes(webhooks.routes(bot.channels, intake))
+    app.add_routes(webhooks.routes(bot.channels, intake, partial(_note, bot)))
+    if bot.settings.whatsapp.is_on:
+        app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
     app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
     local = bot.channels.get("local")
     if bot.settings.console.enabled and isinstance(local, LocalChannel):
@@ -180,6 +183,12 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     except OSError as error:
         raise AddressTaken(error.strerror or type(error).__name__) from error
     bot.port = runner.addresses[0][1]
+
+
+async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:
+    """Store what became of a message of ours; it may have to leave again."""
+    await bot.database.write(lambda tx: statuses.apply(tx, channel.name, change, bot.clock()))
+    bot.wake_outbox()
 
 
 def _start(

@@ -64,7 +64,7 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
     """
     rows = operations.abandoned(tx, account, None if everything else now)
     for row in rows:
-        outcome = decide(SendError("worker gone"), _attempt_of(row, now), now)
+        outcome = decide(SendError("worker gone"), attempt_of(row, now), now)
         row.state = STATES[outcome.next]
         row.due_at = now if outcome.next is Next.AGAIN else row.due_at
         row.resends += int(outcome.may_have_arrived)
@@ -110,7 +110,8 @@ def _attempt(receipt: Receipt, now: datetime) -> Attempt:
     )
 
 
-def _attempt_of(row: OperationRow, now: datetime) -> Attempt:
+def attempt_of(row: OperationRow, now: datetime) -> Attempt:
+    """What `decide` is to know about a stored operation."""
     return Attempt(
         kind=row.kind,
         is_reply=row.wave_id is None and row.lane == Lane.REPLY,

@@ -10,7 +10,7 @@ NO_FOLDER = "Folder database tidak ada. Buat dulu foldernya."
 NOT_MIGRATED = "Database belum siap untuk versi ini. Jalankan: bakohumas migrate"
 NOT_OURS = "Berkas database bukan milik bot ini. Periksa BAKOHUMAS_DATABASE_URL."
 AUDIT_INTACT = "Catatan audit utuh."
-WITHOUT_ACCOUNT = "Token Telegram belum diisi; bot hanya berjalan sebagai simulasi."
+WITHOUT_ACCOUNT = "Akun Telegram dan WhatsApp belum diisi; bot hanya berjalan sebagai simulasi."
 
 
 def clock(now: datetime) -> str:
@@ -43,7 +43,7 @@ def dead_letters(count: int) -> str:
 def unreachable(channel: str, error: str) -> str:
     """The platform does not answer, or refuses us."""
     if error == "Misconfigured":
-        return f"{channel}: token ditolak. Periksa token di config.toml."
+        return f"{channel}: token ditolak. Periksa bagian [{channel}] di config.toml."
     return f"{channel}: tidak dapat dihubungi ({error}). Periksa sambungan internet."
 
 
