@@ -16,17 +16,19 @@ from aiohttp import web
 
 from bot import files, health, webhooks, whatsapp
 from bot.accounts import keep_connected
+from bot.catching_up import CatchingUp
 from bot.composers import COMPOSERS
 from bot.config import Mode, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.scheduler import Ticker
-from channels.base import Channel, StatusChanged
+from channels.base import Channel, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
 from outbox import statuses
+from outbox.asking import Asker
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage.engine import Database, Unit
@@ -113,6 +115,8 @@ async def running(
         for name, channel in bot.channels.items():
             receive = partial(keep_connected, channel, settings, intake.accept)
             _start(bot, stack, f"receive:{name}", receive)
+            if isinstance(channel, Reconciles):
+                _start_reconciling(bot, stack, name, channel, intake)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
@@ -183,6 +187,16 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     except OSError as error:
         raise AddressTaken(error.strerror or type(error).__name__) from error
     bot.port = runner.addresses[0][1]
+
+
+def _start_reconciling(
+    bot: Bot, stack: AsyncExitStack, name: str, channel: Channel, intake: Intake
+) -> None:
+    """Ask the platform what became of doubtful calls, and what the webhook missed."""
+    asker = Asker(bot.database, channel, clock=bot.clock, wake_outbox=bot.wake_outbox)
+    _start(bot, stack, f"ask:{name}", asker.run)
+    catching_up = CatchingUp(bot.database, channel, intake.accept, clock=bot.clock)
+    _start(bot, stack, f"list:{name}", catching_up.run)
 
 
 async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:

@@ -10,13 +10,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, update
-from sqlmodel import col
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
 
 from channels.base import OperationKind
 from storage.engine import Tx
-from storage.operations import OperationRow, OperationState
+from storage.operations import IS_SENDING, OperationRow, OperationState
 
 UNSETTLED = (OperationState.SENDING, OperationState.UNKNOWN)
+_ASKED = (col(OperationRow.state) == IS_SENDING, col(OperationRow.owner).is_(None))
 
 
 def find(tx: Tx, channel: str, operation_id: int) -> OperationRow | None:
@@ -91,3 +93,50 @@ def _change(tx: Tx, operation_id: int, guard: ColumnElement[bool], **values: obj
         .execution_options(synchronize_session=False)
     )
     return changed.first() is not None
+
+
+# Operations of which nobody knows whether they arrived, where the platform can be asked: they
+# stay `sending` without an owner, and `lease_until` is when to ask.
+
+
+def to_ask(tx: Tx, account: str, now: datetime) -> OperationRow | None:
+    """The operation of an account that has waited longest for the question, if it is due."""
+    return tx.scalars(
+        select(OperationRow)
+        .where(*_ASKED, OperationRow.account == account, col(OperationRow.lease_until) <= now)
+        .order_by(col(OperationRow.lease_until), col(OperationRow.id))
+        .limit(1)
+    ).first()
+
+
+def asked(tx: Tx, operation_id: int) -> OperationRow | None:
+    """The operation, if its outcome is still unknown."""
+    return tx.scalars(select(OperationRow).where(*_ASKED, OperationRow.id == operation_id)).first()
+
+
+def messages_in(tx: Tx, chat_id: int) -> frozenset[str]:
+    """The platform's ids of every message of ours in a chat."""
+    known = sa_select(col(OperationRow.external_id)).where(
+        col(OperationRow.chat_id) == chat_id, col(OperationRow.external_id).is_not(None)
+    )
+    return frozenset(tx.scalars(known))
+
+
+def ask_at(tx: Tx, operation_id: int, moment: datetime) -> None:
+    """Ask about an operation at another time."""
+    _set(tx, operation_id, lease_until=moment)
+
+
+def answer(tx: Tx, operation_id: int, state: OperationState, *, reason: str | None) -> None:
+    """Settle an operation that was asked about."""
+    _set(tx, operation_id, state=state, reason=reason, lease_until=None)
+
+
+def _set(tx: Tx, operation_id: int, **values: object) -> None:
+    tx.execute(
+        update(OperationRow)
+        .where(*_ASKED, col(OperationRow.id) == operation_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    tx.expire_all()

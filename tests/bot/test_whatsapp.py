@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot import files, whatsapp
+from bot.catching_up import CatchingUp
 from bot.composers import COMPOSERS
+from bot.intake import Intake
 from channels import media_links
-from channels.base import Media, MediaKind, Message
+from channels.base import Envelope, Media, MediaKind, Message, Unavailable
 from outbox import enqueue
+from outbox.asking import Asker
 from storage import chats, media
 from storage.chats import ChatRow, ChatState
 from storage.inbox import InboxRow
-from storage.operations import OperationState
+from storage.operations import OperationRow, OperationState
 from tests.bot.whatsapp_stage import (
     INTERNAL,
     PERSON,
@@ -33,6 +36,7 @@ from tests.bot.whatsapp_stage import (
 )
 from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_statuses import Manner
+from tests.process import until
 
 PAPER = b"%PDF-1.4 contoh"
 
@@ -206,3 +210,113 @@ async def test_the_key_is_the_same_after_a_restart(database_url: str, fake: Fake
     first, again = (settings_for(database_url, fake) for _ in range(2))
     assert whatsapp.link_key(first) == whatsapp.link_key(again)
     assert first.whatsapp.auth_token.get_secret_value().encode() not in whatsapp.link_key(first)
+
+
+def in_two_minutes() -> datetime:
+    """A clock that is ahead."""
+    return datetime.now(UTC) + timedelta(minutes=2)
+
+
+def asker(stage: Stage) -> Asker:
+    """Somebody who asks about what has just become doubtful."""
+    channel = stage.bot.channels["whatsapp"]
+    wake = stage.bot.wake_outbox
+    return Asker(stage.bot.database, channel, clock=in_two_minutes, wake_outbox=wake)
+
+
+async def doubtful(stage: Stage, number: int) -> None:
+    """Return once so many operations wait for an answer about their outcome."""
+
+    async def are_doubtful() -> bool:
+        rows = await stage.rows()
+        return sum(row.owner is None and row.state == "sending" for row in rows) == number
+
+    await until(are_doubtful, f"{number} doubtful operations")
+
+
+@pytest.mark.parametrize("action", ["drop_after", "garbage", "error_after"])
+@pytest.mark.asyncio
+async def test_a_callback_settles_what_is_doubtful(action: str, wa: Stage) -> None:
+    """A message that was taken although the call failed is sent once: the callback tells so."""
+    wa.fake.manner = Manner(is_held=True)
+    wa.fake.fail("messages.create", action=action, status=500, code=20500)
+    await wa.fake.say(PERSON, "menu")
+    await doubtful(wa, 1)
+    await wa.fake.release()
+    await wa.until(OperationState.READ)
+    assert await asker(wa).sweep() == 0
+    assert len(wa.fake.messages(PERSON)) == 1
+
+
+@pytest.mark.asyncio
+async def test_asking_settles_what_no_callback_does(wa: Stage) -> None:
+    """Without any callback the list of messages tells; what never arrived is sent then."""
+    wa.fake.manner = Manner(is_held=True)
+    others = [f"+62811000001{number:02}" for number in range(40)]
+    wa.fake.fail("messages.create", action="drop_after", skip=3, times=2)
+    wa.fake.fail("messages.create", action="error", status=500, code=20500, skip=20, times=2)
+    for number in others:
+        assert (await wa.fake.say(number, "menu")).status == 200
+    await doubtful(wa, 4)
+    assert await asker(wa).sweep() == 4
+
+    async def are_all_sent() -> bool:
+        return {row.state for row in await wa.rows()} <= {OperationState.SENT, OperationState.READ}
+
+    await until(are_all_sent, "everything to be sent")
+    assert {number: len(wa.fake.messages(number)) for number in others} == dict.fromkeys(others, 1)
+    assert wa.fake.duplicates() == {}
+
+
+@pytest.mark.asyncio
+async def test_a_crash_sends_nothing_twice(database_url: str, fake: FakeTwilio) -> None:
+    """What was on the wire when the process died is asked about after the next start."""
+    fake.manner = Manner(is_held=True)
+    async with open_stage(database_url, fake) as stage:
+        await stage.hears("menu")
+        await stage.until(OperationState.SENT)
+        crashed = update(OperationRow).values(
+            state=OperationState.SENDING, owner="gone", external_id=None
+        )
+        await stage.bot.database.write(lambda tx: tx.execute(crashed))
+    async with open_stage(database_url, fake) as stage:
+        await doubtful(stage, 1)
+        assert await asker(stage).sweep() == 1
+        await stage.until(OperationState.READ)
+    assert len(fake.messages(PERSON)) == 1
+
+
+@pytest.mark.asyncio
+async def test_what_was_missed_is_listed(database_url: str, fake: FakeTwilio) -> None:
+    """What people wrote while the bot was away, or whose webhook was lost, is answered once."""
+    async with open_stage(database_url, fake) as stage:
+        await stage.hears("menu")
+        await stage.until(OperationState.READ)
+    await fake.say(PERSON, "bantuan", deliver=False)
+    async with open_stage(database_url, fake) as stage:
+        channel = stage.bot.channels["whatsapp"]
+        intake = Intake(stage.bot.database, stage.bot.clock, stage.bot.dispatcher.wake)
+        catching_up = CatchingUp(stage.bot.database, channel, intake.accept, clock=in_two_minutes)
+        assert await catching_up.look() == 2
+        await fake.wait_for(number=PERSON, contains="Cara memakai")
+        assert await catching_up.look() == 2
+        await stage.until(OperationState.READ, OperationState.READ)
+    assert len(fake.messages(PERSON)) == 2
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_listed_while_twilio_is_away(wa: Stage, logged: list[Any]) -> None:
+    """A listing that fails is tried again from the same moment."""
+    channel = wa.bot.channels["whatsapp"]
+    catching_up = CatchingUp(wa.bot.database, channel, _refuse, clock=in_two_minutes)
+    await wa.fake.say(PERSON, "menu", deliver=False)
+    wa.fake.fail("messages.list", status=500)
+    with pytest.raises(Unavailable):
+        await catching_up.look()
+    with pytest.raises(LookupError):
+        await catching_up.look()
+    assert PERSON not in repr(logged)
+
+
+async def _refuse(envelopes: Sequence[Envelope]) -> None:
+    raise LookupError(len(envelopes))
