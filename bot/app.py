@@ -64,8 +64,11 @@ class Bot:
             worker.wake()
 
 
-def channels_of(settings: Settings) -> dict[str, Channel]:
-    """The channels that the settings turn on; the local one is always there."""
+def channels_of(settings: Settings, database: Database | None = None) -> dict[str, Channel]:
+    """The channels that the settings turn on; the local one is always there.
+
+    With a database they remember what they made at their platforms.
+    """
     found: dict[str, Channel] = {"local": LocalChannel()}
     telegram = settings.telegram
     if telegram.is_on:
@@ -78,7 +81,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
             webhook_secret=secret,
             concurrency=settings.outbox.concurrency,
         )
-    return found | whatsapp.channels(settings)
+    return found | whatsapp.channels(settings, database)
 
 
 @asynccontextmanager
@@ -130,7 +133,7 @@ def _assemble(
     *,
     is_drill: bool,
 ) -> Bot:
-    channels = channels_of(settings) if channels is None else channels
+    channels = channels_of(settings, database) if channels is None else channels
     metrics = Metrics()
     workers = {
         account: Worker(

@@ -9,6 +9,8 @@ from typing import Final
 from bot.config import Settings
 from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
+from storage import contents
+from storage.engine import Database
 
 LINK_LABEL: Final = b"bakohumas: signed links, version 1"
 
@@ -40,12 +42,32 @@ def account_of(settings: Settings) -> TwilioAccount:
     )
 
 
-def channels(settings: Settings) -> dict[str, WhatsAppChannel]:
+class StoredBook:
+    """The Content objects that were made, remembered in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def get(self, account_sid: str, digest: str) -> str | None:
+        """The ContentSid, if there is one."""
+        return await self._db.read(lambda tx: contents.get(tx, account_sid, digest))
+
+    async def put(self, account_sid: str, digest: str, content_sid: str) -> None:
+        """Remember a ContentSid."""
+        await self._db.write(lambda tx: contents.put(tx, account_sid, digest, content_sid))
+
+    async def forget(self, account_sid: str, digest: str) -> None:
+        """Drop a ContentSid that Twilio no longer knows."""
+        await self._db.write(lambda tx: contents.forget(tx, account_sid, digest))
+
+
+def channels(settings: Settings, database: Database | None) -> dict[str, WhatsAppChannel]:
     """A channel for each sender: the first as `whatsapp`, the others as `whatsapp:NAME`.
 
     Any of them opens the webhook of the account and reads what is stored for another.
     """
     if not settings.whatsapp.is_on:
         return {}
-    first, *others = whatsapp_channels(account_of(settings)).values()
+    book = StoredBook(database) if database else None
+    first, *others = whatsapp_channels(account_of(settings), book=book).values()
     return {first.name: first} | {f"{other.name}:{other.account}": other for other in others}
