@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Self
 
 from pydantic import (
@@ -42,6 +43,13 @@ _ACCOUNT_SID: Final = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+\d{7,15}", re.ASCII)
 _SENDER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
 FIRST_SENDER: Final = "internal"
+# For what must reach nobody, whatever the file and the environment say.
+WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "telegram": {"token": ""},
+        "whatsapp": {"account_sid": "", "auth_token": "", "from_number": "", "senders": ()},
+    }
+)
 
 
 class ConfigError(Exception):

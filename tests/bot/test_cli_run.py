@@ -254,6 +254,10 @@ def test_demo_once(env: dict[str, str], tmp_path: Path) -> None:
     """The demonstration reaches 1 + 38 + 514 groups, without a network and without the account."""
     live = env | {"BAKOHUMAS_TELEGRAM__TOKEN": "4242:live", "BAKOHUMAS_LISTEN": "0.0.0.0:1"}
     live["BAKOHUMAS_TELEGRAM__API_BASE"] = "http://127.0.0.1:1"
+    live["BAKOHUMAS_WHATSAPP__ACCOUNT_SID"] = "AC0123"
+    live["BAKOHUMAS_WHATSAPP__AUTH_TOKEN"] = "live"
+    live["BAKOHUMAS_WHATSAPP__FROM_NUMBER"] = "+6281100000001"
+    live["BAKOHUMAS_WHATSAPP__API_BASE"] = "http://127.0.0.1:1"
     started = time.monotonic()
     done = command("demo", "--once", env=live, cwd=tmp_path)
     seconds = time.monotonic() - started

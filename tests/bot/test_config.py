@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
-from bot import config
+from bot import config, whatsapp
 from bot.config import ConfigError, Mode, Settings
 
 SECRET = "4242:very-secret-token-AAAA"
@@ -123,6 +123,17 @@ def test_overrides_win(set_env: Set) -> None:
     settings = config.load(listen="127.0.0.1:3", telegram={"token": ""})
     assert settings.address[1] == 3
     assert not settings.telegram.is_on
+
+
+def test_nobody_is_reached_without_accounts(set_env: Set) -> None:
+    """The demonstration turns every account off, however completely it is configured."""
+    set_env(TELEGRAM__TOKEN=SECRET, PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    write('[[whatsapp.senders]]\nname = "publik"\nnumber = "+6281100000002"\n')
+    assert config.load().whatsapp.is_on
+    settings = config.load(**config.WITHOUT_ACCOUNTS)
+    assert not settings.telegram.is_on
+    assert not settings.whatsapp.is_on
+    assert not whatsapp.channels(settings, None)
 
 
 def test_every_problem_is_told_at_once(set_env: Set) -> None:

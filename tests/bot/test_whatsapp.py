@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlmodel import col, select, update
 
-from bot import files, whatsapp
+from bot import diagnosis, files, whatsapp
 from bot.catching_up import CatchingUp
 from bot.composers import COMPOSERS
 from bot.intake import Intake
@@ -320,3 +320,44 @@ async def test_nothing_is_listed_while_twilio_is_away(wa: Stage, logged: list[An
 
 async def _refuse(envelopes: Sequence[Envelope]) -> None:
     raise LookupError(len(envelopes))
+
+
+@pytest.mark.asyncio
+async def test_buttons_are_made_once(database_url: str, fake: FakeTwilio) -> None:
+    """The Content object of a question outlives a restart."""
+    for text in ("menu", "mulai"):
+        async with open_stage(database_url, fake) as stage:
+            welcome = await stage.hears(text, button="Bantuan")
+            assert welcome.content_sid
+    made = [call for call in fake.calls if call.method == "content.create"]
+    assert len(made) == 1
+
+
+@pytest.mark.asyncio
+async def test_check_asks_twilio(wa: Stage) -> None:
+    """`check` names each sender and what is wrong with the account."""
+    told: list[str] = []
+    await diagnosis.examine(wa.bot.settings, told.append)
+    assert "✓ whatsapp: terhubung sebagai WhatsApp internal (webhook)." in told
+    assert "✓ whatsapp: terhubung sebagai WhatsApp publik (webhook)." in told
+    wa.fake.set_account_status("suspended")
+    told.clear()
+    await diagnosis.examine(wa.bot.settings, told.append)
+    assert any("tidak aktif" in sentence or "ditolak" in sentence for sentence in told)
+
+
+@pytest.mark.asyncio
+async def test_a_closed_window_fails_by_name(wa: Stage) -> None:
+    """What would need a template after a day of silence is named; nothing is repeated."""
+    await wa.hears("menu")
+    await wa.until(OperationState.READ)
+    wa.fake.close_window(PERSON)
+
+    def send(tx: Any) -> None:
+        chat = tx.scalars(select(ChatRow).where(col(ChatRow.external_id) == PERSON)).one()
+        enqueue.say(tx, COMPOSERS, chat, Message("Laporan"), key="k", now=datetime.now(UTC))
+
+    await wa.bot.database.write(send)
+    wa.bot.wake_outbox()
+    await wa.until(OperationState.READ, OperationState.FAILED)
+    assert (await wa.rows())[-1].reason == "needs_template"
