@@ -20,6 +20,7 @@ from benchmarks import table, world
 from benchmarks.effort import rest
 from benchmarks.table import Bound
 from channels.base import Message
+from channels.compose import TELEGRAM
 from channels.telegram import TelegramChannel
 from outbox import enqueue
 from outbox.worker import Worker
@@ -75,7 +76,7 @@ class Talk:
     def __init__(self, db: Database, channel: TelegramChannel, worker: Worker) -> None:
         self.written_at: dict[str, float] = {}
         self._db = db
-        self._composers = {channel.name: channel}
+        self._composers = {channel.name: TELEGRAM}
         self._worker = worker
 
     async def go_on(self, people: Sequence[ChatRow]) -> None:

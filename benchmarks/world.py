@@ -18,6 +18,7 @@ from sqlmodel import col
 from benchmarks.effort import Effort, measured
 from broadcasts import drafting, publish
 from channels.base import ChatKind, SendLimits
+from channels.compose import TELEGRAM
 from channels.telegram import TelegramChannel
 from outbox.worker import Watcher, Worker
 from registry import offices as registry
@@ -130,7 +131,7 @@ async def release(db: Database, channel: TelegramChannel) -> Effort:
     )
     with measured() as effort:
         await db.write(lambda tx: publish.publish(tx, draft, ACTOR, now, now))
-        await publish.write_all(db, {channel.name: channel}, now)
+        await publish.write_all(db, {channel.name: TELEGRAM}, now)
     return effort()
 
 

@@ -14,19 +14,22 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot import health, webhooks
+from bot import files, health, webhooks, whatsapp
 from bot.accounts import keep_connected
+from bot.catching_up import CatchingUp
 from bot.composers import COMPOSERS
 from bot.config import Mode, Role, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
-from channels.base import Channel
+from channels.base import Channel, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from outbox import statuses
+from outbox.asking import Asker
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage import wakeups
@@ -64,8 +67,11 @@ class Bot:
             worker.wake()
 
 
-def channels_of(settings: Settings) -> dict[str, Channel]:
-    """The channels that the settings turn on; the local one is always there."""
+def channels_of(settings: Settings, database: Database | None = None) -> dict[str, Channel]:
+    """The channels that the settings turn on; the local one is always there.
+
+    With a database they remember what they made at their platforms.
+    """
     found: dict[str, Channel] = {"local": LocalChannel()}
     telegram = settings.telegram
     if telegram.is_on:
@@ -78,7 +84,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
             webhook_secret=secret,
             concurrency=settings.outbox.concurrency,
         )
-    return found
+    return found | whatsapp.channels(settings, database)
 
 
 @asynccontextmanager
@@ -127,7 +133,7 @@ def _assemble(
     *,
     is_drill: bool,
 ) -> Bot:
-    channels = channels_of(settings) if channels is None else channels
+    channels = channels_of(settings, database) if channels is None else channels
     metrics = Metrics()
     workers = {
         account: Worker(
@@ -182,9 +188,11 @@ def _start_listener(bot: Bot, stack: AsyncExitStack) -> None:
 async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
     intake = Intake(bot.database, bot.clock, bot.dispatcher.wake)
     await _start_web(bot, intake, stack)
-    for channel in bot.channels.values():
+    for name, channel in bot.channels.items():
         receive = partial(keep_connected, channel, bot.settings, intake.accept)
-        _start(bot, stack, f"receive:{channel.name}", receive)
+        _start(bot, stack, f"receive:{name}", receive)
+        if isinstance(channel, Reconciles):
+            _start_reconciling(bot, stack, name, channel, intake)
 
 
 async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
@@ -205,7 +213,9 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
 
 async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app = web.Application(client_max_size=webhooks.BIGGEST_BODY)
-    app.add_routes(webhooks.routes(bot.channels, intake))
+    app.add_routes(webhooks.routes(bot.channels, intake, partial(_note, bot)))
+    if bot.settings.whatsapp.is_on:
+        app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
     app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
     local = bot.channels.get("local")
     if bot.settings.console.enabled and isinstance(local, LocalChannel):
@@ -222,6 +232,22 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     except OSError as error:
         raise AddressTaken(error.strerror or type(error).__name__) from error
     bot.port = runner.addresses[0][1]
+
+
+def _start_reconciling(
+    bot: Bot, stack: AsyncExitStack, name: str, channel: Channel, intake: Intake
+) -> None:
+    """Ask the platform what became of doubtful calls, and what the webhook missed."""
+    asker = Asker(bot.database, channel, clock=bot.clock, wake_outbox=bot.wake_outbox)
+    _start(bot, stack, f"ask:{name}", asker.run)
+    catching_up = CatchingUp(bot.database, channel, intake.accept, clock=bot.clock)
+    _start(bot, stack, f"list:{name}", catching_up.run)
+
+
+async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:
+    """Store what became of a message of ours; it may have to leave again."""
+    await bot.database.write(lambda tx: statuses.apply(tx, channel.name, change, bot.clock()))
+    bot.wake_outbox()
 
 
 def _start(

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_base
+from bot import cli_base, config
 from bot.config import Role, Settings
 from bot.logs import configure_logs
 from storage import schema
@@ -88,7 +88,7 @@ def show_demo(
         settings = cli_base.settings(
             database_url=f"sqlite:///{path}",
             listen="127.0.0.1:0" if once else listen,
-            telegram={"token": ""},  # the settings' own account stays out of it
+            **config.WITHOUT_ACCOUNTS,
             console={"enabled": True},
         )
         try:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from channels import compose
+from channels import compose, whatsapp_parts
 from outbox.enqueue import Composers
 
-COMPOSERS: Final[Composers] = {"telegram": compose.TELEGRAM, "local": compose.TELEGRAM}
+COMPOSERS: Final[Composers] = {
+    "telegram": compose.TELEGRAM,
+    "local": compose.TELEGRAM,
+    "whatsapp": whatsapp_parts,
+}

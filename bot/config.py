@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     BaseModel,
@@ -19,6 +20,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -37,6 +39,17 @@ FILE_VARIABLE = f"{PREFIX}CONFIG"  # names another file than config.toml
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")  # core.telegram.org/bots/api#setwebhook
 _WEB: Final = ("https://", "http://")
+_ACCOUNT_SID: Final = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
+_NUMBER: Final = re.compile(r"\+\d{7,15}", re.ASCII)
+_SENDER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
+FIRST_SENDER: Final = "internal"
+# For what must reach nobody, whatever the file and the environment say.
+WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "telegram": {"token": ""},
+        "whatsapp": {"account_sid": "", "auth_token": "", "from_number": "", "senders": ()},
+    }
+)
 
 
 class ConfigError(Exception):
@@ -107,6 +120,78 @@ class Telegram(_Section):
         return value.rstrip("/")
 
 
+class WhatsAppSender(_Section):
+    """A WhatsApp number of ours, and what we call it."""
+
+    name: str
+    number: str
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_plain(cls, value: str) -> str:
+        if not _SENDER_NAME.fullmatch(value):
+            raise ValueError(texts.BAD_SENDER_NAME)
+        return value
+
+    @field_validator("number")
+    @classmethod
+    def _number_is_complete(cls, value: str) -> str:
+        return _as_number(value)
+
+
+class WhatsApp(_Section):
+    """The Twilio account; without one the channel is off.
+
+    `from_number` belongs to the first sender; `per_second` is what Meta allows each of them.
+    """
+
+    account_sid: str = ""
+    auth_token: SecretStr = SecretStr("")
+    from_number: str = ""
+    senders: tuple[WhatsAppSender, ...] = ()
+    per_second: Annotated[int, Field(ge=1, le=1_000)] = 80
+    api_base: str = "https://api.twilio.com"
+    content_api_base: str = "https://content.twilio.com"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is an account."""
+        return bool(self.account_sid)
+
+    @property
+    def all_senders(self) -> tuple[WhatsAppSender, ...]:
+        """The first sender and the others."""
+        return (WhatsAppSender(name=FIRST_SENDER, number=self.from_number), *self.senders)
+
+    @field_validator("account_sid")
+    @classmethod
+    def _account_is_complete(cls, value: str) -> str:
+        if value and not _ACCOUNT_SID.fullmatch(value):
+            raise ValueError(texts.BAD_ACCOUNT_SID)
+        return value
+
+    @field_validator("from_number")
+    @classmethod
+    def _number_is_complete(cls, value: str) -> str:
+        return _as_number(value) if value else value
+
+    @field_validator("api_base", "content_api_base")
+    @classmethod
+    def _base_is_complete(cls, value: str) -> str:
+        if not value.startswith(_WEB):
+            raise ValueError(texts.BAD_TWILIO_BASE)
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        given = (self.account_sid, self.auth_token.get_secret_value(), self.from_number)
+        if any(given) and not all(given):
+            raise ValueError(texts.WHATSAPP_INCOMPLETE)
+        if self.is_on:
+            _check_distinct(self.all_senders)
+        return self
+
+
 class Outbox(_Section):
     """Sending."""
 
@@ -144,6 +229,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     public_url: str = ""
     telegram: Telegram = Telegram()
+    whatsapp: WhatsApp = WhatsApp()
     outbox: Outbox = Outbox()
     broadcasts: Broadcasts = Broadcasts()
     console: Console = Console()
@@ -182,6 +268,13 @@ class Settings(BaseSettings):
             raise ValueError(texts.PUBLIC_URL_NEEDED.format(setting=f"{PREFIX}PUBLIC_URL"))
         return value
 
+    @field_validator("whatsapp")
+    @classmethod
+    def _whatsapp_has_an_address(cls, value: WhatsApp, info: ValidationInfo) -> WhatsApp:
+        if value.is_on and not info.data.get("public_url", "unreadable"):
+            raise ValueError(texts.PUBLIC_URL_NEEDED_TOO.format(setting=f"{PREFIX}PUBLIC_URL"))
+        return value
+
     @field_validator("console")
     @classmethod
     def _console_stays_here(cls, value: Console, info: ValidationInfo) -> Console:
@@ -205,6 +298,21 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
+
+
+def _as_number(value: str) -> str:
+    """A number as +62…; the console of Twilio shows it with a prefix and spaces."""
+    number = re.sub(r"[\s()-]", "", value.removeprefix("whatsapp:"))
+    if not _NUMBER.fullmatch(number):
+        raise ValueError(texts.BAD_NUMBER)
+    return number
+
+
+def _check_distinct(senders: Sequence[WhatsAppSender]) -> None:
+    names = {sender.name for sender in senders}
+    numbers = {sender.number for sender in senders}
+    if len(names) < len(senders) or len(numbers) < len(senders):
+        raise ValueError(texts.SENDERS_TWICE)
 
 
 def config_file() -> Path:

@@ -88,9 +88,8 @@ def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:
 
 
 async def _examine_accounts(settings: Settings, found: Callable[[bool, str], None]) -> None:
-    if not settings.telegram.token.get_secret_value():
+    if not (settings.telegram.is_on or settings.whatsapp.is_on):
         found(True, texts.WITHOUT_ACCOUNT)
-    is_called = settings.telegram.mode is Mode.WEBHOOK
     for channel in channels_of(settings).values():
         if isinstance(channel, Inspects):
             try:
@@ -98,6 +97,7 @@ async def _examine_accounts(settings: Settings, found: Callable[[bool, str], Non
             except SendError as error:
                 found(False, texts.unreachable(channel.name, type(error).__name__))
             else:
+                is_called = channel.name == "whatsapp" or settings.telegram.mode is Mode.WEBHOOK
                 found(True, texts.account(channel.name, name, is_called=is_called))
                 for problem in problems:
                     found(False, problem)

@@ -54,10 +54,15 @@ def follow(
     now: datetime,
     topic: str | None = None,
 ) -> None:
-    """Show an announcement's progress in a chat and keep it up to date."""
+    """Show an announcement's progress in a chat and keep it up to date.
+
+    Where messages cannot change it stays as it is: people ask for it again with its button.
+    """
     measured = progress.measure(tx, broadcast_id)
     view = live_view(tx, measured, now)
     enqueue.say(tx, composers, chat, view, key=key, now=now, topic=topic)
+    if not composers[chat.channel].can_edit:
+        return
     trackers.add(
         tx,
         Tracker(

@@ -17,11 +17,11 @@ ChannelError
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 
 class ChannelError(Exception):
@@ -349,6 +349,48 @@ Event: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMov
 Accept: TypeAlias = Callable[[Sequence[Envelope]], Awaitable[None]]
 
 
+# What a channel learns about a message after the call
+
+
+class DeliveryStatus(StrEnum):
+    """How far a message of ours has come."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+    def follows(self, known: DeliveryStatus | None) -> bool:
+        """Whether this is news: reports come twice and out of order, and only move forward."""
+        return known is None or _RANKS[self] > _RANKS[known]
+
+
+# What has reached a phone cannot fail any more, and what has failed was not merely sent.
+_RANKS: Final = {
+    DeliveryStatus.ACCEPTED: 0,
+    DeliveryStatus.SENT: 1,
+    DeliveryStatus.FAILED: 2,
+    DeliveryStatus.DELIVERED: 3,
+    DeliveryStatus.READ: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """A message of ours came further or failed; `error` is then the decision.
+
+    `operation_id` is None where only the platform's message id is known; `at` is None where the
+    platform does not say when.
+    """
+
+    message_id: str
+    status: DeliveryStatus
+    operation_id: int | None = None
+    error: SendError | None = field(default=None, compare=False)
+    at: datetime | None = None
+
+
 class Channel(Protocol):
     """One account on one platform."""
 
@@ -425,4 +467,35 @@ class Inspects(Protocol):
 
     async def inspect(self) -> Sequence[str]:
         """The account's public name first, then one sentence for each problem."""
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A channel whose platform posts the fate of each message to a webhook of its own."""
+
+    def report(self, request: Request) -> StatusChanged:
+        """Verify and read such a call without I/O; raises BadSignature or BadPayload."""
+        ...
+
+
+@runtime_checkable
+class Reconciles(Protocol):
+    """A channel that can be asked what happened while nobody listened."""
+
+    async def received(self, since: datetime, until: datetime) -> Sequence[Envelope]:
+        """What people wrote in that time, oldest first, with the ids of the webhook's envelopes.
+
+        `until` lies a minute back: what the webhook is about to bring holds more. Raises a
+        SendError.
+        """
+        ...
+
+    async def find(
+        self, operation: Operation, since: datetime, known: Collection[str]
+    ) -> StatusChanged | None:
+        """The message of an operation of unknown outcome, begun after `since`, or None.
+
+        `known` are message ids in that chat that belong to other operations. Raises a SendError.
+        """
         ...

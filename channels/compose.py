@@ -15,6 +15,8 @@ class Splitter:
 
     text_limit: int
     caption_limit: int
+    can_edit: bool = True
+    has_commands: bool = True
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """A short text is the caption of a file; buttons stand under the last part."""

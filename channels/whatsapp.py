@@ -27,9 +27,9 @@ from channels.base import (
     SendError,
     SendLimits,
     Sent,
+    StatusChanged,
     Throttled,
 )
-from channels.reconciles import StatusChanged
 from channels.whatsapp_account import Sender, TwilioAccount
 from channels.whatsapp_api import Answer
 from channels.whatsapp_calls import MEDIA_LIMIT

@@ -23,9 +23,8 @@ from twilio.request_validator import (
     remove_port,
 )
 
-from channels.base import BadPayload, BadSignature, Envelope, Request
+from channels.base import BadPayload, BadSignature, DeliveryStatus, Envelope, Request, StatusChanged
 from channels.media_links import signature
-from channels.reconciles import DeliveryStatus, StatusChanged
 from channels.whatsapp_account import PREFIX, TwilioAccount, is_person
 from channels.whatsapp_errors import from_code
 

@@ -9,8 +9,7 @@ from typing import Final
 
 import structlog
 
-from channels.base import BadPayload, Envelope, Unavailable
-from channels.reconciles import StatusChanged
+from channels.base import BadPayload, Envelope, StatusChanged, Unavailable
 from channels.whatsapp_account import PREFIX, TwilioAccount
 from channels.whatsapp_api import Json
 from channels.whatsapp_calls import Expected

@@ -16,6 +16,8 @@ BODY_LIMIT: Final = 1600  # Twilio's error 21617
 INTERACTIVE_LIMIT: Final = 1024  # with quick replies or a list
 CAPTION_LIMIT: Final = 1024  # Meta's; Twilio alone would take 1,600
 MOST_OPTIONS: Final = 10  # of a list
+can_edit: Final = False
+has_commands: Final = False
 _SMALLEST: Final = 2  # UTF-16 units of a piece; an emoji needs them
 
 

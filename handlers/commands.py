@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.base import ChatKind
+from registry import invitations
 from registry.access import Actor, Permission
 
 PRIVATE = frozenset({ChatKind.PRIVATE})
@@ -36,14 +38,24 @@ COMMANDS = (
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("batal", "batal", None),
 )
-# What people type where there is no slash (WhatsApp), and habits from elsewhere.
+# What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
+# ordinary ones, so they count only by themselves, with a number or with an invitation code.
 WORDS = {
     "menu": "start",
     "mulai": "start",
     "help": "bantuan",
     "bantuan": "bantuan",
     "batal": "batal",
+    "gabung": "gabung",
+    "kirim": "kirim",
+    "pantau": "pantau",
+    "jeda": "jeda",
+    "lanjut": "lanjut",
+    "tarik": "tarik",
+    "ulang": "ulang",
 }
+WITH_NUMBER = frozenset({"pantau", "jeda", "lanjut", "tarik", "ulang"})
+_NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
 
@@ -54,8 +66,20 @@ def find(text: str) -> Entry | None:
         bare = first.removeprefix("/").partition("@")[0]
         name = SYNONYMS.get(bare, bare)
     else:
-        name = WORDS.get(text.casefold(), "")
+        name = _word(first, text)
     return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def _word(first: str, text: str) -> str:
+    """The command that a message without a slash means; "" if it is ordinary words."""
+    name = WORDS.get(first, "")
+    argument = "".join(text.split(maxsplit=1)[1:]).strip()
+    if not argument:
+        return name
+    is_meant = (name in WITH_NUMBER and _NUMBER.fullmatch(argument)) or (
+        name == "gabung" and invitations.looks_like_code(argument)
+    )
+    return name if is_meant else ""
 
 
 def is_allowed(entry: Entry, actor: Actor | None) -> bool:

@@ -24,7 +24,7 @@ from channels.base import (
     Message,
     MessageReceived,
 )
-from handlers import router
+from handlers import router, typed
 from handlers.context import (
     KEEP,
     Context,
@@ -191,13 +191,15 @@ class Dispatcher:
         self, tx: Tx, row: InboxRow, event: Incoming, *, is_first_contact: bool = False
     ) -> tuple[Context, int]:
         now = self._clock()
+        chat = _chat(tx, row, event, now)
+        event = typed.answered(tx, chat, event, now)
         dialogue = conversations.get(tx, row.conversation)
         is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
         context = Context(
             event=event,
             channel=row.channel,
             account=row.account,
-            chat=_chat(tx, row, event, now),
+            chat=chat,
             actor=_actor(tx, row, event, now),
             state=State(dialogue.state, dialogue.data) if dialogue and is_running else None,
             key=f"in:{row.id}",
@@ -255,7 +257,9 @@ class Dispatcher:
                         topic=topic,
                     )
         if isinstance(event, ButtonPressed):
-            enqueue.answer_button(tx, context.chat, event.callback_id, toast, context.now)
+            enqueue.answer_button(
+                tx, context.composers, context.chat, event.callback_id, toast, context.now
+            )
 
     async def _count_failure(self, row: InboxRow, row_id: int) -> None:
         def count(tx: Tx) -> bool:
@@ -284,7 +288,7 @@ class Dispatcher:
         key, message, now = f"apology:{row_id}", Message(texts.FAILED), self._clock()
         enqueue.say(tx, self._composers, chat, message, key=key, now=now, topic=event.chat.topic)
         if isinstance(event, ButtonPressed):
-            enqueue.answer_button(tx, chat, event.callback_id, "", now)
+            enqueue.answer_button(tx, self._composers, chat, event.callback_id, "", now)
 
     def _tell_operators(self, tx: Tx, row_id: int) -> None:
         now, message = self._clock(), Message(texts.dead_letter(row_id))

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from channels.base import Command, Message, OperationKind, Part
-from storage import chats, operations, renderings
+from storage import chats, offers, operations, renderings
 from storage.broadcasts import Lane
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.operations import OperationState
+from texts import words
+from texts.markup import escape
 
 
 class Composer(Protocol):
     """The part of a channel that is needed before anything is sent."""
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether a message can change afterwards, and a pressed button show a notice."""
+        ...
+
+    @property
+    def has_commands(self) -> bool:
+        """Whether people type /commands; otherwise they type words, and numbers for buttons."""
+        ...
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """Split a message into parts that one call each can carry."""
@@ -37,7 +50,12 @@ def say(
     topic: str | None = None,
 ) -> None:
     """Send a message to a chat; a second call with the same `key` changes nothing."""
-    parts = composers[chat.channel].compose(message)
+    composer = composers[chat.channel]
+    if not composer.has_commands:
+        message = dataclasses.replace(message, text=words.spoken(message.text))
+        if message.buttons:
+            offers.put(tx, chats.key_of(chat), message.buttons, now)
+    parts = composer.compose(message)
     operations.add(
         tx,
         [
@@ -62,8 +80,13 @@ def replace(
     """Edit a message: by its platform id `target`, or the one that `say` sent under `key`.
 
     Only the first part of an edit fits the message that is there; what is longer is cut off.
+    Where nothing can change afterwards, it is a new message.
     """
-    part = composers[chat.channel].compose(message)[0]
+    composer = composers[chat.channel]
+    if not composer.can_edit:
+        say(tx, composers, chat, message, key=f"{key}:{version}", now=now)
+        return
+    part = composer.compose(message)[0]
     operations.supersede_edits(tx, key, chats.key_of(chat), version)
     row = _row(chat, OperationKind.EDIT, key, now, Lane.REPLY) | {
         "version": version,
@@ -73,9 +96,19 @@ def replace(
     operations.add(tx, [row])
 
 
-def answer_button(tx: Tx, chat: ChatRow, callback_id: str, text: str, now: datetime) -> None:
-    """End the waiting sign on a pressed button, with a short text if there is one."""
-    row = _row(chat, OperationKind.ANSWER_BUTTON, f"button:{callback_id}", now, Lane.REPLY) | {
+def answer_button(
+    tx: Tx, composers: Composers, chat: ChatRow, callback_id: str, text: str, now: datetime
+) -> None:
+    """End the waiting sign on a pressed button, with a short text if there is one.
+
+    Where buttons do not wait, the text is a message.
+    """
+    key = f"button:{callback_id}"
+    if not composers[chat.channel].can_edit:
+        if text:
+            say(tx, composers, chat, Message(escape(text)), key=key, now=now)
+        return
+    row = _row(chat, OperationKind.ANSWER_BUTTON, key, now, Lane.REPLY) | {
         "target": callback_id,
         "rendering": renderings.put(tx, Part(text=text)),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from channels.base import OperationKind, SendError, Sent
@@ -20,7 +20,10 @@ STATES = {
     Next.AGAIN: OperationState.PENDING,
     Next.FAILED: OperationState.FAILED,
     Next.UNKNOWN: OperationState.UNKNOWN,
+    Next.ASK: OperationState.SENDING,
 }
+
+_OPEN = (Next.AGAIN, Next.ASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,25 @@ class Receipt:
 
 
 def apply(
-    tx: Tx, account: str, owner: str, receipts: Sequence[Receipt], now: datetime
+    tx: Tx,
+    account: str,
+    owner: str,
+    receipts: Sequence[Receipt],
+    now: datetime,
+    *,
+    can_ask: bool = False,
 ) -> Sequence[Outcome]:
-    """Settle finished calls; returns the outcomes of those that did not go through."""
+    """Settle finished calls; returns the outcomes of those that did not go through.
+
+    `can_ask`: the platform can tell later what became of a call.
+    """
     settled: list[Settled] = []
     outcomes: list[tuple[Receipt, Outcome]] = []
     for receipt in receipts:
         if isinstance(receipt.result, Sent):
             settled.append(_arrived(tx, account, receipt, receipt.result))
         else:
-            outcome = decide(receipt.result, _attempt(receipt, now), now)
+            outcome = decide(receipt.result, _attempt(receipt, now, can_ask=can_ask), now)
             outcomes.append((receipt, outcome))
             settled.append(_settled(receipt.claim.candidate.id, outcome))
     failed = [receipt.claim.candidate.id for receipt, _ in outcomes]
@@ -61,7 +73,7 @@ def apply(
     return [outcome for _, outcome in outcomes]
 
 
-def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
+def recover(tx: Tx, account: str, now: datetime, *, everything: bool, can_ask: bool = False) -> int:
     """Decide what to do with calls whose worker died; returns how many there were.
 
     `everything` takes over also those whose lease has not ended, where only one process sends.
@@ -69,12 +81,14 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool) -> int:
     rows = operations.abandoned(tx, account, None if everything else now)
     operations.hold_announcements(tx, [row.id for row in rows if row.id is not None])
     for row in rows:
-        outcome = decide(SendError("worker gone"), _attempt_of(row, now), now)
+        attempt = replace(attempt_of(row, now), can_be_asked=can_ask)
+        outcome = decide(SendError("worker gone"), attempt, now)
         row.state = STATES[outcome.next]
         row.due_at = now if outcome.next is Next.AGAIN else row.due_at
         row.resends += int(outcome.may_have_arrived)
-        row.reason = None if outcome.next is Next.AGAIN else "worker_gone"
-        row.owner = row.lease_until = None
+        row.reason = None if outcome.next in _OPEN else "worker_gone"
+        row.owner = None
+        row.lease_until = _ask_at(outcome)
         tx.flush()
         _end_later_parts(tx, row, outcome.next)
     operations.stop_withdrawn(tx, {row.id for row in rows if row.id is not None})
@@ -97,13 +111,18 @@ def _settled(operation_id: int, outcome: Outcome) -> Settled:
     return Settled(
         operation_id,
         STATES[outcome.next],
-        due_at=outcome.again_at,
-        reason=None if outcome.next is Next.AGAIN else outcome.reason,
+        due_at=outcome.again_at if outcome.next is Next.AGAIN else None,
+        reason=None if outcome.next in _OPEN else outcome.reason,
         was_resent=outcome.may_have_arrived,
+        ask_at=_ask_at(outcome),
     )
 
 
-def _attempt(receipt: Receipt, now: datetime) -> Attempt:
+def _ask_at(outcome: Outcome) -> datetime | None:
+    return outcome.again_at if outcome.next is Next.ASK else None
+
+
+def _attempt(receipt: Receipt, now: datetime, *, can_ask: bool) -> Attempt:
     candidate = receipt.claim.candidate
     return Attempt(
         kind=candidate.kind,
@@ -112,10 +131,12 @@ def _attempt(receipt: Receipt, now: datetime) -> Attempt:
         age=now - candidate.wanted_at,
         attempts=candidate.attempts + 1,
         resends=candidate.resends,
+        can_be_asked=can_ask,
     )
 
 
-def _attempt_of(row: OperationRow, now: datetime) -> Attempt:
+def attempt_of(row: OperationRow, now: datetime) -> Attempt:
+    """What `decide` is to know about a stored operation."""
     return Attempt(
         kind=row.kind,
         is_reply=row.wave_id is None and row.lane == Lane.REPLY,
@@ -139,7 +160,7 @@ def _note_chat(tx: Tx, receipt: Receipt, outcome: Outcome) -> None:
 
 
 def _end_later_parts(tx: Tx, lost: Candidate | OperationRow, next: Next) -> None:
-    if next is not Next.AGAIN and lost.kind is OperationKind.SEND:
+    if next not in _OPEN and lost.kind is OperationKind.SEND:
         operations.end_later_parts(
             tx, lost.message, lost.chat_id, after=lost.part, state=STATES[next]
         )

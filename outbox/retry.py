@@ -27,6 +27,7 @@ ANNOUNCEMENT_PATIENCE = timedelta(hours=2)
 FRESH_REPLY = timedelta(minutes=1)  # an older answer twice confuses more than it helps
 BUTTON_PATIENCE = timedelta(minutes=1)  # Telegram forgets a callback query about then
 MOST_RESENDS = 3
+ASK_AFTER = timedelta(minutes=1)  # by then a message is listed, and mostly reported
 
 
 class Next(StrEnum):
@@ -35,6 +36,8 @@ class Next(StrEnum):
     AGAIN = "again"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    ASK = "ask"
+    """Nobody can tell yet; the platform is asked at `again_at`, unless it reports before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Attempt:
     age: timedelta
     attempts: int
     resends: int
+    can_be_asked: bool = False
+    """Whether the channel can find out later what became of a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ def _ambiguous(attempt: Attempt, now: datetime) -> Outcome:
     if attempt.kind is not OperationKind.SEND:  # doing it twice changes nothing
         late = attempt.age > patience(attempt)
         return Outcome(Next.FAILED if late else Next.AGAIN, "ambiguous", again)
+    if attempt.can_be_asked:
+        return Outcome(Next.ASK, "ambiguous", now + ASK_AFTER)
     limit = FRESH_REPLY if attempt.is_reply else ANNOUNCEMENT_PATIENCE
     if attempt.age > limit or attempt.resends >= MOST_RESENDS:
         return Outcome(Next.UNKNOWN, "ambiguous")

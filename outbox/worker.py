@@ -10,7 +10,16 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from channels.base import Ambiguous, Channel, Operation, Part, SendError, Sent, Upload
+from channels.base import (
+    Ambiguous,
+    Channel,
+    Operation,
+    Part,
+    Reconciles,
+    SendError,
+    Sent,
+    Upload,
+)
 from outbox import claim as claiming
 from outbox import receipts
 from outbox.claim import Batch, Claim, Policy
@@ -73,6 +82,7 @@ class Worker:
         self._account = f"{channel.name}:{channel.account}"
         policy = Policy.of(channel.limits)
         self._policy = policy.shared() if database.is_shared else policy
+        self._can_ask = isinstance(channel, Reconciles)
         self._concurrency = concurrency
         self._lease = lease
         self._clock = clock
@@ -117,10 +127,15 @@ class Worker:
 
     async def _recover(self, *, takes_over: bool) -> None:
         found = await self._db.write(
-            lambda tx: receipts.recover(tx, self._account, self._clock(), everything=takes_over)
+            lambda tx: self._take_over(tx, self._clock(), everything=takes_over)
         )
         if found:
             log.warning("outbox.recovered", account=self._account, operations=found)
+
+    def _take_over(self, tx: Tx, now: datetime, *, everything: bool) -> int:
+        return receipts.recover(
+            tx, self._account, now, everything=everything, can_ask=self._can_ask
+        )
 
     async def _turn(self) -> Cycle:
         self._wake.clear()  # what wakes us from here on may be too late for this turn
@@ -152,11 +167,13 @@ class Worker:
 
     def _cycle(self, tx: Tx, finished: Sequence[Receipt], free: int) -> Cycle:
         now = self._clock()
-        outcomes = receipts.apply(tx, self._account, self._owner, finished, now)
+        outcomes = receipts.apply(
+            tx, self._account, self._owner, finished, now, can_ask=self._can_ask
+        )
         if now >= self._renew_at:
             # Also what has just ended and is not stored: taken over, it would be sent again.
             operations.renew(tx, self._owner, now + self._lease)
-            receipts.recover(tx, self._account, now, everything=False)
+            self._take_over(tx, now, everything=False)
         if self._db.is_shared:
             # A token granted at a time before the wait for others would leave beside theirs.
             limits.lock_account(tx, self._account)

@@ -240,6 +240,19 @@ def set_wave_state(tx: Tx, wave_id: int, state: WaveState) -> None:
     tx.execute(update(Wave).where(col(Wave.id) == wave_id).values(state=state))
 
 
+def reopen_wave(tx: Tx, wave_id: int) -> None:
+    """Let a wave that was done send again, and with it its announcement."""
+    wave = tx.get_one(Wave, wave_id)
+    if wave.state is not WaveState.DONE:
+        return
+    wave.state = WaveState.OPEN
+    broadcast = tx.get_one(Broadcast, wave.broadcast_id)
+    if broadcast.state is BroadcastState.SENT:
+        broadcast.state = BroadcastState.SENDING
+        broadcast.finished_at = None
+    tx.flush()
+
+
 def unplanned_wave_of(tx: Tx, broadcast_id: int) -> Wave | None:
     """A wave of this announcement that still lacks operations."""
     return tx.scalars(

@@ -88,6 +88,18 @@ def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
         wakeups.notify(tx, wakeups.INBOX)
 
 
+def last_received(tx: Tx, channel: str, account: str) -> datetime | None:
+    """When the newest event of an account was stored."""
+    newest = (
+        select(InboxRow)
+        .where(InboxRow.channel == channel, InboxRow.account == account)
+        .order_by(col(InboxRow.id).desc())
+        .limit(1)
+    )
+    row = tx.scalars(newest).first()
+    return row.received_at if row else None
+
+
 def next_of_each(tx: Tx, busy: Collection[str], limit: int) -> Sequence[InboxRow]:
     """The oldest open event of up to `limit` conversations that are not `busy`."""
     first = _first_of_each(busy)

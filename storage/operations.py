@@ -148,6 +148,8 @@ class Settled:
     sent_at: datetime | None = None
     reason: str | None = None
     was_resent: bool = False
+    ask_at: datetime | None = None
+    """When to ask the platform; only for what stays `sending`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,14 @@ _settle = (
         reason=bindparam("new_reason"),
         resends=col(OperationRow.resends) + bindparam("more_resends"),
         owner=None,
-        lease_until=None,
+        lease_until=bindparam("new_lease", type_=UtcDateTime()),
     )
 )
+
+
+def get_one(tx: Tx, operation_id: int) -> OperationRow:
+    """The operation with this id; raises NoResultFound."""
+    return tx.get_one(OperationRow, operation_id)
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -223,6 +230,7 @@ def settle(tx: Tx, owner: str, results: Sequence[Settled]) -> None:
             "new_sent": result.sent_at,
             "new_reason": result.reason,
             "more_resends": int(result.was_resent),
+            "new_lease": result.ask_at,
         }
         for result in results
     ]
@@ -240,9 +248,14 @@ def renew(tx: Tx, owner: str, lease_until: datetime) -> None:
 
 
 def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationRow]:
-    """Operations on the wire whose worker is gone: lease expired before `now`, or all if None."""
+    """Operations on the wire whose worker is gone: lease expired before `now`, or all if None.
+
+    Those without an owner have none to lose: the platform is going to be asked about them.
+    """
     found = select(OperationRow).where(
-        col(OperationRow.state) == IS_SENDING, OperationRow.account == account
+        col(OperationRow.state) == IS_SENDING,
+        OperationRow.account == account,
+        col(OperationRow.owner).is_not(None),
     )
     if now is not None:
         found = found.where(col(OperationRow.lease_until) < now)

@@ -79,6 +79,9 @@ class Clock:
 class Composer:
     """Splits a message where its text says so; the file goes with the first part."""
 
+    can_edit = True
+    has_commands = True
+
     def compose(self, message: Message) -> tuple[Part, ...]:
         """The parts."""
         first, *others = message.text.split(PARTING)

@@ -18,6 +18,13 @@ OTHER_DATABASE = (
 BAD_LISTEN = "tulis ALAMAT:PORT, misalnya 127.0.0.1:8080."
 BAD_PUBLIC_URL = "tulis alamat lengkap, misalnya https://bot.example.go.id."
 PUBLIC_URL_NEEDED = "mode webhook memerlukan {setting}, alamat bot ini di internet."
+PUBLIC_URL_NEEDED_TOO = "WhatsApp memerlukan {setting}, alamat bot ini di internet."
+BAD_TWILIO_BASE = "tulis alamat lengkap, misalnya https://api.twilio.com."
+BAD_ACCOUNT_SID = "bukan Account SID. Salin seluruhnya dari konsol Twilio; bentuknya AC…"
+BAD_NUMBER = "tulis nomor lengkap dengan kode negara, misalnya +6281234567890."
+BAD_SENDER_NAME = "hanya huruf kecil, angka dan -, paling banyak 20, misalnya publik."
+SENDERS_TWICE = "setiap pengirim harus punya nama dan nomor sendiri."
+WHATSAPP_INCOMPLETE = "isi account_sid, auth_token, dan from_number, atau kosongkan ketiganya."
 CONSOLE_IN_PUBLIC = (
     "siapa pun dapat menjadi siapa pun di halaman simulasi, jadi {setting} harus alamat komputer "
     "ini sendiri, misalnya 127.0.0.1:8080."
@@ -41,6 +48,7 @@ _WRONG: Final[Mapping[str, str]] = {
     "greater_than_equal": "paling kecil {ge}.",
     "less_than_equal": "paling besar {le}.",
     "enum": "pilihannya: {expected}.",
+    "missing": "harus diisi.",
     "model_type": "harus sebuah bagian dengan pengaturan di dalamnya.",
     "model_attributes_type": "harus sebuah bagian dengan pengaturan di dalamnya.",
 }

@@ -30,7 +30,7 @@ _POSTGRES: Final = {
     "server utama.",
     "No space left": "Disk server PostgreSQL penuh.",
 }
-WITHOUT_ACCOUNT = "Token Telegram belum diisi; bot hanya berjalan sebagai simulasi."
+WITHOUT_ACCOUNT = "Akun Telegram dan WhatsApp belum diisi; bot hanya berjalan sebagai simulasi."
 
 
 def clock(now: datetime) -> str:
@@ -72,7 +72,7 @@ def dead_letters(count: int) -> str:
 def unreachable(channel: str, error: str) -> str:
     """The platform does not answer, or refuses us."""
     if error == "Misconfigured":
-        return f"{channel}: token ditolak. Periksa token di config.toml."
+        return f"{channel}: token ditolak. Periksa bagian [{channel}] di config.toml."
     return f"{channel}: tidak dapat dihubungi ({error}). Periksa sambungan internet."
 
 

@@ -198,10 +198,8 @@ def on_the_wire(folder: Path) -> int:
 def test_migrate(env: dict[str, str], tmp_path: Path) -> None:
     """The revisions are named once; the second time there is nothing to do."""
     first = command("migrate", env=env, cwd=tmp_path)
-    assert first.stdout.splitlines() == [
-        *(f"+ {found}" for found in schema.revisions()),
-        texts.MIGRATED,
-    ]
+    named = [f"+ {revision}" for revision in schema.revisions()]
+    assert first.stdout.splitlines() == [*named, texts.MIGRATED]
     second = command("migrate", env=env, cwd=tmp_path)
     assert second.stdout.splitlines() == [texts.MIGRATED]
     with RunLock(f"sqlite:///{tmp_path / 'bot.db'}"):
@@ -257,6 +255,10 @@ def test_demo_once(env: dict[str, str], tmp_path: Path) -> None:
     """The demonstration reaches 1 + 38 + 514 groups, without a network and without the account."""
     live = env | {"BAKOHUMAS_TELEGRAM__TOKEN": "4242:live", "BAKOHUMAS_LISTEN": "0.0.0.0:1"}
     live["BAKOHUMAS_TELEGRAM__API_BASE"] = "http://127.0.0.1:1"
+    live["BAKOHUMAS_WHATSAPP__ACCOUNT_SID"] = "AC0123"
+    live["BAKOHUMAS_WHATSAPP__AUTH_TOKEN"] = "live"
+    live["BAKOHUMAS_WHATSAPP__FROM_NUMBER"] = "+6281100000001"
+    live["BAKOHUMAS_WHATSAPP__API_BASE"] = "http://127.0.0.1:1"
     started = time.monotonic()
     done = command("demo", "--once", env=live, cwd=tmp_path)
     seconds = time.monotonic() - started

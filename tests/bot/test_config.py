@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
-from bot import config
+from bot import config, whatsapp
 from bot.config import ConfigError, Mode, Settings
 
 SECRET = "4242:very-secret-token-AAAA"
@@ -56,6 +56,9 @@ def test_without_any_setting_the_defaults_hold() -> None:
     assert settings.telegram.mode is Mode.POLLING
     assert settings.telegram.api_base == "https://api.telegram.org"
     assert not settings.telegram.is_on
+    assert not settings.whatsapp.is_on
+    assert settings.whatsapp.api_base == "https://api.twilio.com"
+    assert settings.whatsapp.content_api_base == "https://content.twilio.com"
     assert settings.outbox.concurrency == 50
     assert not settings.console.enabled
 
@@ -70,6 +73,13 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
         TELEGRAM__API_BASE="http://127.0.0.1:81/",
         TELEGRAM__MODE="webhook",
         TELEGRAM__WEBHOOK_SECRET="s3cret",
+        WHATSAPP__ACCOUNT_SID="AC0123",
+        WHATSAPP__AUTH_TOKEN=SECRET,
+        WHATSAPP__FROM_NUMBER="whatsapp:+62 811-0000-0001",
+        WHATSAPP__SENDERS='[{"name": "publik", "number": "+6281100000002"}]',
+        WHATSAPP__PER_SECOND="200",
+        WHATSAPP__API_BASE="http://127.0.0.1:82/",
+        WHATSAPP__CONTENT_API_BASE="http://127.0.0.1:83/",
         OUTBOX__CONCURRENCY="7",
         BROADCASTS__TIER_GAP="1.5",
         CONSOLE__ENABLED="true",
@@ -82,6 +92,12 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
     assert settings.telegram.api_base == "http://127.0.0.1:81"
     assert settings.telegram.mode is Mode.WEBHOOK
     assert settings.telegram.webhook_secret.get_secret_value() == "s3cret"
+    senders = [(sender.name, sender.number) for sender in settings.whatsapp.all_senders]
+    assert senders == [("internal", "+6281100000001"), ("publik", "+6281100000002")]
+    assert settings.whatsapp.auth_token.get_secret_value() == SECRET
+    assert settings.whatsapp.per_second == 200
+    assert settings.whatsapp.api_base == "http://127.0.0.1:82"
+    assert settings.whatsapp.content_api_base == "http://127.0.0.1:83"
     assert settings.outbox.concurrency == 7
     assert settings.broadcasts.gap.total_seconds() == 1.5
     assert settings.console.enabled
@@ -107,6 +123,17 @@ def test_overrides_win(set_env: Set) -> None:
     settings = config.load(listen="127.0.0.1:3", telegram={"token": ""})
     assert settings.address[1] == 3
     assert not settings.telegram.is_on
+
+
+def test_nobody_is_reached_without_accounts(set_env: Set) -> None:
+    """The demonstration turns every account off, however completely it is configured."""
+    set_env(TELEGRAM__TOKEN=SECRET, PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    write('[[whatsapp.senders]]\nname = "publik"\nnumber = "+6281100000002"\n')
+    assert config.load().whatsapp.is_on
+    settings = config.load(**config.WITHOUT_ACCOUNTS)
+    assert not settings.telegram.is_on
+    assert not settings.whatsapp.is_on
+    assert not whatsapp.channels(settings, None)
 
 
 def test_every_problem_is_told_at_once(set_env: Set) -> None:
@@ -160,6 +187,10 @@ def test_every_problem_is_told_at_once(set_env: Set) -> None:
         ("secret with spaces", "TELEGRAM__WEBHOOK_SECRET", "two words"),
         ("half a token", "TELEGRAM__TOKEN", "4242"),
         ("not in the section", "OUTBOX__SPEED", "50"),
+        ("half an account", "WHATSAPP__ACCOUNT_SID", "AC 0123"),
+        ("no country", "WHATSAPP__FROM_NUMBER", "081234567890"),
+        ("no address", "WHATSAPP__API_BASE", "api.twilio.com"),
+        ("too slow", "WHATSAPP__PER_SECOND", "0"),
     ],
 )
 def test_wrong_values(label: str, name: str, value: str, set_env: Set) -> None:
@@ -177,6 +208,49 @@ def test_webhook_needs_an_address(set_env: Set) -> None:
     assert "BAKOHUMAS_PUBLIC_URL" in sentence
     set_env(PUBLIC_URL="https://bot.example.go.id")
     assert config.load().telegram.webhook_secret.get_secret_value() == ""
+
+
+ACCOUNT = {
+    "WHATSAPP__ACCOUNT_SID": "AC0123",
+    "WHATSAPP__AUTH_TOKEN": SECRET,
+    "WHATSAPP__FROM_NUMBER": "+6281100000001",
+}
+
+
+def test_whatsapp_needs_an_address(set_env: Set) -> None:
+    """Without PUBLIC_URL Twilio could neither call nor fetch a file."""
+    set_env(**ACCOUNT)
+    (sentence,) = problems()
+    assert sentence.startswith("BAKOHUMAS_WHATSAPP: ")
+    assert "BAKOHUMAS_PUBLIC_URL" in sentence
+    set_env(PUBLIC_URL="https://bot.example.go.id")
+    assert config.load().whatsapp.is_on
+
+
+@pytest.mark.parametrize("missing", list(ACCOUNT))
+def test_half_a_twilio_account(missing: str, set_env: Set) -> None:
+    """Account, token and number belong together."""
+    set_env(PUBLIC_URL="https://bot.example.go.id", **(ACCOUNT | {missing: ""}))
+    (sentence,) = problems()
+    assert "from_number" in sentence
+    assert "very-secret" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "number"),
+    [
+        ("the same name", "internal", "+6281100000002"),
+        ("the same number", "publik", "+6281100000001"),
+        ("a name with spaces", "Layanan Publik", "+6281100000002"),
+        ("no number", "publik", "0811"),
+    ],
+)
+def test_senders_are_told_apart(label: str, name: str, number: str, set_env: Set) -> None:
+    """Each sender has a plain name and a number of its own."""
+    set_env(PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    write(f'[[whatsapp.senders]]\nname = "{name}"\nnumber = "{number}"\n')
+    (sentence,) = problems()
+    assert sentence.startswith("BAKOHUMAS_WHATSAPP")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from channels.base import (
     ButtonPressed,
     Channel,
     Command,
+    DeliveryStatus,
     IncomingMedia,
     Inspects,
     MediaKind,
@@ -24,14 +25,15 @@ from channels.base import (
     Misconfigured,
     OperationKind,
     Part,
+    Reconciles,
     Rejected,
+    Reports,
     SendError,
     Throttled,
     Unavailable,
     Unreachable,
     Upload,
 )
-from channels.reconciles import DeliveryStatus, Reconciles, Reports
 from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
 from channels.whatsapp_api import Answer

@@ -13,14 +13,16 @@ from channels.base import (
     BadRequestError,
     BadSignature,
     ButtonPressed,
+    DeliveryStatus,
     Envelope,
     Ignored,
     MediaKind,
     MessageReceived,
     NeedsTemplate,
+    Reports,
     Request,
+    StatusChanged,
 )
-from channels.reconciles import DeliveryStatus, Reports, StatusChanged
 from channels.whatsapp import WhatsAppChannel
 from channels.whatsapp_account import TwilioAccount
 from channels.whatsapp_door import status_url

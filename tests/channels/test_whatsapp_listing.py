@@ -11,6 +11,7 @@ import pytest_asyncio
 from channels.base import (
     Ambiguous,
     Button,
+    DeliveryStatus,
     Envelope,
     MessageReceived,
     Operation,
@@ -19,7 +20,6 @@ from channels.base import (
     Throttled,
     Unavailable,
 )
-from channels.reconciles import DeliveryStatus
 from channels.whatsapp_calls import Expected
 from channels.whatsapp_templates import Template, TemplateCall, TemplatePart
 from tests.channels.contract import BUTTONS, PAPER, PHOTO, operation

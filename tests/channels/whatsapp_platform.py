@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import web
 
 from channels import markup, media_links
-from channels.base import BadSignature, Envelope, Request
-from channels.reconciles import StatusChanged
+from channels.base import BadSignature, Envelope, Request, StatusChanged
 from channels.whatsapp import WhatsAppChannel
 from channels.whatsapp_account import Sender, TwilioAccount, utc_now
 from channels.whatsapp_door import STATUS_PATH

@@ -14,6 +14,7 @@ from registry import offices
 from storage.engine import Database
 from tests.handlers.dialogue import Stage
 from tests.handlers.telegram_dialogue import TelegramStage, telegram_stage
+from tests.handlers.whatsapp_dialogue import WhatsAppStage, whatsapp_stage
 from tests.world import WatchedDatabase
 
 
@@ -49,6 +50,15 @@ async def telegram(office_url: str) -> AsyncIterator[TelegramStage]:
     """A stage on the imitated Telegram."""
     database = WatchedDatabase(office_url)
     async with telegram_stage(database) as stage:
+        yield stage
+    database.close()
+
+
+@pytest_asyncio.fixture
+async def whatsapp(office_url: str) -> AsyncIterator[WhatsAppStage]:
+    """A stage on the imitated WhatsApp."""
+    database = WatchedDatabase(office_url)
+    async with whatsapp_stage(database) as stage:
         yield stage
     database.close()
 

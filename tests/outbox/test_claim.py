@@ -369,7 +369,7 @@ def test_button_answers_and_menus_cost_no_token(kpu: Database) -> None:
     def scene(tx: Tx) -> None:
         person = world.add_person(tx, 7)
         for number in range(5):
-            enqueue.answer_button(tx, person, f"q{number}", "", NOW)
+            enqueue.answer_button(tx, COMPOSERS, person, f"q{number}", "", NOW)
         taken = 0
         while batch := take(tx, policy=TELEGRAM).claims:
             finish(tx, batch)
@@ -489,7 +489,7 @@ def test_a_probe_proves_something(kpu: Database) -> None:
     def scene(tx: Tx) -> None:
         wave(tx)
         finish(tx, take(tx, slots=1).claims, answer=throttled(5))
-        enqueue.answer_button(tx, world.add_person(tx, 7), "q", "", NOW)
+        enqueue.answer_button(tx, COMPOSERS, world.add_person(tx, 7), "q", "", NOW)
         (probe,) = take(tx, at(0.1)).claims
         assert probe.candidate.kind is OperationKind.SEND
 

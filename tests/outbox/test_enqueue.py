@@ -137,7 +137,7 @@ def test_a_button_is_answered_once(db: Database, chat: ChatRow) -> None:
 
     def scene(tx: Tx) -> None:
         for text in ("Baik", "Sudah"):
-            enqueue.answer_button(tx, chat, "q1", text, NOW)
+            enqueue.answer_button(tx, COMPOSERS, chat, "q1", text, NOW)
         (row,) = world.rows_of(tx)
         assert (row.kind, row.target, row.lane) == (
             OperationKind.ANSWER_BUTTON,

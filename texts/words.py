@@ -1,0 +1,21 @@
+"""Commands as words: where nobody types a slash, MENU says what /start does elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from texts.service import COMMANDS
+
+MENU: Final = "MENU"
+_COMMAND: Final = re.compile(rf"(?<![\w/.<])/({'|'.join(COMMANDS)})\b")
+
+
+def spoken(text: str) -> str:
+    """A sentence of ours with every command as the word that people type instead."""
+    return _COMMAND.sub(lambda found: word(found[1]), text)
+
+
+def word(command: str) -> str:
+    """What people type for a command."""
+    return MENU if command == "start" else command.upper()
