@@ -54,7 +54,8 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
 }
-WITH_NUMBER = frozenset({"pantau", "jeda", "lanjut", "tarik", "ulang"})
+STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
+WITH_NUMBER = STEERING | {"pantau"}
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -68,6 +69,11 @@ def find(text: str) -> Entry | None:
     else:
         name = _word(first, text)
     return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def steers_by_a_word(text: str) -> bool:
+    """Whether this would steer the likeliest announcement; in a dialogue it may mean a button."""
+    return text.casefold() in STEERING
 
 
 def _word(first: str, text: str) -> str:

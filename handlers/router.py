@@ -72,6 +72,8 @@ def _of_person(context: Context) -> str:
         return "izin"
     running = context.state.conversation if context.state else ""
     entry = commands.find(text)
+    if running in CONVERSATIONS and commands.steers_by_a_word(text):
+        return running
     if entry is not None:
         if entry.name == "batal" and running in CONVERSATIONS:
             return running  # it knows what has to be tidied away

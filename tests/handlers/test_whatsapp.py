@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.composers import COMPOSERS
+from broadcasts import schedule
 from handlers.typed import OFFER_LASTS
+from storage.broadcasts import BroadcastState
 from storage.roles import Role
-from tests.handlers.dialogue import BANTEN, Press, Talk
+from tests.handlers.dialogue import BANTEN, Press, Stage, Talk
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 
 SITI = "+6281100000021"
@@ -140,3 +143,26 @@ async def test_words_within_sentences_are_no_commands(whatsapp: WhatsAppStage) -
         ("ulang tahun", "pengumuman resmi KPU"),
         ("tarik 5", "untuk petugas humas"),
     )
+
+
+@pytest.mark.asyncio
+async def test_a_word_within_a_dialogue_steers_nothing(stage: Stage) -> None:
+    """“Lanjut” typed for a button does not resume an announcement that is paused."""
+    stage.group("g", "Humas Banten", BANTEN)
+    siti = stage.person("siti", "Siti", (BANTEN, Role.DRAFTER))
+    await siti.plays(
+        (f"/kirim {LETTER}", "Untuk siapa?"),
+        (Press("Internal"), "Kapan"),
+        (Press("Sekarang"), "Pratinjau"),
+        (Press("Kirim"), "sedang dikirim"),
+    )
+    await stage.db.write(lambda tx: schedule.tick(tx, COMPOSERS, stage.clock()))
+    await siti.say("jeda 1")
+    (paused,) = stage.drafts()
+    assert paused.state is BroadcastState.PAUSED
+    await siti.say(f"/kirim {LETTER}")
+    await siti.say("lanjut")
+    assert stage.drafts()[0].state is BroadcastState.PAUSED
+    await siti.say("/batal")
+    await siti.say("lanjut")
+    assert stage.drafts()[0].state is BroadcastState.SENDING
