@@ -177,8 +177,9 @@ class Worker:
         if self._db.is_shared:
             # A token granted at a time before the wait for others would leave beside theirs.
             limits.lock_account(tx, self._account)
-            now = self._clock()
-        batch = claiming.claim(tx, self._account, self._policy, self._owner, now, self._lease, free)
+        batch = claiming.claim(
+            tx, self._account, self._policy, self._owner, self._clock(), self._lease, free
+        )
         parts = [self._part(tx, claim.candidate.rendering) for claim in batch.claims]
         return Cycle(now, batch, parts, outcomes)
 
