@@ -46,7 +46,7 @@ WORKER = "worker-1"
 LEASE = timedelta(seconds=60)
 PARTING = "¶"  # where the composer splits a text
 SUPERGROUP = -1_001_000_000_000
-PATIENCE = 20.0  # seconds a test waits for something before it fails
+PATIENCE = 5.0  # seconds a test waits for something before it fails
 
 PROVINCES = {"11": "Aceh", "32": "Jawa Barat", "94": "Papua"}
 ZONES = {"11": "Asia/Jakarta", "32": "Asia/Jakarta", "94": "Asia/Jayapura"}
