@@ -90,8 +90,10 @@ async def test_metrics(stage: Stage) -> None:
 @pytest.mark.asyncio
 async def test_the_age_falls_when_the_outbox_is_empty(stage: Stage) -> None:
     """An age is not shown for what has left long ago."""
-    stage.fake.fail("sendMessage", action="error", status=503, times=2)
+    # The second answer waits behind the first in the same chat, for as long as that is on the wire.
+    stage.fake.fail("sendMessage", action="slow", delay=3.0)
     await stage.post(body(1))
+    await stage.post(body(2))
 
     async def age() -> float:
         _, page = await stage.get("/metrics")
@@ -105,5 +107,5 @@ async def test_the_age_falls_when_the_outbox_is_empty(stage: Stage) -> None:
         return await age() == 0
 
     await until(waits, "an age to be shown")
-    await stage.fake.wait_for(chat=PERSON, timeout=10)
+    await stage.fake.wait_until(lambda: len(stage.fake.messages(PERSON)) >= 2, timeout=10)
     await until(is_over, "the age to fall")
