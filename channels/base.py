@@ -163,13 +163,26 @@ class OperationKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateCall:
+    """Which approved template to send, and the values of its variables in order."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """As much of a message as one provider API call carries."""
+    """As much of a message as one provider API call carries.
+
+    With a `template` that leaves instead, where free text is refused; `text` is then what people
+    will read, for our records.
+    """
 
     text: str
     buttons: Buttons = ()
     media: Media | None = None
     commands: tuple[Command, ...] = ()
+    template: TemplateCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from channels.whatsapp_calls import MEDIA_LIMIT
 from channels.whatsapp_content import ContentBook, Contents, MemoryBook, types_of
 from channels.whatsapp_errors import CONTENT_UNKNOWN, from_code, grown
 from channels.whatsapp_listing import Listing
-from channels.whatsapp_templates import Template, call_of
+from channels.whatsapp_templates import Template
 
 REPLY_SHARE: Final = 8  # one message in so many is kept free for replies
 PERSON_RATE: Final = Rate(timedelta(seconds=6), burst=10)
@@ -115,7 +115,7 @@ class WhatsAppChannel:
 
         May be called ahead of a wave; raises Misconfigured.
         """
-        if call_of(part) is not None or part.media is not None or not part.buttons:
+        if part.template is not None or part.media is not None or not part.buttons:
             return None
         return await self._contents.ensure(part)
 

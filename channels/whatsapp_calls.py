@@ -13,7 +13,7 @@ from channels.whatsapp_account import PREFIX, TwilioAccount, is_person
 from channels.whatsapp_content import WITHOUT_TEXT
 from channels.whatsapp_door import status_url
 from channels.whatsapp_markup import to_whatsapp
-from channels.whatsapp_templates import Template, call_of, encoded, filled, variables
+from channels.whatsapp_templates import Template, encoded, filled, variables
 
 MEDIA_LIMIT: Final = 16 * 1024 * 1024  # bytes, Meta's for both directions
 LINK_LIFE: Final = timedelta(hours=6)  # Twilio keeps a message for four hours at most
@@ -58,7 +58,7 @@ def form_of(
 
 def expected(part: Part, templates: Mapping[str, Template], *, has_buttons: bool) -> Expected:
     """How the message of a part can be told from others to the same chat."""
-    call = call_of(part)
+    call = part.template
     if call is not None:
         template = _template(templates, call.name)
         return Expected(filled(template, variables(template, call)), is_content=True)
@@ -87,7 +87,7 @@ def media_url(account: TwilioAccount, media: Media, now: datetime) -> str:
 def _content(
     account: TwilioAccount, part: Part, content_sid: str | None, templates: Mapping[str, Template]
 ) -> dict[str, str]:
-    call = call_of(part)
+    call = part.template
     if call is not None:
         template = _template(templates, call.name)
         values = variables(template, call)

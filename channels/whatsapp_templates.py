@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels import markup
-from channels.base import Part, Rejected
+from channels.base import Rejected, TemplateCall
 
 VARIABLE_LIMIT: Final = 255  # UTF-16 units
 _PLACEHOLDER: Final = re.compile(r"\{\{(\d{1,2})\}\}")
@@ -28,26 +28,6 @@ class Template:
     variables: tuple[str, ...] = ()
     category: str = "UTILITY"
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateCall:
-    """Which template to send, and the values of its variables in order."""
-
-    name: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatePart(Part):
-    """A part that leaves as a template; `text` is what people will read, for our records."""
-
-    template: TemplateCall | None = None
-
-
-def call_of(part: Part) -> TemplateCall | None:
-    """The template that a part asks for, if it does."""
-    return part.template if isinstance(part, TemplatePart) else None
 
 
 def variables(template: Template, call: TemplateCall) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from channels.base import Button, Command, Media, MediaKind, Part
+from channels.base import Button, Command, Media, MediaKind, Part, TemplateCall
 from storage.engine import Tx, insert_new
 
 
@@ -35,10 +35,11 @@ def put(tx: Tx, part: Part) -> str:
 def get(tx: Tx, sha256: str) -> Part:
     """The part with this digest; raises NoResultFound."""
     content = tx.get_one(Rendering, sha256).content
-    media = content["media"]
+    media, template = content["media"], content["template"]
     return Part(
         text=content["text"],
         buttons=tuple(tuple(Button(**button) for button in row) for row in content["buttons"]),
         media=Media(**{**media, "kind": MediaKind(media["kind"])}) if media else None,
         commands=tuple(Command(**command) for command in content["commands"]),
+        template=TemplateCall(template["name"], tuple(template["values"])) if template else None,
     )

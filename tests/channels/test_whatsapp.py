@@ -29,6 +29,7 @@ from channels.base import (
     Rejected,
     Reports,
     SendError,
+    TemplateCall,
     Throttled,
     Unavailable,
     Unreachable,
@@ -38,7 +39,7 @@ from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
 from channels.whatsapp_api import Answer
 from channels.whatsapp_calls import MEDIA_LIMIT
-from channels.whatsapp_templates import Template, TemplateCall, TemplatePart
+from channels.whatsapp_templates import Template
 from tests.channels.contract import (
     BUTTONS,
     PAPER,
@@ -311,7 +312,7 @@ async def test_a_template_reaches_a_closed_window(whatsapp: WhatsAppUnderTest) -
     """Outside the window a template arrives with its values on one line."""
     whatsapp.fake.close_window(PERSON, to=INTERNAL)
     call = TemplateCall("pengumuman", ("Rapat\n\tkoordinasi", "PGM-1"))
-    await send(whatsapp, TemplatePart("", template=call))
+    await send(whatsapp, Part("", template=call))
     shown = whatsapp.shown(PERSON)[-1]
     assert shown.text == "Pengumuman baru: Rapat koordinasi (kode PGM-1). Silakan dibuka."
     await whatsapp.press(PERSON, "Buka pengumuman")
@@ -327,7 +328,7 @@ async def test_a_wrong_template_costs_no_call(whatsapp: WhatsAppUnderTest) -> No
         (TemplateCall("lain"), "template_unknown"),
         (TemplateCall("pengumuman", ("satu",)), "template_variables"),
     ):
-        assert str(await refused(whatsapp, TemplatePart("", template=call))) == code
+        assert str(await refused(whatsapp, Part("", template=call))) == code
     assert whatsapp.calls() == 0
 
 

@@ -17,11 +17,12 @@ from channels.base import (
     Operation,
     OperationKind,
     Part,
+    TemplateCall,
     Throttled,
     Unavailable,
 )
 from channels.whatsapp_calls import Expected
-from channels.whatsapp_templates import Template, TemplateCall, TemplatePart
+from channels.whatsapp_templates import Template
 from tests.channels.contract import BUTTONS, PAPER, PHOTO, operation
 from tests.channels.whatsapp_platform import (
     INTERNAL,
@@ -175,7 +176,7 @@ PARTS: dict[str, Part] = {
     "numbered": Part("Pilih?", MANY),
     "caption": Part("Peta", media=PHOTO),
     "file": Part("", media=PHOTO),
-    "template": TemplatePart("", template=TemplateCall("pengumuman", ("Rapat", "P-1"))),
+    "template": Part("", template=TemplateCall("pengumuman", ("Rapat", "P-1"))),
 }
 
 

@@ -9,13 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.base import Part, Rejected
+from channels.base import Rejected, TemplateCall
 from channels.whatsapp_templates import (
     VARIABLE_LIMIT,
     Template,
-    TemplateCall,
-    TemplatePart,
-    call_of,
     encoded,
     filled,
     sanitised,
@@ -37,13 +34,6 @@ def test_too_few_or_too_many_values_are_rejected(values: tuple[str, ...]) -> Non
     """The number of values is the template's."""
     with pytest.raises(Rejected, match="template_variables"):
         variables(TITLE, TemplateCall("judul", values))
-
-
-def test_a_part_says_whether_it_is_a_template() -> None:
-    """An ordinary part calls for none."""
-    call = TemplateCall("judul", ("a", "b"))
-    assert call_of(Part("x")) is None
-    assert call_of(TemplatePart("x", template=call)) == call
 
 
 def test_a_long_value_ends_at_a_word() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import NoResultFound
 
-from channels.base import Button, Command, Media, MediaKind, Part
+from channels.base import Button, Command, Media, MediaKind, Part, TemplateCall
 from storage import renderings
 from storage.engine import Database
 from storage.renderings import Rendering
@@ -17,13 +17,14 @@ PARTS = {
     "other letters": Part("“Siaga” – 🙏 \u200f"),
     "buttons": Part("x", ((Button("Ya", "y"), Button("Tidak", "n")), (Button("Batal", "b"),))),
     "picture": Part("x", media=PICTURE),
+    "template": Part("Baru: Rapat", template=TemplateCall("pengumuman", ("Rapat", "12"))),
     "menu": Part("", commands=(Command("kirim", "Kirim pengumuman"),)),
 }
 
 
 @pytest.mark.parametrize("label", PARTS)
 def test_a_part_comes_back_as_it_was(db: Database, label: str) -> None:
-    """Text, buttons, file and menu survive the database."""
+    """Text, buttons, file, template and menu survive the database."""
     digest = db.write_now(lambda tx: renderings.put(tx, PARTS[label]))
     assert db.read_now(lambda tx: renderings.get(tx, digest)) == PARTS[label]
 
