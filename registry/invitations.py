@@ -9,21 +9,16 @@ InvitationError
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
+from registry import codes
 from storage import audit, roles
 from storage.engine import Tx
 from storage.roles import Invitation, Role, RoleGrant
 
-SYMBOLS = "23456789ACDEFGHJKMNPQRTVWXY"  # none that is taken for another when read aloud or copied
-LENGTH = 10  # symbols: 47 bits
 VALID_FOR = timedelta(days=7)
 MOST_GUESSES = 10  # unknown codes that one person may try within GUESSES_COUNT_FOR
 GUESSES_COUNT_FOR = timedelta(hours=1)
-
-_MISREAD = str.maketrans("BSZ", "852")
 
 
 class InvitationError(Exception):
@@ -58,8 +53,8 @@ def invite(
 
     `created_by` is an audit id such as cli:operator; whether they may invite, the caller asks.
     """
-    code = "".join(secrets.choice(SYMBOLS) for _ in range(LENGTH))
-    digest = _digest(code)
+    code = codes.make()
+    digest = codes.digest(code)
     roles.add_invitation(
         tx,
         Invitation(
@@ -75,7 +70,7 @@ def invite(
     audit.record(
         tx, now, created_by, "invitation.created", _subject(digest), office=office_code, facts=facts
     )
-    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+    return code
 
 
 def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
@@ -85,10 +80,8 @@ def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
     caller commits after UnknownInvitation.
     """
     actor = f"person:{person_id}"
-    since = now - GUESSES_COUNT_FOR
-    if audit.acts_since(tx, actor, "invitation.guessed", since) >= MOST_GUESSES:
-        raise TooManyGuesses
-    invitation = roles.find_invitation(tx, _digest(normal_code(code)))
+    check_guesses(tx, person_id, now)
+    invitation = roles.find_invitation(tx, codes.digest(code))
     if invitation is None:
         audit.record(tx, now, actor, "invitation.guessed", "invitation:unknown")
         raise UnknownInvitation
@@ -105,19 +98,11 @@ def redeem(tx: Tx, code: str, person_id: int, now: datetime) -> RoleGrant:
     return grant
 
 
-def normal_code(text: str) -> str:
-    """The symbols of a typed code, upper case, without what people put between them."""
-    return "".join(sign for sign in text.upper() if sign.isalnum()).translate(_MISREAD)
-
-
-def looks_like_code(text: str) -> bool:
-    """Whether this could be an invitation code and nothing else."""
-    code = normal_code(text)
-    return len(code) == LENGTH and set(code) <= set(SYMBOLS) and len(text.split()) <= 2
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+def check_guesses(tx: Tx, person_id: int, now: datetime) -> None:
+    """Raise TooManyGuesses if this person has tried too many unknown codes of late."""
+    since = now - GUESSES_COUNT_FOR
+    if audit.acts_since(tx, f"person:{person_id}", "invitation.guessed", since) >= MOST_GUESSES:
+        raise TooManyGuesses
 
 
 def _subject(digest: str) -> str:

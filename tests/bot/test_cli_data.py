@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from registry import invitations
+from registry import codes
 from storage import audit, inbox, roles
 from storage.chats import ChatRow
 from storage.engine import Database
@@ -54,7 +54,7 @@ def test_invite(run: Run, db: Database) -> None:
     assert done.exit_code == 0
     assert "Konseptor" in done.stdout
     assert "KPU Kabupaten Nunukan" in done.stdout
-    code = next(word for word in done.stdout.split() if invitations.looks_like_code(word))
+    code = next(word for word in done.stdout.split() if codes.is_like_one(word))
     (row,) = [
         row
         for row in db.read_now(lambda tx: tx.query(audit.AuditRow).all())
@@ -71,7 +71,7 @@ def test_invite_for_a_machine(run: Run, db: Database) -> None:
     assert set(invitation) == {"code", "role", "office", "expires_at"}
     assert invitation["role"] == "petugas_layanan"
     assert invitation["office"] == "65"
-    digest = invitations._digest(invitations.normal_code(invitation["code"]))
+    digest = codes.digest(invitation["code"])
     found = db.read_now(lambda tx: roles.find_invitation(tx, digest))
     assert found is not None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from registry import invitations
+from registry import codes, invitations
 from registry.access import Permission
 from registry.invitations import (
     ExpiredInvitation,
@@ -58,7 +58,7 @@ def test_how_a_code_is_typed_does_not_matter(seeded: Database, spelling: object)
     def scene(tx: Tx) -> None:
         guest = staff(tx, "22")
         typed = spelling(invite(tx))
-        assert invitations.looks_like_code(typed.replace(" - ", "-"))
+        assert codes.is_like_one(typed.replace(" - ", "-"))
         assert invitations.redeem(tx, typed, guest.person_id, NOW).office == "65.03"
 
     seeded.write_now(scene)
@@ -115,7 +115,7 @@ def test_codes_are_not_kept_and_acts_are(seeded: Database) -> None:
         invitations.redeem(tx, code, guest.person_id, NOW)
         stored = tx.scalars(select(Invitation)).one()
         acts = tx.scalars(select(AuditRow)).all()
-        assert invitations.normal_code(code) not in str(stored.model_dump())
+        assert codes.normal(code) not in str(stored.model_dump())
         assert [(act.actor, act.action, act.office) for act in acts] == [
             ("cli:operator", "invitation.created", "65.03"),
             (f"person:{guest.person_id}", "invitation.redeemed", "65.03"),
@@ -128,8 +128,8 @@ def test_codes_are_not_kept_and_acts_are(seeded: Database) -> None:
 
 def test_codes_are_shown_in_two_halves(seeded: Database) -> None:
     """Codes have five symbols, a dash, five symbols, and differ."""
-    codes = seeded.write_now(lambda tx: [invite(tx) for _ in range(50)])
-    assert len(set(codes)) == 50
-    for code in codes:
+    made = seeded.write_now(lambda tx: [invite(tx) for _ in range(50)])
+    assert len(set(made)) == 50
+    for code in made:
         assert [len(half) for half in code.split("-")] == [5, 5]
-        assert set(code) <= {*invitations.SYMBOLS, "-"}
+        assert set(code) <= {*codes.SYMBOLS, "-"}
