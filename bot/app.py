@@ -17,7 +17,7 @@ from aiohttp import web
 from bot import files, health, webhooks, whatsapp
 from bot.accounts import keep_connected
 from bot.catching_up import CatchingUp
-from bot.composers import COMPOSERS
+from bot.composers import composers_of
 from bot.config import Mode, Role, Settings
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
@@ -154,7 +154,7 @@ def _assemble(
     dispatcher = Dispatcher(
         database,
         channels,
-        COMPOSERS,
+        composers_of(settings),
         Policies(tier_gap=settings.broadcasts.gap, is_drill=is_drill),
         clock=clock,
         wake_outbox=wake_outbox,
@@ -202,7 +202,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         _start(bot, stack, "lead", leadership.run, leadership.stop)
     ticker = Ticker(
         bot.database,
-        COMPOSERS,
+        composers_of(bot.settings),
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
         leadership=leadership,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from channels import compose, whatsapp_parts
+from bot.config import Settings
+from channels import compose
+from channels.whatsapp_parts import WhatsAppComposer
 from outbox.enqueue import Composers
 
 COMPOSERS: Final[Composers] = {
     "telegram": compose.TELEGRAM,
     "local": compose.TELEGRAM,
-    "whatsapp": whatsapp_parts,
+    "whatsapp": WhatsAppComposer(),
 }
+
+
+def composers_of(settings: Settings) -> Composers:
+    """The same with the allowances of our own accounts."""
+    return {**COMPOSERS, "whatsapp": WhatsAppComposer(settings.whatsapp.daily_people)}

@@ -150,6 +150,7 @@ class WhatsApp(_Section):
     from_number: str = ""
     senders: tuple[WhatsAppSender, ...] = ()
     per_second: Annotated[int, Field(ge=1, le=1_000)] = 80
+    daily_people: Annotated[int, Field(ge=0)] = 250
     api_base: str = "https://api.twilio.com"
     content_api_base: str = "https://content.twilio.com"
 

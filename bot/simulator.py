@@ -7,9 +7,8 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from broadcasts import progress
+from broadcasts import drafting, progress
 from broadcasts.progress import COUNTED_AS, Progress
-from channels import markup
 from channels.base import ChatKind
 from channels.local import LocalChannel
 from console import app as console
@@ -22,7 +21,6 @@ from storage.offices import NATIONAL_CODE, Tier
 from texts.registry import AUDIENCE_LABELS
 
 PREFIX = "/simulasi"
-TITLE_LENGTH = 80  # characters of an announcement's first line
 
 
 async def mount(app: web.Application, local: LocalChannel, database: Database) -> None:
@@ -67,7 +65,7 @@ def _picture(tx: Tx) -> Picture | None:
     measured = progress.measure(tx, broadcasts.key_of(newest))
     return Picture(
         broadcast_id=str(newest.id),
-        title=_title(newest),
+        title=drafting.title(newest),
         state=newest.state.value,
         audience=_audience(newest),
         total=_tally(measured.total),
@@ -101,11 +99,6 @@ def _provinces(tx: Tx, measured: Progress) -> list[ProvinceTile]:
 
 def _tally(tally: progress.Tally | None) -> Tally:
     return Tally(**asdict(tally)) if tally else Tally()
-
-
-def _title(broadcast: Broadcast) -> str:
-    first = markup.visible(broadcast.text).strip().partition("\n")[0]
-    return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
 
 
 def _audience(broadcast: Broadcast) -> str:

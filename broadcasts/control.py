@@ -6,7 +6,7 @@ from datetime import datetime
 
 from broadcasts import cascade
 from broadcasts.publish import open_in_time
-from storage import audit, broadcasts, operations
+from storage import audiences, audit, broadcasts, operations
 from storage.broadcasts import Broadcast, BroadcastState, WaveState
 from storage.engine import Tx
 
@@ -71,6 +71,9 @@ def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
     waves = broadcasts.waves_of(tx, broadcast_id)
     for wave in waves:
         wave.audience -= operations.forget_unrendered(tx, broadcasts.key_of(wave))
+    for tier in audiences.forget_unserved(tx, broadcast_id):
+        next(wave for wave in waves if wave.tier is tier).audience -= 1
+    for wave in waves:
         wave.state = WaveState.PLANNING
         wave.cursor = 0
         wave.due_at = now

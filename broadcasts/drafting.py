@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from broadcasts import cascade
+from channels import markup
 from channels.base import Media, Message
-from storage import audit, broadcasts, chats, media, offices
+from storage import audiences, audit, broadcasts, media, offices
 from storage.broadcasts import Broadcast, BroadcastState, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
@@ -25,6 +26,7 @@ TIERS_BELOW = MappingProxyType(  # whom an office may address: itself and what i
         Tier.REGENCY: (Tier.REGENCY,),
     }
 )
+TITLE_LENGTH = 80  # characters
 SEND_INTERVAL = timedelta(seconds=1) / 29  # Telegram's account allowance, the slowest we use
 
 
@@ -126,13 +128,19 @@ def announcement(tx: Tx, broadcast: Broadcast) -> Message:
     return Message(text, media=_picture(tx, broadcast.media))
 
 
+def title(broadcast: Broadcast) -> str:
+    """The first line of an announcement, cut to what a list shows."""
+    first = markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+    return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
+
+
 def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     """Text, groups per tier, offices without a group and an estimate of the duration.
 
     `parts` is the number of messages that the text takes in each group.
     """
     selector = broadcasts.unpack(broadcast.selector)
-    groups = chats.count_by_tier(tx, selector)
+    groups = audiences.count_by_tier(tx, selector)
     waves = sum(1 for count in groups.values() if count)
     calls = sum(groups.values()) * parts
     return Preview(
@@ -140,7 +148,7 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
         groups=groups,
         missing=_missing(tx, selector),
         duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
-        withheld=chats.count_withheld(tx, selector),
+        withheld=audiences.count_withheld(tx, selector),
     )
 
 
@@ -148,7 +156,7 @@ def _missing(tx: Tx, selector: Selector) -> list[str]:
     """Offices without a group; for partners and public every office but one would be listed."""
     if Category.SATKER not in selector.categories:
         return []
-    return [office.name for office in chats.offices_without_group(tx, selector)]
+    return [office.name for office in audiences.offices_without_group(tx, selector)]
 
 
 def _picture(tx: Tx, digest: str | None) -> Media | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from storage import broadcasts, tallies
+from storage import broadcasts, confirmations, tallies
 from storage.broadcasts import Broadcast, BroadcastState
+from storage.confirmations import Count
 from storage.engine import Tx
 from storage.offices import Tier
 from storage.operations import OperationState
@@ -24,6 +25,7 @@ COUNTED_AS = {
     OperationState.UNKNOWN: "unknown",
 }
 NOT_ARRIVED = (OperationState.FAILED, OperationState.SKIPPED, OperationState.UNKNOWN)
+WITH_IT = tuple(state for state, counted in COUNTED_AS.items() if counted == "sent")
 WITHOUT_IT = tuple(state for state, counted in COUNTED_AS.items() if counted != "sent")
 
 
@@ -57,6 +59,8 @@ class Progress:
     by_province: Mapping[str, Tally]
     due_at: datetime | None
     finished_at: datetime | None
+    confirmed: Count = field(default_factory=Count)
+    """How many of the contacts and of the groups that others pass on to have confirmed."""
 
     @property
     def is_over(self) -> bool:
@@ -100,6 +104,7 @@ def measure(tx: Tx, broadcast_id: int) -> Progress:
         },
         due_at=broadcast.due_at,
         finished_at=broadcast.finished_at,
+        confirmed=confirmations.count(tx, broadcast_id),
     )
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
-from broadcasts import cascade
+from broadcasts import cascade, relays
+from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.drafting import announcement
-from channels.base import OperationKind
 from outbox.enqueue import Composers
-from storage import audit, broadcasts, chats, operations, renderings, wakeups
+from storage import audiences, audit, broadcasts, operations, renderings, wakeups
+from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Tier
-from storage.operations import OperationState, Target
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
-
-# A group on a channel that is switched off: counted and named, never waited for.
-LEFT_OUT = MappingProxyType({"state": OperationState.SKIPPED, "reason": "channel_off"})
 
 
 class NotADraft(Exception):
@@ -40,7 +36,7 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     if broadcast.state is not BroadcastState.DRAFT:
         raise NotADraft(broadcast_id)
     selector = broadcasts.unpack(broadcast.selector)
-    counts = chats.count_by_tier(tx, selector)
+    counts = audiences.count_by_tier(tx, selector)
     tiers = [tier for tier in Tier if counts.get(tier)]
     if not tiers:
         raise NobodyThere(broadcast_id)
@@ -64,10 +60,13 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     wave = broadcasts.lock_wave(tx, broadcasts.key_of(wave))
     if wave.state is not WaveState.PLANNING:
         return True  # another process was faster
-    selector = chats.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
-    key = message_key(wave.broadcast_id)
-    targets = operations.unserved(tx, selector, key, after=wave.cursor, limit=CHUNK)
-    _write(tx, composers, broadcast, wave, targets)
+    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
+    targets = audiences.unserved(tx, selector, wave.broadcast_id, after=wave.cursor, limit=CHUNK)
+    groups = [target for target in targets if not (target.is_relayed or target.is_contact)]
+    _write(tx, composers, broadcast, wave, groups)
+    if len(groups) < len(targets):
+        people = [target for target in targets if target.is_relayed or target.is_contact]
+        relays.write(tx, composers, broadcast, wave, people, now)
     if targets:
         wave.cursor = targets[-1].chat_id
         wave.audience += len(targets)
@@ -117,8 +116,9 @@ def open_in_time(tx: Tx, now: datetime) -> None:
 def _write(
     tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[Target]
 ) -> None:
+    """The calls to groups: the same parts for all that a channel serves."""
     message = announcement(tx, broadcast)
-    of_wave = _row(broadcast, wave)
+    of_wave = row_of(broadcast, wave)
     calls: dict[str, list[dict[str, Any]]] = {}  # of a chat, by channel
     rows: list[dict[str, Any]] = []
     for target in targets:
@@ -126,40 +126,7 @@ def _write(
             composer = composers.get(target.channel)
             composed = composer.compose(message) if composer else ()
             parts = [renderings.put(tx, part) for part in composed]
-            calls[target.channel] = _in_parts(of_wave, parts) or [of_wave | LEFT_OUT]
+            calls[target.channel] = in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]
         of_chat = {"chat_id": target.chat_id, "account": target.account}
         rows += [call | of_chat for call in calls[target.channel]]
     operations.add_fresh(tx, rows)
-
-
-def _in_parts(of_wave: Mapping[str, Any], parts: Sequence[str]) -> list[dict[str, Any]]:
-    last = len(parts) - 1
-    return [
-        {**of_wave, "part": number, "is_final": number == last, "rendering": rendering}
-        for number, rendering in enumerate(parts)
-    ]
-
-
-def _row(broadcast: Broadcast, wave: Wave) -> dict[str, Any]:
-    return {
-        "message": message_key(broadcasts.key_of(broadcast)),
-        "part": 0,
-        "kind": OperationKind.SEND,
-        "version": 0,
-        "lane": broadcast.lane,
-        "broadcast_id": broadcast.id,
-        "wave_id": wave.id,
-        "is_final": True,
-        "rendering": None,
-        "state": OperationState.PENDING,
-        "due_at": wave.due_at,
-        "wanted_at": wave.due_at,
-        "attempts": 0,
-        "resends": 0,
-        "reason": None,
-    }
-
-
-def message_key(broadcast_id: int) -> str:
-    """How operations name the text of an announcement."""
-    return f"broadcast:{broadcast_id}"

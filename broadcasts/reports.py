@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime, timedelta
 
 from broadcasts import progress
@@ -13,7 +13,7 @@ from channels.base import Button, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
-from storage import broadcasts, chats, trackers
+from storage import broadcasts, chats, confirmations, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -21,6 +21,8 @@ from storage.offices import Office
 from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
+from texts import relays as relay_texts
+from texts.markup import paragraphs
 
 TRACKING_LASTS = timedelta(hours=6)
 
@@ -41,6 +43,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         at=now,
         zone=zone,
         due_at=measured.due_at,
+        confirmed=astuple(measured.confirmed),
     )
     return Message(text, _live_buttons(measured))
 
@@ -99,11 +102,19 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
 
 
 def missing(tx: Tx, broadcast_id: int) -> Message:
-    """The groups that an announcement has not reached, as a list to copy."""
+    """Whom an announcement has not reached, and who has not confirmed it, as lists to copy."""
     groups = progress.groups(tx, broadcast_id, progress.WITHOUT_IT)
     if not groups and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
         return Message(texts.not_planned(broadcast_id))
-    return Message(texts.missing_groups(broadcast_id, _names(groups)))
+    answers = confirmations.unconfirmed(tx, broadcast_id)
+    reached = progress.groups(tx, broadcast_id, progress.WITH_IT)
+    silent = [
+        (_name(group), answers[group.chat_id].value)
+        for group in reached
+        if group.chat_id in answers
+    ]
+    text = texts.missing_groups(broadcast_id, _names(groups))
+    return Message(paragraphs(text, relay_texts.unconfirmed(silent)))
 
 
 def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -124,6 +135,24 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
     _tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
 
 
+def tell_trouble(
+    tx: Tx,
+    composers: Composers,
+    broadcast: Broadcast,
+    targets: Sequence[ChatRow],
+    note: str | None,
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Tell the author that somebody could not pass it on to these targets, or has not got it."""
+    number = broadcasts.key_of(broadcast)
+    offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
+    titles = [chat.title for chat in targets if chat.is_relayed]
+    text = relay_texts.trouble(number, ", ".join(offices), titles, note)
+    _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
+
+
 def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
     """Ask the author what to do with an announcement whose time passed."""
     number = broadcasts.key_of(broadcast)
@@ -142,7 +171,12 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
 
 
 def _tell(
-    tx: Tx, composers: Composers, broadcast: Broadcast, message: Message, now: datetime
+    tx: Tx,
+    composers: Composers,
+    broadcast: Broadcast,
+    message: Message,
+    now: datetime,
+    key: str = "",
 ) -> None:
     if broadcast.report_chat is None:
         return
@@ -154,7 +188,7 @@ def _tell(
         composers,
         chat,
         message,
-        key=f"report:{broadcast.id}:{broadcast.state.value}:{now.isoformat()}",
+        key=key or f"report:{broadcast.id}:{broadcast.state.value}:{now.isoformat()}",
         now=now,
         lane=Lane.NOTICE,
     )
@@ -180,7 +214,11 @@ def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
 
 
 def _names(groups: Sequence[GroupStatus]) -> list[tuple[str, str | None]]:
-    return [(f"{group.office} – {group.title}", _reason(group)) for group in groups]
+    return [(_name(group), _reason(group)) for group in groups]
+
+
+def _name(group: GroupStatus) -> str:
+    return f"{group.office} – {group.title or relay_texts.CONTACT}"
 
 
 def _reason(group: GroupStatus) -> str | None:
@@ -188,5 +226,5 @@ def _reason(group: GroupStatus) -> str | None:
 
 
 def _digest(measured: Progress) -> str:
-    facts = (measured.state.value, measured.audience, asdict(measured.total))
+    facts = (measured.state.value, measured.audience, asdict(measured.total), measured.confirmed)
     return hashlib.sha256(repr(facts).encode()).hexdigest()

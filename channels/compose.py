@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from channels import markup
@@ -17,6 +18,9 @@ class Splitter:
     caption_limit: int
     can_edit: bool = True
     has_commands: bool = True
+    has_groups: bool = True
+    window: timedelta | None = None
+    daily_people: int = 0
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """A short text is the caption of a file; buttons stand under the last part."""

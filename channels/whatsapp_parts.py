@@ -6,6 +6,8 @@ Twilio counts characters or UTF-16 units; the latter are never fewer, so parts f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from channels import choices, markup
@@ -16,9 +18,24 @@ BODY_LIMIT: Final = 1600  # Twilio's error 21617
 INTERACTIVE_LIMIT: Final = 1024  # with quick replies or a list
 CAPTION_LIMIT: Final = 1024  # Meta's; Twilio alone would take 1,600
 MOST_OPTIONS: Final = 10  # of a list
-can_edit: Final = False
-has_commands: Final = False
+WINDOW: Final = timedelta(hours=24)  # Meta's customer service window
+FIRST_TIER: Final = 250  # people a day to whom a new business portfolio may write first
 _SMALLEST: Final = 2  # UTF-16 units of a piece; an emoji needs them
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppComposer:
+    """What planning has to know of WhatsApp; 0 `daily_people` are as many as one likes."""
+
+    daily_people: int = FIRST_TIER
+    can_edit: bool = False
+    has_commands: bool = False
+    has_groups: bool = False
+    window: timedelta | None = WINDOW
+
+    def compose(self, message: Message) -> tuple[Part, ...]:
+        """Split a message at WhatsApp's sizes."""
+        return compose(message)
 
 
 def compose(message: Message) -> tuple[Part, ...]:

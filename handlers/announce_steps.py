@@ -177,7 +177,7 @@ def _ask(question: str) -> Step:
 
 def _preview(turn: Turn) -> Result:
     turn.tx.flush()
-    message = views.preview(turn.tx, turn.draft, turn.context.composers)
+    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
     return _on(turn, message, has_preview=True)
 
 

@@ -70,7 +70,7 @@ def _confined(turn: Turn, root: Office) -> Result:
 
 def _preview(turn: Turn) -> Result:
     turn.tx.flush()
-    message = views.preview(turn.tx, turn.draft, turn.context.composers)
+    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
     return _say(turn, message, has_preview=True)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from broadcasts import drafting
+from broadcasts import drafting, relays
 from broadcasts.drafting import TIERS_BELOW
+from broadcasts.relays import Outlook
 from channels import markup
 from channels.base import Button, Buttons, Message
 from outbox.enqueue import Composers
@@ -18,6 +20,7 @@ from storage.chats import Selector
 from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as texts
+from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
 CHOSEN = "✓ "
@@ -172,7 +175,7 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
 # The preview
 
 
-def preview(tx: Tx, draft: Broadcast, composers: Composers) -> Message:
+def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Message:
     """Everything the author should know before pressing send; always one message."""
     selector = broadcasts.unpack(draft.selector)
     message = drafting.announcement(tx, draft)
@@ -193,8 +196,14 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers) -> Message:
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
+        people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
     )
     return Message(text, _preview_buttons(draft, can_leave=shown.audience > 0))
+
+
+def _people(outlook: Outlook) -> str | None:
+    by_tier = {texts.TIER_LABELS[tier.value]: count for tier, count in outlook.by_tier.items()}
+    return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
 def _preview_buttons(draft: Broadcast, *, can_leave: bool) -> Buttons:

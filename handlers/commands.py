@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.base import ChatKind
-from registry import invitations
+from registry import codes
 from registry.access import Actor, Permission
 
 PRIVATE = frozenset({ChatKind.PRIVATE})
@@ -36,6 +36,7 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
@@ -47,6 +48,8 @@ WORDS = {
     "bantuan": "bantuan",
     "batal": "batal",
     "gabung": "gabung",
+    "grup": "admingrup",
+    "admingrup": "admingrup",
     "kirim": "kirim",
     "pantau": "pantau",
     "jeda": "jeda",
@@ -83,7 +86,7 @@ def _word(first: str, text: str) -> str:
     if not argument:
         return name
     is_meant = (name in WITH_NUMBER and _NUMBER.fullmatch(argument)) or (
-        name == "gabung" and invitations.looks_like_code(argument)
+        name == "gabung" and codes.is_like_one(argument)
     )
     return name if is_meant else ""
 

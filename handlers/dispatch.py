@@ -215,6 +215,8 @@ class Dispatcher:
             return
         conversations.lock(tx, row.conversation)
         is_first_contact = _meet(tx, row, event, self._clock())
+        if self._composers[row.channel].window is not None:
+            chats.note_heard(tx, row.channel, row.account, event.chat.id, row.received_at)
         context, version = self._look(tx, row, event, is_first_contact=is_first_contact)
         conversation = router.route(context)
         if version != prepared.version or conversation is not prepared.by:

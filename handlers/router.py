@@ -18,8 +18,10 @@ from handlers.context import Context, Conversation
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
+from handlers.relay_groups import RelayGroups
+from handlers.relays import Confirm, Open
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
-from registry import consent, invitations
+from registry import codes, consent
 from registry.access import Permission
 from storage.chats import ChatState
 
@@ -28,6 +30,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
     for conversation in (
         Announce(),
         Cancel(),
+        Confirm(),
         Consent(),
         Control(),
         Elsewhere(),
@@ -36,13 +39,17 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Help(),
         Join(),
         Monitor(),
+        Open(),
         Refused(),
+        RelayGroups(),
         Silence(),
         Start(),
     )
 }
 
-WITH_BUTTONS = frozenset({"bantuan", "grup", "kendali", "kirim", "pantau"})
+WITH_BUTTONS = frozenset(
+    {"bantuan", "buka", "grup", "admingrup", "kendali", "kirim", "pantau", "terus"}
+)
 
 
 def route(context: Context) -> Conversation:
@@ -87,7 +94,7 @@ def _of_person(context: Context) -> str:
 
 def _guess(context: Context) -> str:
     """Without a command and a dialogue: a code, a text that could be announced, or anything."""
-    if invitations.looks_like_code(context.text):
+    if codes.is_like_one(context.text):
         return "gabung"
     is_readable = not context.is_unsupported
     if is_readable and context.actor and context.actor.offices_with(Permission.SEND):

@@ -15,7 +15,7 @@ from handlers.context import (
     say,
 )
 from outbox import enqueue
-from registry import invitations
+from registry import codes, contacts, invitations, relays
 from registry.access import Actor, Permission
 from registry.invitations import (
     ExpiredInvitation,
@@ -24,7 +24,9 @@ from registry.invitations import (
     UsedInvitation,
 )
 from storage import offices
+from storage.chats import Category, ChatRow
 from storage.engine import Tx
+from texts import relay_groups as relay_texts
 from texts import service as texts
 from texts.registry import ROLE_LABELS
 
@@ -40,7 +42,7 @@ class Start(Unprepared):
         """Welcome, or take up the invitation behind the link."""
         argument = context.argument
         code = argument.removeprefix(JOIN_PREFIX)
-        if code != argument or invitations.looks_like_code(code):
+        if code != argument or codes.is_like_one(code):
             return join(tx, context, code)
         _show_menu(tx, context, context.actor)
         return say(_welcome(tx, context), *_menu(context.actor))
@@ -142,6 +144,10 @@ def join(tx: Tx, context: Context, code: str) -> Result:
     if context.actor is None:
         return aside(texts.IN_PRIVATE_ONLY)
     try:
+        invitations.check_guesses(tx, context.actor.person_id, context.now)
+        if (group := _admin_of(tx, context, context.actor.person_id, code)) is not None:
+            owner = tx.get_one(offices.Office, group.office)
+            return say(relay_texts.appointed(group.title, owner.name))
         grant = invitations.redeem(tx, code, context.actor.person_id, context.now)
     except UnknownInvitation:
         return say(texts.CODE_UNKNOWN, state=State("gabung:code"))
@@ -155,7 +161,19 @@ def join(tx: Tx, context: Context, code: str) -> Result:
     grants = (*context.actor.grants, (grant.office, grant.role))
     actor = Actor(context.actor.person_id, context.actor.name, grants)
     _show_menu(tx, context, actor)
-    return say(texts.joined(ROLE_LABELS[grant.role], office.name), *_menu(actor))
+    is_contact = not context.composers[context.channel].has_groups and contacts.register(
+        tx, context.chat, office.code, Category.SATKER, actor.audit_id, context.now
+    )
+    welcome = texts.joined(ROLE_LABELS[grant.role], office.name, is_contact=is_contact)
+    return say(welcome, *_menu(actor))
+
+
+def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | None:
+    """The group to which a code lets this person pass on; None if it is no such code."""
+    try:
+        return relays.redeem(tx, code, context.chat, person_id, context.now)
+    except UnknownInvitation:
+        return None
 
 
 def _show_menu(tx: Tx, context: Context, actor: Actor | None) -> None:

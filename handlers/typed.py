@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from channels import choices
-from channels.base import ButtonPressed, ChatKind, MessageReceived
+from channels.base import Button, ButtonPressed, ChatKind, MessageReceived
 from handlers.context import Incoming
 from registry import consent
-from storage import chats, offers
+from storage import chats, confirmations, offers
 from storage.chats import ChatRow
 from storage.engine import Tx
+from texts import relays as texts
 
 OFFER_LASTS = timedelta(hours=12)  # "1" means nothing tomorrow
+_ANNOUNCED: Final = (
+    (
+        Button(texts.OPEN, "buka"),
+        Button(texts.PASSED_ON, "terus:ok"),
+        Button(texts.RECEIVED, "terus:ok"),
+        Button(texts.IN_TROUBLE, "terus:no"),
+    ),
+)
 
 
 def answered(tx: Tx, chat: ChatRow, event: Incoming, now: datetime) -> Incoming:
@@ -20,10 +30,19 @@ def answered(tx: Tx, chat: ChatRow, event: Incoming, now: datetime) -> Incoming:
     if not isinstance(event, MessageReceived) or not _may_answer(event) or chat.id is None:
         return event
     offered = offers.get(tx, chats.key_of(chat), now - OFFER_LASTS)
-    button = choices.chosen(offered, event.text)
+    button = choices.chosen(offered, event.text) or _about_an_announcement(tx, chat, event)
     if button is None:
         return event
-    return ButtonPressed(event.chat, event.sender, event.message_id, event.message_id, button.data)
+    pressed = event.reply_to or ""
+    return ButtonPressed(event.chat, event.sender, pressed, event.message_id, button.data)
+
+
+def _about_an_announcement(tx: Tx, chat: ChatRow, event: MessageReceived) -> Button | None:
+    """Its buttons hold for days, and a tap that the webhook lost is listed as its label."""
+    button = choices.chosen(_ANNOUNCED, event.text) if not event.text.strip().isdecimal() else None
+    if button is None or confirmations.newest_of(tx, chats.key_of(chat)) is None:
+        return None
+    return button
 
 
 def _may_answer(event: MessageReceived) -> bool:

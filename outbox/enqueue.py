@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from channels.base import Command, Message, OperationKind, Part
@@ -28,6 +28,21 @@ class Composer(Protocol):
     @property
     def has_commands(self) -> bool:
         """Whether people type /commands; otherwise they type words, and numbers for buttons."""
+        ...
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether we can be in groups."""
+        ...
+
+    @property
+    def window(self) -> timedelta | None:
+        """How long after a person's last message free text is taken; None: always."""
+        ...
+
+    @property
+    def daily_people(self) -> int:
+        """To how many people an account may write first within 24 hours; 0: any number."""
         ...
 
     def compose(self, message: Message) -> tuple[Part, ...]:
@@ -64,6 +79,26 @@ def say(
             for number, part in enumerate(parts)
         ],
     )
+
+
+def ask(
+    tx: Tx,
+    composers: Composers,
+    chat: ChatRow,
+    question: Part,
+    *,
+    key: str,
+    now: datetime,
+    about: int,
+) -> None:
+    """Ask about the announcement `about`, after what was said before; once for each `key`."""
+    if not composers[chat.channel].has_commands:
+        offers.put(tx, chats.key_of(chat), question.buttons, now)
+    row = _row(chat, OperationKind.SEND, key, now, Lane.REPLY) | {
+        "rendering": renderings.put(tx, question),
+        "broadcast_id": about,
+    }
+    operations.add(tx, [row])
 
 
 def replace(

@@ -68,6 +68,8 @@ def apply(
         _note_chat(tx, receipt, outcome)
         if receipt.claim.candidate.id in held:
             _end_later_parts(tx, receipt.claim.candidate, outcome.next)
+            if outcome.uses_fallback:
+                operations.use_fallback(tx, receipt.claim.candidate.id)
     operations.stop_withdrawn(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
     return [outcome for _, outcome in outcomes]
@@ -132,6 +134,7 @@ def _attempt(receipt: Receipt, now: datetime, *, can_ask: bool) -> Attempt:
         attempts=candidate.attempts + 1,
         resends=candidate.resends,
         can_be_asked=can_ask,
+        has_fallback=candidate.has_fallback,
     )
 
 
@@ -144,6 +147,7 @@ def attempt_of(row: OperationRow, now: datetime) -> Attempt:
         age=now - row.wanted_at,
         attempts=row.attempts,
         resends=row.resends,
+        has_fallback=row.fallback is not None,
     )
 
 

@@ -55,6 +55,8 @@ class Attempt:
     resends: int
     can_be_asked: bool = False
     """Whether the channel can find out later what became of a call."""
+    has_fallback: bool = False
+    """Whether a template can leave instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Outcome:
     close_account_until: datetime | None = None
     chat_is_gone: bool = False
     chat_moved_to: str | None = None
+    uses_fallback: bool = False
     is_operator_alert: bool = False
 
 
@@ -96,6 +99,8 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
             return Outcome(
                 Next.AGAIN, code, pause, close_account_until=pause, is_operator_alert=True
             )
+        case NeedsTemplate() if attempt.has_fallback:
+            return Outcome(Next.AGAIN, "needs_template", now, uses_fallback=True)
         case NeedsTemplate():
             return Outcome(Next.FAILED, "needs_template")
         case Rejected(code=code):

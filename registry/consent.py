@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage import audit, people
+from storage import audit, chats, operations, people
 from storage.chats import ChatRow
 from storage.engine import Tx
 
@@ -57,6 +57,9 @@ def stop(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> boo
     if address is None or address.stopped_at is not None:
         return False
     people.set_stopped(tx, address, now)
+    for chat in chats.private_chats(tx, address.person_id):
+        if (chat.channel, chat.account) == (channel, account):
+            operations.skip_stopped(tx, chats.key_of(chat))
     _record(tx, now, address, "consent.stopped")
     return True
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, func, or_, update
+from sqlalchemy import BigInteger, UniqueConstraint, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import ChatKind
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_or_update
-from storage.offices import NATIONAL_CODE, Office, Tier
+from storage.offices import Tier
 
 
 class ChatState(StrEnum):
@@ -47,6 +47,7 @@ class Category(StrEnum):
 class ChatRow(SQLModel, table=True):
     """A chat by the platform's own id; `office` and `category` are set for confirmed groups.
 
+    A private chat that has them is a contact: announcements reach this person alone.
     `takes_direct`: the office has agreed that higher tiers write to this external group directly.
     """
 
@@ -65,6 +66,10 @@ class ChatRow(SQLModel, table=True):
     takes_direct: bool = False
     is_drill: bool = False
     """A simulated twin of an office's group; drills reach these and nothing else."""
+    is_relayed: bool = False
+    """A group that we cannot enter: its Admin Grup pass announcements on."""
+    heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the person last wrote here; some platforms take free text only for a while after."""
     person_id: int | None = Field(
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
@@ -157,6 +162,14 @@ def private_chats(tx: Tx, person_id: int) -> Sequence[ChatRow]:
     ).all()
 
 
+def note_heard(tx: Tx, channel: str, account: str, external_id: str, at: datetime) -> None:
+    """Somebody has written in a chat; what comes late or twice takes nothing back."""
+    chat = find(tx, channel, account, external_id)
+    if chat is not None and (chat.heard_at is None or chat.heard_at < at):
+        chat.heard_at = at
+        tx.flush()
+
+
 def mark_gone(tx: Tx, chat_id: int) -> None:
     """We cannot write here any more."""
     tx.execute(update(ChatRow).where(col(ChatRow.id) == chat_id).values(state=ChatState.GONE))
@@ -184,73 +197,13 @@ def rekey(tx: Tx, chat_id: int, external_id: str) -> int:
     return key_of(known)
 
 
-def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on `chats` joined with `offices` that make a group a target."""
-    return (*_in_reach(selector), _is_direct(selector))
-
-
-def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
-    conditions = [
-        col(ChatRow.kind) == ChatKind.GROUP,
-        col(ChatRow.state) == ChatState.ACTIVE,
-        col(ChatRow.is_drill) == selector.is_drill,
-        col(ChatRow.category).in_(selector.categories),
-        col(Office.tier).in_(selector.tiers),
-    ]
-    if selector.root != NATIONAL_CODE:
-        conditions.append(
-            or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
-        )
-    if selector.channel is not None:
-        conditions.append(col(ChatRow.channel) == selector.channel)
-    return tuple(conditions)
-
-
-def _is_direct(selector: Selector) -> ColumnElement[bool]:
-    return or_(
-        col(ChatRow.category) == Category.SATKER,
-        col(ChatRow.office) == selector.author_office,
-        col(ChatRow.takes_direct),
-    )
-
-
-def count_withheld(tx: Tx, selector: Selector) -> int:
-    """How many groups are meant but belong to offices that pass announcements on themselves."""
-    return tx.execute(
-        sa_select(func.count())
-        .select_from(ChatRow)
-        .join(Office, col(ChatRow.office) == col(Office.code))
-        .where(*_in_reach(selector), ~_is_direct(selector))
-    ).scalar_one()
-
-
-def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
-    """How many groups of each tier would be reached now."""
-    rows = tx.execute(
-        sa_select(col(Office.tier), func.count())
-        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
-        .where(*selected(selector))
-        .group_by(col(Office.tier))
-    )
-    counts = {Tier(tier): count for tier, count in rows}
-    return {tier: counts.get(tier, 0) for tier in selector.tiers}
-
-
-def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
-    """The offices in the selector's reach that have no group to receive it."""
-    served = (
-        sa_select(col(ChatRow.office))
-        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
-        .where(*selected(selector))
-    )
-    missing = select(Office).where(
-        col(Office.tier).in_(selector.tiers), col(Office.code).not_in(served)
-    )
-    if selector.root != NATIONAL_CODE:
-        missing = missing.where(
-            or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
-        )
-    return tx.scalars(missing.order_by(col(Office.code))).all()
+def of_ids(tx: Tx, ids: Collection[int]) -> Sequence[ChatRow]:
+    """These chats, in the order of their ids."""
+    if not ids:
+        return ()
+    return tx.scalars(
+        select(ChatRow).where(col(ChatRow.id).in_(ids)).order_by(col(ChatRow.id))
+    ).all()
 
 
 def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:
@@ -260,11 +213,6 @@ def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:
         .where(ChatRow.office == office, ChatRow.kind == ChatKind.GROUP)
         .order_by(col(ChatRow.id))
     ).all()
-
-
-def narrowed(selector: Selector, tier: Tier) -> Selector:
-    """The selector for one tier only."""
-    return replace(selector, tiers=(tier,))
 
 
 def get_one(tx: Tx, chat_id: int) -> ChatRow:

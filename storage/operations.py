@@ -27,19 +27,21 @@ from sqlalchemy import (
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from channels.base import OperationKind
+from channels.base import ChatKind, OperationKind
 from storage import wakeups
 from storage.broadcasts import Broadcast, BroadcastState, Lane, Wave, WaveState
-from storage.chats import ChatRow, Selector, selected
+from storage.chats import ChatRow
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new, table_of
-from storage.offices import Office
 
 PENDING = text("state = 'pending'")
 QUEUED = text("state IN ('pending', 'sending')")
 SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
+TEMPLATE = text("is_template")
+NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
+STOPPED = "stopped"  # a reason: the person has said STOP
 
 
 class OperationState(StrEnum):
@@ -107,6 +109,13 @@ class OperationRow(SQLModel, table=True):
             sqlite_where=FINAL,
             postgresql_where=FINAL,
         ),
+        Index(
+            "ix_operations_templates",
+            "account",
+            "due_at",
+            sqlite_where=TEMPLATE,
+            postgresql_where=TEMPLATE,
+        ),
     )
 
     id: int | None = big_key()
@@ -123,6 +132,10 @@ class OperationRow(SQLModel, table=True):
     wave_id: int | None = Field(default=None, foreign_key="waves.id", sa_type=BigInteger)
     is_final: bool = False
     rendering: str | None = Field(default=None, foreign_key="renderings.sha256")
+    fallback: str | None = Field(default=None, foreign_key="renderings.sha256")
+    """What leaves instead where free text is refused."""
+    is_template: bool = False
+    """Whether it may begin a conversation, of which platforms allow so many a day."""
     target: str | None = None
     state: OperationState = enum_text(OperationState)
     due_at: datetime = Field(sa_type=UtcDateTime)
@@ -152,15 +165,6 @@ class Settled:
     """When to ask the platform; only for what stays `sending`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A group that a message is planned for; `account` as operations name it."""
-
-    chat_id: int
-    channel: str
-    account: str
-
-
 # SQLite uses a partial index only where the query repeats its condition as a literal.
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
@@ -183,6 +187,11 @@ _settle = (
         lease_until=bindparam("new_lease", type_=UtcDateTime()),
     )
 )
+
+
+def announcement(broadcast_id: int) -> str:
+    """How operations name the text of an announcement."""
+    return f"broadcast:{broadcast_id}"
 
 
 def get_one(tx: Tx, operation_id: int) -> OperationRow:
@@ -332,6 +341,94 @@ def send_of(tx: Tx, message: str, chat_id: int, part: int) -> tuple[OperationSta
     return (row[0], row[1]) if row else (OperationState.UNKNOWN, None)
 
 
+def planned(tx: Tx, message: str, chats: Collection[int]) -> set[int]:
+    """Those of the chats for which a message has been planned."""
+    rows = sa_select(col(OperationRow.chat_id)).where(
+        col(OperationRow.message) == message, col(OperationRow.chat_id).in_(chats)
+    )
+    return set(tx.scalars(rows))
+
+
+def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
+    """The announcement that a message of ours in a chat belongs to, if to any."""
+    if not external_id:
+        return None
+    return tx.scalars(
+        sa_select(col(OperationRow.broadcast_id))
+        .where(
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.external_id) == external_id,
+            col(OperationRow.broadcast_id).is_not(None),
+        )
+        .limit(1)
+    ).first()
+
+
+def use_fallback(tx: Tx, operation_id: int) -> None:
+    """Free text was refused: what the call falls back on leaves, and it stands for the message.
+
+    Where another part of the message has fallen back before, this one is dropped.
+    """
+    row = tx.get_one(OperationRow, operation_id)
+    of_message = (
+        col(OperationRow.message) == row.message,
+        col(OperationRow.chat_id) == row.chat_id,
+    )
+    has_template = sa_select(1).where(*of_message, col(OperationRow.is_template)).limit(1)
+    if tx.execute(has_template).first() is not None:
+        skip(tx, operation_id, NEEDS_TEMPLATE)
+        return
+    tx.execute(update(OperationRow).where(*of_message).values(is_final=False))
+    tx.execute(
+        update(OperationRow)
+        .where(col(OperationRow.id) == operation_id)
+        .values(rendering=row.fallback, fallback=None, is_template=True, is_final=True)
+    )
+    _drop_behind(tx, row)
+
+
+def _drop_behind(tx: Tx, row: OperationRow) -> None:
+    """What else of an announcement waits for a chat would be refused as well."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.chat_id) == row.chat_id,
+            col(OperationRow.broadcast_id) == row.broadcast_id,
+            col(OperationRow.state) == IS_PENDING,
+            ~col(OperationRow.is_template),
+        )
+        .values(state=OperationState.SKIPPED, reason=NEEDS_TEMPLATE)
+        .execution_options(synchronize_session=False)
+    )
+    tx.expire_all()
+
+
+def skip_stopped(tx: Tx, chat_id: int) -> None:
+    """The person wants no messages: only answers to their own still leave."""
+    tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.state) == IS_PENDING,
+            col(OperationRow.lane) != Lane.REPLY,
+        )
+        .values(state=OperationState.SKIPPED, reason=STOPPED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def first_contacts(tx: Tx, account: str, since: datetime) -> Sequence[tuple[int, datetime]]:
+    """The chats in which an account begins a conversation after `since`, and when."""
+    in_vain = (OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN)
+    rows = sa_select(col(OperationRow.chat_id), col(OperationRow.due_at)).where(
+        col(OperationRow.is_template),
+        col(OperationRow.account) == account,
+        col(OperationRow.due_at) > since,
+        col(OperationRow.state).not_in(in_vain),
+    )
+    return [(chat_id, due_at) for chat_id, due_at in tx.execute(rows)]
+
+
 def skip(tx: Tx, operation_id: int, reason: str) -> None:
     """Leave an operation out."""
     tx.execute(
@@ -401,34 +498,17 @@ def last_activity(tx: Tx, wave_id: int) -> datetime | None:
     return max((moment for moment in row if moment is not None), default=None)
 
 
-def unserved(
-    tx: Tx, selector: Selector, message: str, *, after: int, limit: int
-) -> Sequence[Target]:
-    """Up to `limit` groups that `message` has not been planned for, in the order of their ids."""
-    planned = exists(
-        sa_select(1).where(
-            col(OperationRow.message) == message, col(OperationRow.chat_id) == col(ChatRow.id)
-        )
-    )
-    chat = table_of(ChatRow).c
-    rows = tx.execute(
-        sa_select(chat.id, chat.channel, chat.channel + ":" + chat.account)
-        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
-        .where(*selected(selector), col(ChatRow.id) > after, ~planned)
-        .order_by(col(ChatRow.id))
-        .limit(limit)
-    )
-    return [Target(*row) for row in rows]
-
-
 def forget_unrendered(tx: Tx, wave_id: int) -> int:
-    """Remove what a wave left out for want of a channel; returns the number of chats."""
-    gone = tx.execute(
+    """Remove what a wave left out for want of a channel; returns the number of groups."""
+    gone = tx.scalars(
         delete(OperationRow)
         .where(col(OperationRow.wave_id) == wave_id, col(OperationRow.rendering).is_(None))
-        .returning(col(OperationRow.id))
+        .returning(col(OperationRow.chat_id))
+    ).all()
+    groups = sa_select(func.count()).where(
+        col(ChatRow.id).in_(gone), col(ChatRow.kind) == ChatKind.GROUP
     )
-    return len(gone.all())
+    return tx.execute(groups).scalar_one()
 
 
 def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
@@ -438,6 +518,8 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.broadcast_id) == broadcast_id,
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
+        # Not what a template stands for, nor what somebody does not want.
+        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, STOPPED)),
     )
     chats = tx.execute(
         sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)

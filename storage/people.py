@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, UniqueConstraint
@@ -33,7 +33,10 @@ class Person(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
-    """A person on a channel; `stopped_at` is set while they want no messages (STOP)."""
+    """A person on a channel; `stopped_at` is set while they want no messages (STOP).
+
+    `consented_on` is when they agreed to our messages, for people who did not write first.
+    """
 
     __tablename__ = "addresses"
     __table_args__ = (UniqueConstraint("channel", "account", "kind", "value"),)
@@ -45,6 +48,7 @@ class Address(SQLModel, table=True):
     kind: AddressKind = enum_text(AddressKind)
     value: str
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    consented_on: date | None = None
 
 
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:

@@ -81,6 +81,9 @@ class Composer:
 
     can_edit = True
     has_commands = True
+    has_groups = True
+    window: timedelta | None = None
+    daily_people = 0
 
     def compose(self, message: Message) -> tuple[Part, ...]:
         """The parts."""

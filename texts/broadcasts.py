@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from texts import dates
+from texts import dates, relays
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 DRILL_MARK = "SIMULASI – BUKAN INFORMASI RESMI"
@@ -34,6 +34,9 @@ REASONS = MappingProxyType(
         "not_member": "bot bukan anggota grup",
         "deactivated": "akun tidak aktif",
         "chat_not_found": "grup tidak ditemukan",
+        "stopped": "penerima meminta berhenti dikirimi",
+        "no_admin": "belum ada Admin Grup yang dapat dihubungi",
+        "needs_template": "menunggu penerima membuka percakapan",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
         "earlier_part": "bagian sebelumnya gagal",
@@ -164,8 +167,12 @@ def preview(
     withheld: int = 0,
     is_cut: bool = False,
     file_name: str | None = None,
+    people: str | None = None,
 ) -> Html:
-    """What the author sees before releasing; `is_cut`: `text` is only the beginning."""
+    """What the author sees before releasing; `is_cut`: `text` is only the beginning.
+
+    `people` says who is asked to pass it on, and over how many days.
+    """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
     cascade = (
@@ -186,6 +193,7 @@ def preview(
             cascade,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
         ),
+        people,
         _withheld(withheld),
         missing_offices(missing),
         "Untuk mengganti isinya, kirim saja teks yang baru." if total else NOBODY_THERE,
@@ -271,8 +279,12 @@ def progress(
     at: datetime,
     zone: str,
     due_at: datetime | None = None,
+    confirmed: tuple[int, int, int] = (0, 0, 0),
 ) -> Html:
-    """The live view: `tiers` are (tier, received, all); `total` counts each state."""
+    """The live view: `tiers` are (tier, received, all); `total` counts each state.
+
+    `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
+    """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
     rows = [
@@ -284,6 +296,7 @@ def progress(
         f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}{starts}",
         "\n".join(rows),
         sum_line(audience, total),
+        relays.confirmed(*confirmed),
         f"Per {dates.clock(at, zone)}",
     )
 

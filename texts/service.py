@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
+        "admingrup": "Grup WhatsApp dan Admin Grup",
         "batal": "Batalkan langkah ini",
     }
 )
@@ -84,11 +85,15 @@ def staff_menu(name: str, roles: Sequence[tuple[str, str]]) -> Html:
     )
 
 
-def joined(role: str, office: str) -> Html:
-    """After a code was taken up."""
+def joined(role: str, office: str, *, is_contact: bool = False) -> Html:
+    """After a code was taken up; a contact also gets the office's announcements."""
+    follows = (
+        "Pengumuman internal untuk kantor ini akan sampai di chat ini."
+        if is_contact
+        else "Menu perintah sudah disesuaikan."
+    )
     return Html(
-        f"Terima kasih, Bapak/Ibu kini terdaftar sebagai {bold(role)} di {bold(office)}. "
-        "Menu perintah sudah disesuaikan."
+        f"Terima kasih, Bapak/Ibu kini terdaftar sebagai {bold(role)} di {bold(office)}. {follows}"
     )
 
 

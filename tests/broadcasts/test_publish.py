@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from broadcasts import progress, publish
 from broadcasts.publish import NobodyThere, NotADraft
 from registry import offices as registry
-from storage import broadcasts, chats, offices
+from storage import broadcasts, chats, offices, operations
 from storage.audit import AuditRow
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.chats import ChatState
@@ -262,7 +262,7 @@ def test_a_late_wave_is_held(kpu: Database) -> None:
         assert [broadcast.id for broadcast in held] == [number]
         assert publish.open_due_waves(tx, late) == []
         assert {claim.candidate.message for claim in world.take(tx, late).claims} == {
-            publish.message_key(other)
+            operations.announcement(other)
         }
 
     kpu.write_now(scene)

@@ -236,6 +236,7 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    "admingrup": "Apa nama grup WhatsApp-nya",
     "batal": "Tidak ada langkah",
 }
 REFUSED = "menu ini untuk petugas humas KPU yang berwenang"

@@ -15,7 +15,7 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, registry, service
+from texts import broadcasts, groups, registry, relay_groups, relays, service
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -88,7 +88,8 @@ def test_citizens_are_asked_for_nothing_secret(path: Path) -> None:
 
 def labels() -> Iterator[tuple[str, str]]:
     """Every fixed label: the constants that handlers use for buttons, with where they stand."""
-    for path in [*sorted((ROOT / "handlers").glob("*.py")), ROOT / "broadcasts" / "reports.py"]:
+    rooms = ("handlers", "broadcasts")
+    for path in sorted(path for room in rooms for path in (ROOT / room).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_button = isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
                 "Button",
@@ -100,7 +101,7 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, service):
+    for module in (broadcasts, groups, relays, relay_groups, service):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")

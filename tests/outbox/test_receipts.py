@@ -23,7 +23,7 @@ from channels.base import (
 )
 from outbox import enqueue, receipts
 from outbox.receipts import Receipt
-from storage import chats, claims, media, operations
+from storage import audiences, chats, claims, media, operations
 from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
@@ -108,7 +108,7 @@ def test_a_chat_that_refuses_us_is_closed(kpu: Database) -> None:
         outcome_of(tx, Unreachable("kicked"))
         (row,) = world.rows_of(tx)
         assert chats.get_one(tx, row.chat_id).state is ChatState.GONE
-        assert chats.count_by_tier(tx, world.selector(root="32.01"))[Tier.REGENCY] == 0
+        assert audiences.count_by_tier(tx, world.selector(root="32.01"))[Tier.REGENCY] == 0
 
     kpu.write_now(scene)
 

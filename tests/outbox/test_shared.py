@@ -19,7 +19,7 @@ from channels.base import Ambiguous, Message, Operation, Sent
 from channels.telegram import TelegramChannel
 from outbox import enqueue, receipts
 from outbox.worker import Worker
-from storage import broadcasts, limits
+from storage import broadcasts, limits, operations
 from storage.engine import Database, Tx
 from storage.operations import OperationState
 from tests import world
@@ -217,7 +217,7 @@ def test_a_withdrawal_and_a_failure_do_not_miss_each_other(
             units = (others[0].write_now, fail), (others[1].write_now, stop)
             for done in [threads.submit(write, unit) for write, unit in units]:
                 done.result()
-        key = publish.message_key(number)
+        key = operations.announcement(number)
         left = kpu.read_now(partial(world.states, message=key))
         assert OperationState.PENDING not in left
         assert OperationState.SENDING not in left

@@ -12,7 +12,7 @@ from sqlmodel import select
 from registry import groups
 from registry.access import NotAllowed
 from registry.groups import Audience, categories_of, parse_category
-from storage import chats
+from storage import audiences, chats
 from storage.audit import AuditRow
 from storage.chats import Category, ChatRow, ChatState
 from storage.engine import Database, Tx
@@ -192,6 +192,6 @@ def test_every_office_gets_a_simulated_group(seeded: Database) -> None:
         chats.mark_gone(tx, chats.key_of(one))
         assert groups.ensure_drill_groups(tx, NOW) == 1
         selector = chats.Selector("00", "00", tuple(Tier), (Category.SATKER,), is_drill=True)
-        assert sum(chats.count_by_tier(tx, selector).values()) == 553
+        assert sum(audiences.count_by_tier(tx, selector).values()) == 553
 
     seeded.write_now(scene)

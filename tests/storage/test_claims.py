@@ -12,7 +12,7 @@ from sqlalchemy import event
 from channels.base import Message, OperationKind
 from outbox import enqueue
 from outbox.limits import microseconds
-from storage import broadcasts, chats, claims, inbox, operations, tallies
+from storage import audiences, broadcasts, chats, claims, inbox, operations, tallies
 from storage.engine import Database, Tx
 from storage.operations import OperationState, Settled
 from tests import world
@@ -48,7 +48,7 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
     "open waves": (broadcasts.open_waves, ("ix_waves_state_due",)),
     "due waves": (lambda tx: broadcasts.due_waves(tx, NOW), ("ix_waves_state_due",)),
     "new groups": (
-        lambda tx: operations.unserved(tx, world.selector(), "x", after=0, limit=9),
+        lambda tx: audiences.unserved(tx, world.selector(), 1, after=0, limit=9),
         (UNIQUE,),
     ),
     "the send of an edit": (

@@ -1,0 +1,24 @@
+"""Contacts: people whom announcements reach where an office has no group that we can enter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage import audit
+from storage.chats import Category, ChatRow
+from storage.engine import Tx
+
+
+def register(
+    tx: Tx, chat: ChatRow, office: str, category: Category, actor: str, now: datetime
+) -> bool:
+    """Make a private chat an office's contact; false if it is one already, of any office."""
+    if chat.office is not None:
+        return False
+    chat.office, chat.category = office, category
+    tx.flush()
+    facts = {"category": category.value}
+    audit.record(
+        tx, now, actor, "contact.registered", f"chat:{chat.id}", office=office, facts=facts
+    )
+    return True

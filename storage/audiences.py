@@ -1,0 +1,189 @@
+"""Whom an announcement reaches: groups, contacts, and groups that others pass it on to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
+
+from channels.base import ChatKind
+from storage.chats import Category, ChatRow, ChatState, Selector
+from storage.confirmations import Confirmation
+from storage.engine import Tx, table_of
+from storage.offices import NATIONAL_CODE, Office, Tier
+from storage.operations import OperationRow, announcement
+from storage.people import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A chat that an announcement is planned for; `account` as operations name it.
+
+    `is_relayed`: a group that we cannot enter. `is_contact`: a private chat.
+    """
+
+    chat_id: int
+    channel: str
+    account: str
+    is_relayed: bool = False
+    is_contact: bool = False
+
+
+def has_stopped() -> ColumnElement[bool]:
+    """Whether the person of a row of `chats` has said STOP there."""
+    address = table_of(Address).c
+    return exists(
+        sa_select(1).where(
+            address.person_id == col(ChatRow.person_id),
+            address.channel == col(ChatRow.channel),
+            address.account == col(ChatRow.account),
+            address.stopped_at.is_not(None),
+        )
+    )
+
+
+def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on `chats` joined with `offices` that make a chat a target."""
+    return (*_in_reach(selector), _is_direct(selector))
+
+
+def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
+    conditions = [
+        col(ChatRow.state) == ChatState.ACTIVE,
+        col(ChatRow.is_drill) == selector.is_drill,
+        col(ChatRow.category).in_(selector.categories),
+        col(Office.tier).in_(selector.tiers),
+        or_(col(ChatRow.kind) == ChatKind.GROUP, ~has_stopped()),
+    ]
+    if selector.root != NATIONAL_CODE:
+        conditions.append(
+            or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
+        )
+    if selector.channel is not None:
+        conditions.append(col(ChatRow.channel) == selector.channel)
+    return tuple(conditions)
+
+
+def _is_direct(selector: Selector) -> ColumnElement[bool]:
+    return or_(
+        col(ChatRow.category) == Category.SATKER,
+        col(ChatRow.office) == selector.author_office,
+        col(ChatRow.takes_direct),
+    )
+
+
+def count_withheld(tx: Tx, selector: Selector) -> int:
+    """How many groups are meant but belong to offices that pass announcements on themselves."""
+    return tx.execute(
+        sa_select(func.count())
+        .select_from(ChatRow)
+        .join(Office, col(ChatRow.office) == col(Office.code))
+        .where(*_in_reach(selector), ~_is_direct(selector))
+    ).scalar_one()
+
+
+def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
+    """How many targets of each tier would be reached now."""
+    rows = tx.execute(
+        sa_select(col(Office.tier), func.count())
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+        .group_by(col(Office.tier))
+    )
+    counts = {Tier(tier): count for tier, count in rows}
+    return {tier: counts.get(tier, 0) for tier in selector.tiers}
+
+
+def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
+    """The offices in the selector's reach that have nobody to receive it."""
+    served = (
+        sa_select(col(ChatRow.office))
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+    )
+    missing = select(Office).where(
+        col(Office.tier).in_(selector.tiers), col(Office.code).not_in(served)
+    )
+    if selector.root != NATIONAL_CODE:
+        missing = missing.where(
+            or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
+        )
+    return tx.scalars(missing.order_by(col(Office.code))).all()
+
+
+def narrowed(selector: Selector, tier: Tier) -> Selector:
+    """The selector for one tier only."""
+    return replace(selector, tiers=(tier,))
+
+
+def unserved(
+    tx: Tx, selector: Selector, broadcast_id: int, *, after: int, limit: int
+) -> Sequence[Target]:
+    """Up to `limit` targets that lack an announcement, in the order of their ids."""
+    chat_id = col(ChatRow.id)
+    return _targets(tx, selector, chat_id > after, ~_is_planned(broadcast_id), limit=limit)
+
+
+def through_people(tx: Tx, selector: Selector) -> Sequence[Target]:
+    """The contacts, and the groups that others pass on to."""
+    is_contact = col(ChatRow.kind) == ChatKind.PRIVATE
+    return _targets(tx, selector, or_(col(ChatRow.is_relayed), is_contact))
+
+
+def _targets(
+    tx: Tx, selector: Selector, *conditions: ColumnElement[bool], limit: int | None = None
+) -> Sequence[Target]:
+    chat = table_of(ChatRow).c
+    is_contact = chat.kind == ChatKind.PRIVATE
+    account = chat.channel + ":" + chat.account
+    rows = tx.execute(
+        sa_select(chat.id, chat.channel, account, chat.is_relayed, is_contact)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector), *conditions)
+        .order_by(chat.id)
+        .limit(limit)
+    )
+    return [
+        Target(chat_id, channel, account, is_relayed, is_contact)
+        for chat_id, channel, account, is_relayed, is_contact in rows
+    ]
+
+
+def _is_planned(broadcast_id: int) -> ColumnElement[bool]:
+    """A group by its own call; whoever passes on or confirms, by having been asked."""
+    chat, asked = table_of(ChatRow).c, table_of(Confirmation).c
+    called = exists(
+        sa_select(1).where(
+            col(OperationRow.message) == announcement(broadcast_id),
+            col(OperationRow.chat_id) == chat.id,
+        )
+    )
+    was_asked = exists(
+        sa_select(1).where(asked.broadcast_id == broadcast_id, asked.target_id == chat.id)
+    )
+    return or_(and_(chat.kind == ChatKind.GROUP, called), was_asked)
+
+
+def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
+    """Ask nobody who got no call; returns the tiers of the targets for which nobody is left."""
+    row = table_of(Confirmation).c
+    has_call = exists(
+        sa_select(1).where(
+            col(OperationRow.message) == announcement(broadcast_id),
+            col(OperationRow.chat_id) == row.asked_id,
+        )
+    )
+    targets = tx.scalars(
+        delete(Confirmation)
+        .where(row.broadcast_id == broadcast_id, ~has_call)
+        .returning(row.target_id)
+    ).all()
+    left = sa_select(row.target_id).where(row.broadcast_id == broadcast_id)
+    return tx.scalars(
+        sa_select(col(Office.tier))
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(col(ChatRow.id).in_(targets), col(ChatRow.id).not_in(left))
+    ).all()

@@ -1,0 +1,151 @@
+"""Who was asked to pass an announcement on, or to confirm it, and what they answered.
+
+A target is a group that we cannot enter, or a contact. It is reached when one of the people who
+were asked for it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, case, func, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import UtcDateTime, enum_text
+from storage.engine import Tx, insert_new, table_of
+
+
+class Answer(StrEnum):
+    """What somebody said about an announcement."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    """Passed on or, by a contact, received."""
+    TROUBLE = "trouble"
+
+
+class Confirmation(SQLModel, table=True):
+    """One person asked for one target; `asked_id` is their private chat.
+
+    `opened_at` is when they last asked for the full text.
+    """
+
+    __tablename__ = "confirmations"
+    __table_args__ = (Index("ix_confirmations_asked", "asked_id", "broadcast_id"),)
+
+    broadcast_id: int = Field(primary_key=True, foreign_key="broadcasts.id", sa_type=BigInteger)
+    target_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigInteger)
+    asked_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigInteger)
+    answer: Answer = enum_text(Answer)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many targets there are that somebody has to confirm, and how many are."""
+
+    targets: int = 0
+    confirmed: int = 0
+    in_trouble: int = 0
+
+
+def add(tx: Tx, broadcast_id: int, pairs: Collection[tuple[int, int]]) -> None:
+    """Note who is asked: (target, asked chat)."""
+    rows = [
+        {
+            "broadcast_id": broadcast_id,
+            "target_id": target,
+            "asked_id": asked,
+            "answer": Answer.WAITING,
+        }
+        for target, asked in pairs
+    ]
+    if rows:
+        tx.execute(insert_new(tx, Confirmation), rows)
+
+
+def of_person(tx: Tx, broadcast_id: int, asked_id: int) -> Sequence[Confirmation]:
+    """What a person was asked about an announcement."""
+    return tx.scalars(
+        select(Confirmation)
+        .where(Confirmation.broadcast_id == broadcast_id, Confirmation.asked_id == asked_id)
+        .order_by(col(Confirmation.target_id))
+    ).all()
+
+
+def newest_of(tx: Tx, asked_id: int) -> int | None:
+    """The announcement that a person was asked about last; one that is not opened comes first."""
+    return tx.scalars(
+        sa_select(col(Confirmation.broadcast_id))
+        .where(col(Confirmation.asked_id) == asked_id)
+        .order_by(col(Confirmation.opened_at).is_not(None), col(Confirmation.broadcast_id).desc())
+        .limit(1)
+    ).first()
+
+
+def mark_opened(tx: Tx, broadcast_id: int, asked_id: int, now: datetime) -> None:
+    """A person asked for the full text."""
+    tx.execute(
+        update(Confirmation)
+        .where(
+            col(Confirmation.broadcast_id) == broadcast_id, col(Confirmation.asked_id) == asked_id
+        )
+        .values(opened_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def answer(
+    tx: Tx, broadcast_id: int, target_id: int, asked_id: int, given: Answer, now: datetime
+) -> bool:
+    """Keep what somebody says; false if they were not asked, or have said so before."""
+    changed = tx.execute(
+        update(Confirmation)
+        .where(
+            col(Confirmation.broadcast_id) == broadcast_id,
+            col(Confirmation.target_id) == target_id,
+            col(Confirmation.asked_id) == asked_id,
+            col(Confirmation.answer) != given,
+        )
+        .values(answer=given, answered_at=now)
+        .returning(col(Confirmation.target_id))
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def count(tx: Tx, broadcast_id: int) -> Count:
+    """How far the targets of an announcement are confirmed."""
+    answers = _answers(broadcast_id).subquery()
+    in_trouble = answers.c.in_trouble * (1 - answers.c.is_confirmed)
+    sums = sa_select(
+        func.count(),
+        func.coalesce(func.sum(answers.c.is_confirmed), 0),
+        func.coalesce(func.sum(in_trouble), 0),
+    ).select_from(answers)
+    return Count(*tx.execute(sums).one())
+
+
+def unconfirmed(tx: Tx, broadcast_id: int) -> Mapping[int, Answer]:
+    """The targets that nobody has confirmed, and whether somebody is in trouble there."""
+    answers = _answers(broadcast_id).subquery()
+    rows = tx.execute(sa_select(answers).where(answers.c.is_confirmed == 0))
+    return {row.target_id: Answer.TROUBLE if row.in_trouble else Answer.WAITING for row in rows}
+
+
+def _answers(broadcast_id: int) -> Any:
+    """The answers by target: one of several people is enough."""
+    row = table_of(Confirmation).c
+    confirmed = func.max(case((row.answer == Answer.CONFIRMED, 1), else_=0))
+    in_trouble = func.max(case((row.answer == Answer.TROUBLE, 1), else_=0))
+    return (
+        sa_select(row.target_id, confirmed.label("is_confirmed"), in_trouble.label("in_trouble"))
+        .where(row.broadcast_id == broadcast_id)
+        .group_by(row.target_id)
+    )

@@ -1,0 +1,102 @@
+"""Who passes announcements on to a group that we cannot enter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, delete, func
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.audiences import has_stopped
+from storage.chats import ChatRow, ChatState
+from storage.columns import UtcDateTime
+from storage.engine import Tx, insert_new
+
+
+class GroupAdmin(SQLModel, table=True):
+    """An Admin Grup: the private chat of somebody who is in the group."""
+
+    __tablename__ = "group_admins"
+
+    group_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigInteger)
+    chat_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigInteger, index=True)
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+class GroupInvitation(SQLModel, table=True):
+    """A code by which people become Admin Grup, kept only as its SHA-256."""
+
+    __tablename__ = "group_invitations"
+
+    code_digest: str = Field(primary_key=True)
+    group_id: int = Field(foreign_key="chats.id", sa_type=BigInteger, index=True)
+    uses_left: int
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def add(tx: Tx, group_id: int, chat_id: int, now: datetime) -> None:
+    """Let a person pass on to a group; who does already goes on."""
+    row = {"group_id": group_id, "chat_id": chat_id, "since": now}
+    tx.execute(insert_new(tx, GroupAdmin), row)
+
+
+def remove(tx: Tx, group_id: int, chat_id: int) -> None:
+    """Ask a person no more for a group."""
+    tx.execute(
+        delete(GroupAdmin).where(
+            col(GroupAdmin.group_id) == group_id, col(GroupAdmin.chat_id) == chat_id
+        )
+    )
+
+
+def of_groups(tx: Tx, groups: Collection[int]) -> Mapping[int, Sequence[ChatRow]]:
+    """The private chats of those who can be asked now, by group, in the order they joined."""
+    rows = tx.execute(
+        sa_select(col(GroupAdmin.group_id), ChatRow)
+        .join_from(GroupAdmin, ChatRow, col(GroupAdmin.chat_id) == col(ChatRow.id))
+        .where(
+            col(GroupAdmin.group_id).in_(groups),
+            col(ChatRow.state) == ChatState.ACTIVE,
+            ~has_stopped(),
+        )
+        .order_by(col(GroupAdmin.since), col(ChatRow.id))
+    )
+    found: dict[int, list[ChatRow]] = {group: [] for group in groups}
+    for group, chat in rows:
+        found[group].append(chat)
+    return found
+
+
+def count(tx: Tx, group_id: int) -> int:
+    """How many people pass on to a group, reachable or not."""
+    return tx.execute(
+        sa_select(func.count()).select_from(GroupAdmin).where(col(GroupAdmin.group_id) == group_id)
+    ).scalar_one()
+
+
+def groups_of(tx: Tx, chat_id: int) -> Sequence[ChatRow]:
+    """The groups that a person passes on to."""
+    groups = sa_select(col(GroupAdmin.group_id)).where(col(GroupAdmin.chat_id) == chat_id)
+    return tx.scalars(
+        select(ChatRow).where(col(ChatRow.id).in_(groups)).order_by(col(ChatRow.id))
+    ).all()
+
+
+def add_invitation(tx: Tx, invitation: GroupInvitation) -> None:
+    """Store a code; those made for the group before are void."""
+    tx.execute(delete(GroupInvitation).where(col(GroupInvitation.group_id) == invitation.group_id))
+    tx.add(invitation)
+    tx.flush()
+
+
+def lock_invitation(tx: Tx, code_digest: str) -> GroupInvitation | None:
+    """The invitation with this digest, unchanged by others before the commit."""
+    return tx.get(GroupInvitation, code_digest, with_for_update=True)
+
+
+def forget_group(tx: Tx, group_id: int) -> None:
+    """Nobody passes on to a group any more, and no code lets anybody begin."""
+    tx.execute(delete(GroupInvitation).where(col(GroupInvitation.group_id) == group_id))
+    tx.execute(delete(GroupAdmin).where(col(GroupAdmin.group_id) == group_id))

@@ -1,0 +1,120 @@
+"""What contacts and Admin Grup read about announcements, and what their answers are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from texts.markup import Html, bold, escape, lines, paragraphs
+
+OPEN = "Buka pengumuman"
+PASSED_ON = "Sudah diteruskan"
+RECEIVED = "Sudah diterima"
+IN_TROUBLE = "Ada kendala"
+NO_NOTE = "Tanpa keterangan"
+CONTACT = "kontak WhatsApp"
+
+NOTHING_TO_OPEN = "Tidak ada pengumuman untuk dibuka di chat ini."
+SENT_ABOVE = "Pengumuman itu baru saja kami kirim; silakan lihat pesan di atas."
+ALREADY_NOTED = "Terima kasih, hal itu sudah kami catat."
+ASK_NOTE = (
+    "Terima kasih atas kabarnya. Silakan tuliskan kendalanya dengan satu kalimat; "
+    "kami sampaikan kepada pengirim pengumuman."
+)
+ASK_WHICH = "Di grup mana kendalanya?"
+EVERYWHERE = "Semua grup"
+NOTE_PASSED_ON = "Terima kasih, keterangannya sudah kami sampaikan kepada pengirim pengumuman."
+NOTE_NOT_READ = "Mohon maaf, keterangannya belum terbaca. Silakan tulis dengan kalimat."
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {"waiting": "belum dikonfirmasi", "trouble": "ada kendala"}
+)
+
+
+def notice(office: str, title: str, number: int) -> str:
+    """That there is an announcement, in one line of plain text."""
+    return (
+        f"Pengumuman resmi dari {office}: {title} (nomor {number}). "
+        "Tekan tombol di bawah untuk membaca selengkapnya."
+    )
+
+
+def pass_on(number: int, groups: str) -> str:
+    """The request to pass an announcement on, in plain text."""
+    return (
+        f"Pengumuman nomor {number}: mohon diteruskan ke grup {groups}. "
+        "Bila sudah, tekan tombol di bawah; bila ada kendala, kabari kami."
+    )
+
+
+def confirm(number: int) -> str:
+    """The request to confirm that an announcement has arrived, in plain text."""
+    return (
+        f"Pengumuman nomor {number}: bila sudah diterima, mohon tekan tombol di bawah; "
+        "bila ada kendala, kabari kami."
+    )
+
+
+def joined_titles(titles: Sequence[str]) -> str:
+    """Names of groups as they stand in a sentence."""
+    return ", ".join(f"“{title}”" for title in titles)
+
+
+def withdrawn(number: int) -> Html:
+    """The announcement was stopped before it was opened."""
+    return Html(f"Pengumuman nomor {number} sudah ditarik dan tidak berlaku lagi.")
+
+
+def thanks(number: int, titles: Sequence[str]) -> Html:
+    """An answer was noted."""
+    what = f"diteruskan ke grup {escape(joined_titles(titles))}" if titles else "diterima"
+    return Html(f"Terima kasih, tercatat: pengumuman nomor {number} sudah {what}.")
+
+
+def trouble(number: int, office: str, titles: Sequence[str], note: str | None) -> Html:
+    """To the author: somebody could not pass it on."""
+    where = escape(joined_titles(titles)) if titles else "kontak"
+    return paragraphs(
+        bold(f"Kendala pada pengumuman nomor {number}"),
+        lines(f"Dari: {escape(office)}, {where}", f"Keterangan: {escape(note)}" if note else None),
+    )
+
+
+def confirmed(targets: int, confirmed: int, in_trouble: int) -> Html | None:
+    """How far an announcement is confirmed by those who were asked; None if nobody was."""
+    if not targets:
+        return None
+    more = f", {in_trouble} ada kendala" if in_trouble else ""
+    return Html(f"Dikonfirmasi: {confirmed} dari {targets} kontak dan grup WhatsApp{more}.")
+
+
+def unconfirmed(groups: Sequence[tuple[str, str]]) -> Html | None:
+    """Who has it and has not confirmed it, as a list to copy: (office and group, answer)."""
+    if not groups:
+        return None
+    rows = "\n".join(f"{escape(name)} ({STATES[answer]})" for name, answer in groups)
+    return paragraphs(bold(f"Sampai, belum dikonfirmasi ({len(groups)})"), f"<pre>{rows}</pre>")
+
+
+# Before an announcement leaves
+
+
+def outlook(people: Mapping[str, int], first: int, a_day: Sequence[int], limit: int) -> Html | None:
+    """How many people are asked (by tier label), and over how many days."""
+    total = sum(people.values())
+    if not total:
+        return None
+    tiers = ", ".join(f"{tier} {count}" for tier, count in people.items() if count)
+    asked = f"Lewat orang: {total} kontak dan Admin Grup ({tiers})."
+    if not first:
+        return Html(asked)
+    notices = f"{first} di antaranya menerima pemberitahuan dengan tombol “{OPEN}”."
+    if len(a_day) <= 1:
+        return lines(asked, notices)
+    days = "; ".join(f"hari ke-{day} {count}" for day, count in enumerate(a_day, 1))
+    return lines(
+        asked,
+        notices,
+        f"Kuota WhatsApp {limit} orang per hari tidak cukup, jadi dikirim bertahap: {days}. "
+        "Urutannya nasional, provinsi, lalu kabupaten/kota.",
+    )
