@@ -43,6 +43,7 @@ _ACCOUNT_SID: Final = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+\d{7,15}", re.ASCII)
 _SENDER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
 FIRST_SENDER: Final = "internal"
+PUBLIC_SENDER: Final = "publik"  # keeps citizens' blocks from throttling internal notices
 # For what must reach nobody, whatever the file and the environment say.
 WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -158,6 +159,12 @@ class WhatsApp(_Section):
     def is_on(self) -> bool:
         """Whether there is an account."""
         return bool(self.account_sid)
+
+    def sender_for(self, audience: str) -> str:
+        """The sender that writes to an audience: `internal`, or `publik` if there is one."""
+        names = [sender.name for sender in self.all_senders]
+        is_inside = audience == "internal" or PUBLIC_SENDER not in names
+        return FIRST_SENDER if is_inside else PUBLIC_SENDER
 
     @property
     def all_senders(self) -> tuple[WhatsAppSender, ...]:

@@ -15,10 +15,17 @@ def register(
     """Make a private chat an office's contact; false if it is one already, of any office."""
     if chat.office is not None:
         return False
+    move(tx, chat, office, category, actor, now)
+    return True
+
+
+def move(tx: Tx, chat: ChatRow, office: str, category: Category, actor: str, now: datetime) -> None:
+    """Make a private chat an office's contact, whosever it was."""
+    if (chat.office, chat.category) == (office, category):
+        return
     chat.office, chat.category = office, category
     tx.flush()
     facts = {"category": category.value}
     audit.record(
         tx, now, actor, "contact.registered", f"chat:{chat.id}", office=office, facts=facts
     )
-    return True

@@ -116,6 +116,11 @@ def categories_of(audience: Audience) -> tuple[Category, ...]:
     return _CATEGORIES[audience]
 
 
+def audience_of(category: Category) -> Audience:
+    """The audience to which groups of this category belong."""
+    return next(audience for audience, members in _CATEGORIES.items() if category in members)
+
+
 def category_label(category: Category) -> str:
     """The category's name on a button."""
     return texts.CATEGORY_LABELS[category]

@@ -46,11 +46,15 @@ def drill_group(office: str) -> str:
 # Lists of groups (CSV)
 
 NOT_UTF8 = "File bukan teks UTF-8. Simpan ulang sebagai “CSV UTF-8”."
-NO_HEADER = "Baris pertama harus berisi judul kolom: channel,chat,title,office,category."
 CHAT_MISSING = "Kolom chat kosong; isi dengan ID grup."
 TITLE_MISSING = "Kolom title kosong; isi dengan nama grup."
 OFFICE_MISSING = "Kolom office kosong; isi dengan kode atau nama kantor."
 UNREADABLE = "Baris ini tidak terbaca. Periksa tanda kutipnya."
+
+
+def no_header(columns: Iterable[str]) -> str:
+    """The first line names no column that we know."""
+    return f"Baris pertama harus berisi judul kolom: {','.join(columns)}."
 
 
 def missing_columns(names: Iterable[str]) -> str:

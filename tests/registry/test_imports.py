@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from channels.base import ChatKind
-from registry import imports
-from registry.imports import ImportRefused, ImportReport, import_chats, lines_of
+from registry.imports import COLUMNS, ImportReport, import_chats
+from registry.lists import ImportRefused, lines_of, read
 from storage import chats
 from storage.audit import AuditRow
 from storage.chats import Category, ChatRow, ChatState
@@ -174,7 +174,7 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     lines = text.splitlines(keepends=True)
     for given_lines in (lines, [HEADER, *lines]):
         with contextlib.suppress(ImportRefused):
-            imports._read(given_lines)
+            read(given_lines, COLUMNS)
 
 
 def test_five_thousand_groups(seeded: Database) -> None:
