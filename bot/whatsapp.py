@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
+from bot.approvals import Approvals
 from bot.config import Settings
+from bot.templates import StoredTemplates, wanted
 from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
+from outbox.worker import utc_now
 from storage import contents
 from storage.engine import Database
 
@@ -61,7 +66,21 @@ class StoredBook:
         await self._db.write(lambda tx: contents.forget(tx, account_sid, digest))
 
 
-def channels(settings: Settings, database: Database | None) -> dict[str, WhatsAppChannel]:
+def stored_templates(
+    settings: Settings, database: Database, clock: Callable[[], datetime]
+) -> StoredTemplates:
+    """The templates of the account as they stand at any time."""
+    return StoredTemplates(database, settings.whatsapp.account_sid, wanted(settings), clock)
+
+
+def approvals(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Approvals:
+    """What makes the templates of the account, with connections of its own."""
+    return Approvals(database, account_of(settings), wanted(settings), clock=clock)
+
+
+def channels(
+    settings: Settings, database: Database | None, clock: Callable[[], datetime] = utc_now
+) -> dict[str, WhatsAppChannel]:
     """A channel for each sender: the first as `whatsapp`, the others as `whatsapp:NAME`.
 
     Any of them opens the webhook of the account and reads what is stored for another.
@@ -69,5 +88,7 @@ def channels(settings: Settings, database: Database | None) -> dict[str, WhatsAp
     if not settings.whatsapp.is_on:
         return {}
     book = StoredBook(database) if database else None
-    first, *others = whatsapp_channels(account_of(settings), book=book).values()
+    templates = stored_templates(settings, database, clock) if database else None
+    account = account_of(settings)
+    first, *others = whatsapp_channels(account, book=book, templates=templates).values()
     return {first.name: first} | {f"{other.name}:{other.account}": other for other in others}

@@ -12,6 +12,7 @@ from channels.base import (
     Moved,
     NeedsTemplate,
     OperationKind,
+    Postponed,
     Rejected,
     SendError,
     Throttled,
@@ -88,6 +89,9 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
             return Outcome(Next.AGAIN, "throttled", now + wait, close_chat_until=now + wait)
         case Unavailable():
             return _unavailable(attempt, now)
+        case Postponed(code=code, retry_after=wait):
+            is_late = attempt.age > patience(attempt)
+            return Outcome(Next.FAILED, code) if is_late else Outcome(Next.AGAIN, code, now + wait)
         case Ambiguous():
             return _ambiguous(attempt, now)
         case Moved(new_chat=new_chat):

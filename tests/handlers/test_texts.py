@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from channels.base import Button
+from channels import whatsapp_errors
+from channels.base import Approval, Button, Misconfigured, Postponed, Rejected, Unreachable
+from channels.whatsapp_templates import Template, usable
 from handlers import announce_steps, announce_views, groups_views
 from handlers.commands import COMMANDS
 from registry import offices
@@ -167,6 +169,30 @@ def test_notices_fit(text: str) -> None:
     """The short answers on a button stay within what the platform shows, and have no markup."""
     assert len(text) <= LONGEST_TOAST
     assert "<" not in text
+
+
+def test_reasons_are_read_in_words() -> None:
+    """Whatever Twilio refuses with, staff read a reason and no code of ours."""
+    for code in range(100_000):
+        error = whatsapp_errors.from_code(code)
+        reason = getattr(error, "code", None)
+        if isinstance(error, Misconfigured | Rejected | Unreachable) and reason is not None:
+            assert "_" not in broadcasts.because(reason), reason
+            assert broadcasts.because(reason) != reason
+    assert broadcasts.because("twilio_63051") == "ditolak Twilio, kode 63051"
+    assert broadcasts.because("<x>") == "&lt;x&gt;"
+
+
+@pytest.mark.parametrize("approval", Approval)
+def test_templates_are_explained_in_words(approval: Approval) -> None:
+    """Why a template does not leave is read in words, too."""
+    template = Template("kabar", "HX1", approval=approval)
+    if approval is Approval.APPROVED:
+        assert usable(template) == template
+        return
+    with pytest.raises((Postponed, Rejected)) as caught:
+        usable(template)
+    assert broadcasts.because(str(caught.value)).startswith("templat ")
 
 
 def test_every_command_is_described() -> None:
