@@ -24,7 +24,13 @@ LEASE: Final = timedelta(seconds=90)  # longer than the three calls that one loo
 UNDECIDED: Final = timedelta(minutes=3)
 DECIDED: Final = timedelta(hours=1)  # Meta may still pause or disable, and an appeal may succeed
 FIRST_PAUSE: Final = timedelta(seconds=30)  # after a look that failed; each further one doubles it
-_LASTING: Final = (Approval.APPROVED, Approval.REJECTED, Approval.DISABLED, Approval.MISSING)
+_LASTING: Final = (
+    Approval.APPROVED,
+    Approval.REJECTED,
+    Approval.DISABLED,
+    Approval.MISSING,
+    Approval.NOT_NEEDED,
+)
 
 
 class Approvals:
@@ -112,9 +118,14 @@ class Approvals:
             content = made = await whatsapp_approvals.make(self._account, definition)
             # Stored before the next call: forgotten, it would be made once more.
             await self._db.write(lambda tx: templates.note_content(tx, row, made))
+            if definition.only_in_window:
+                return Standing(Approval.NOT_NEEDED)
         elif definition is None or row.approval is not Approval.UNSUBMITTED or row.failures:
             # After a failure the request may have arrived all the same.
             standing = await whatsapp_approvals.look(self._account, content)
+            if definition is not None and definition.only_in_window:
+                is_there = standing.approval is not Approval.MISSING
+                return Standing(Approval.NOT_NEEDED) if is_there else standing
             if definition is None or standing.approval is not Approval.UNSUBMITTED:
                 return standing
         return await whatsapp_approvals.submit(self._account, content, definition)

@@ -66,6 +66,9 @@ async def _examine(
 
 def _tell(each: Wanted, standing: Standing, found: Callable[[bool, str], None]) -> None:
     name, approval = each.template.name, standing.approval
+    if each.definition is not None and each.definition.only_in_window:
+        found(True, texts.template(name, Approval.NOT_NEEDED.value))
+        return
     is_ours_to_submit = approval is Approval.UNSUBMITTED and each.definition is not None
     is_fine = approval in _HOPEFUL or is_ours_to_submit
     found(is_fine, texts.template(name, approval.value, standing.reason))

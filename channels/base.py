@@ -192,6 +192,8 @@ class Approval(StrEnum):
     DISABLED = "disabled"
     MISSING = "missing"
     """The platform knows no such template (any more)."""
+    NOT_NEEDED = "not_needed"
+    """It answers people only, and nobody has to approve that."""
 
 
 @dataclass(frozen=True, slots=True)

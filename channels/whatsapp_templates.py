@@ -25,6 +25,7 @@ _REFUSED: Final = MappingProxyType(
         Approval.MISSING: "template_unknown",
     }
 )
+_READY: Final = (Approval.APPROVED, Approval.NOT_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A template that we make ourselves; `samples` show Meta what its variables hold."""
+    """A template that we make ourselves; `samples` show Meta what its variables hold.
+
+    One that is `only_in_window` spares an object for each value; nobody approves what is said
+    to people who have just written.
+    """
 
     name: str
     text: str
@@ -54,6 +59,7 @@ class Definition:
     buttons: tuple[Button, ...] = ()
     category: str = "UTILITY"
     language: str = "id"
+    only_in_window: bool = False
 
     @property
     def digest(self) -> str:
@@ -96,7 +102,7 @@ def usable(template: Template | None) -> Template:
         raise Rejected(_REFUSED[template.approval])
     if template.approval is Approval.PAUSED:
         raise Postponed("template_paused", PAUSED_WAIT)
-    if template.approval is not Approval.APPROVED or not template.content_sid:
+    if template.approval not in _READY or not template.content_sid:
         raise unready()
     return template
 

@@ -36,7 +36,6 @@ REASONS = MappingProxyType(
         "chat_not_found": "grup tidak ditemukan",
         "stopped": "penerima meminta berhenti dikirimi",
         "no_admin": "belum ada Admin Grup yang dapat dihubungi",
-        "needs_template": "menunggu penerima membuka percakapan",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
         "earlier_part": "bagian sebelumnya gagal",

@@ -10,7 +10,6 @@ from texts.markup import Html, escape
 
 ANNOUNCEMENT: Final = "pengumuman"
 """The name of the template that tells of an announcement."""
-OPEN_ANNOUNCEMENT: Final = "Buka pengumuman"
 # A template must neither begin nor end with a variable, nor hold many in a short text.
 ANNOUNCEMENT_BODY: Final = (
     "Pengumuman resmi dari {{1}}: {{2}} (nomor {{3}}). "
@@ -22,6 +21,22 @@ ANNOUNCEMENT_SAMPLES: Final = (
     "Rapat koordinasi humas se-Jawa Tengah",
     "128",
 )
+RELAY: Final = "teruskan"
+"""The name of the template that asks an Admin Grup to pass an announcement on."""
+RELAY_BODY: Final = (
+    "Pengumuman nomor {{1}}: mohon diteruskan ke grup {{2}}. "
+    "Bila sudah, tekan tombol di bawah; bila ada kendala, kabari kami."
+)
+RELAY_VARIABLES: Final = ("nomor", "grup")
+RELAY_SAMPLES: Final = ("128", "“Humas KPU Kabupaten Nunukan”")
+CONFIRM: Final = "terima"
+"""The name of the template that asks a contact whether an announcement has arrived."""
+CONFIRM_BODY: Final = (
+    "Pengumuman nomor {{1}}: bila sudah diterima, mohon tekan tombol di bawah; "
+    "bila ada kendala, kabari kami."
+)
+CONFIRM_VARIABLES: Final = ("nomor",)
+CONFIRM_SAMPLES: Final = ("128",)
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."
 ACCOUNT_TRIAL: Final = "Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau."
 NO_PUBLIC_URL: Final = "Alamat publik belum diatur; laporan status dan lampiran tidak jalan."
@@ -37,15 +52,20 @@ _STATES: Final = MappingProxyType(
         "paused": "dijeda Meta karena keluhan penerima; pengumuman menunggu",
         "disabled": "dinonaktifkan Meta; pengumuman tidak terkirim",
         "missing": "tidak ada di Twilio",
+        "not_needed": "siap; dipakai dalam percakapan, tanpa persetujuan Meta",
     }
 )
 _PLACE: Final = re.compile(r"\{\{(\d)\}\}")
 
 
 def announcement_notice(office: str, title: str, number: str) -> Html:
-    """The text of the template ANNOUNCEMENT, filled; also for where no template is needed."""
-    values = {"1": office, "2": title, "3": number}
-    return Html(_PLACE.sub(lambda found: escape(values[found[1]]), ANNOUNCEMENT_BODY))
+    """The text of the template ANNOUNCEMENT, filled."""
+    return filled(ANNOUNCEMENT_BODY, office, title, number)
+
+
+def filled(body: str, *values: str) -> Html:
+    """The text of a template with its values in order; also for where no template is needed."""
+    return Html(_PLACE.sub(lambda found: escape(values[int(found[1]) - 1]), body))
 
 
 def sender_offline(status: str) -> str:

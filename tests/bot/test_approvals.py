@@ -49,7 +49,7 @@ class Watch:
 
     def __init__(self, database: Database, fake: FakeTwilio, **more: Any) -> None:
         settings = settings_for(database.url, fake)
-        known = wanted(settings) if not more else more["known"]
+        known = more.get("known", {OURS.name: wanted(settings)[OURS.name]})
         self.db = database
         self.fake = fake
         self.clock = Clock()
@@ -120,6 +120,25 @@ async def test_a_template_is_made_submitted_and_approved(watch: Watch, fake: Fak
     assert await watch.look(UNDECIDED) == 0
     assert watch.made() == 1
     assert fake.counters.violations == []
+
+
+async def test_what_only_answers_people_is_not_submitted(db: Database, fake: FakeTwilio) -> None:
+    """A question within the window is made once and leaves at once; deleted, it is made anew."""
+    known = wanted(settings_for(db.url, fake))
+    watch = Watch(db, fake, known={"teruskan": known["teruskan"]})
+    await watch.approvals.want()
+    for _ in range(2):
+        await watch.look(DECIDED)
+        found = await watch.book.get("teruskan")
+        assert found is not None
+        assert found.approval is Approval.NOT_NEEDED
+        assert found.content_sid in fake.contents
+    fake.contents.clear()
+    await watch.look(DECIDED)
+    await watch.look()
+    assert watch.made() == 2
+    assert not any(call.method == "approval.create" for call in fake.calls)
+    await watch.approvals.aclose()
 
 
 async def test_what_we_need_is_fit_to_be_approved(watch: Watch, fake: FakeTwilio) -> None:
