@@ -461,7 +461,8 @@ async def test_a_template_leaves_when_meta_has_approved_it(
         stage.bot.wake_outbox()
 
         async def is_postponed() -> bool:
-            return (await stage.rows())[-1].attempts > 0
+            row = (await stage.rows())[-1]
+            return row.attempts > 0 and row.state is OperationState.PENDING
 
         await until(is_postponed, "the template to be asked for")
         await stage.hears("bantuan", contains="Cara memakai")
