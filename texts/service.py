@@ -20,6 +20,8 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
+        "hpkantor": "Tandai nomor ini HP kantor",
+        "piket": "Petugas yang sedang bertugas",
         "batal": "Batalkan langkah ini",
     }
 )

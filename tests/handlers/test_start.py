@@ -236,6 +236,8 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    "hpkantor": "Tandai nomor ini",
+    "piket": "bukan HP kantor",
     "batal": "Tidak ada langkah",
 }
 REFUSED = "menu ini untuk petugas humas KPU yang berwenang"
