@@ -7,6 +7,7 @@ from typing import Any
 
 from channels.base import ButtonPressed, Message, MessageReceived
 from handlers.context import (
+    KEEP,
     Context,
     Incoming,
     Replace,
@@ -32,13 +33,19 @@ def waiting(context: Context, name: str, *, keeps_event: bool = True) -> State:
 
 
 def still(context: Context, name: str) -> State:
-    """Another step of the same question."""
-    return State(name, context.state.data if context.state else {})
+    """Another step of the same question, or its first one where no such question is open."""
+    state = context.state
+    if state is None or BEFORE not in state.data:
+        return waiting(context, name, keeps_event=False)
+    return State(name, state.data)
 
 
 def before(context: Context) -> State | None:
-    """Where the dialogue stood before the question."""
-    return _unpacked(context.state.data.get(BEFORE)) if context.state else None
+    """Where the dialogue stood before the question; where it stands if none is open."""
+    state = context.state
+    if state is None or BEFORE not in state.data:
+        return KEEP
+    return _unpacked(state.data[BEFORE])
 
 
 def go_on(context: Context, text: str, *, otherwise: str) -> Result:

@@ -196,6 +196,36 @@ async def test_a_shift_of_another_phone_is_no_answer(stage: Stage) -> None:
     assert acts(stage, "shift.began") == ["person:1/shift:1"]
 
 
+@pytest.mark.parametrize("old", ["Batal", "Siti Aminah"])
+async def test_an_old_question_disturbs_no_dialogue(stage: Stage, old: str) -> None:
+    """A question that was answered long ago may be tapped; the announcement goes on."""
+    stage.group(GROUP, "Humas Banten", BANTEN)
+    talk = await on_shift(stage)
+    await talk.plays(("/piket", "Petugas saat ini"), (Press("Ganti petugas"), WHO))
+    question = talk.last
+    await talk.plays(
+        (Press("Siti Aminah"), "bertugas"),
+        (f"/kirim {LETTER}", "Untuk siapa?"),
+        (Press("Internal"), "Kapan dikirim?"),
+        (Press("Waktu lain"), "hari dan jamnya"),
+    )
+    await talk.press_data(question.data[question.labels.index(old)], question.id)
+    await talk.plays(("besok 09.00", "Pratinjau"))
+
+
+async def test_an_old_question_can_be_answered_anew(stage: Stage) -> None:
+    """Somebody else may take over from it in the middle of an announcement."""
+    stage.group(GROUP, "Humas Banten", BANTEN)
+    talk = await on_shift(stage)
+    await talk.plays(
+        (f"/kirim {LETTER}", "Untuk siapa?"),
+        (Press("Internal"), "Kapan dikirim?"),
+        (Press("Waktu lain"), "hari dan jamnya"),
+    )
+    await talk.press_data("piket:other")
+    await talk.plays(("Budi", "Budi bertugas"), ("besok 09.00", "Pratinjau"))
+
+
 async def test_the_mark_is_taken_away_with_the_same_command(stage: Stage) -> None:
     """Afterwards nobody is asked, and both changes are on record."""
     talk = await on_shift(stage)
