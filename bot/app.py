@@ -33,7 +33,7 @@ from outbox.asking import Asker
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage import wakeups
-from storage.engine import Database, Unit
+from storage.engine import Database, Tx, Unit
 from storage.wakeups import Listener
 
 log = structlog.get_logger()
@@ -259,7 +259,12 @@ def _start_reconciling(
 
 async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:
     """Store what became of a message of ours; it may have to leave again."""
-    await bot.database.write(lambda tx: statuses.apply(tx, channel.name, change, bot.clock()))
+
+    def store(tx: Tx) -> None:
+        statuses.apply(tx, channel.name, change, bot.clock())
+        whatsapp.doubt_templates(tx, bot.settings, change, bot.clock())
+
+    await bot.database.write(store)
     bot.wake_outbox()
 
 

@@ -51,15 +51,18 @@ class Approvals:
 
     async def run(self) -> None:
         """Watch until cancelled; a database or platform that is away is tried again."""
-        is_wanted = False
+        is_wanted = is_told = False
         while True:
             try:
                 if not is_wanted:
                     await self.want()
                     is_wanted = True
                 await self.look()
+                is_told = False
             except Exception as error:
-                log.warning("template.not_looked_at", error=type(error).__name__)
+                if not is_told:
+                    log.warning("template.not_looked_at", error=type(error).__name__)
+                is_told = True
             await asyncio.sleep(IDLE)
 
     async def want(self) -> None:

@@ -79,10 +79,10 @@ class StoredTemplates:
             return None
         return await self._db.read(lambda tx: as_stored(tx, self._account, known))
 
-    async def doubt(self, name: str) -> None:
-        """Have a template looked at soon."""
+    async def doubt(self) -> None:
+        """Have the templates looked at soon."""
         now = self._clock()
-        await self._db.write(lambda tx: templates.look_again(tx, self._account, name, now))
+        await self._db.write(lambda tx: templates.look_again(tx, self._account, now))
 
 
 def want(tx: Tx, account: str, known: Sequence[Wanted], now: datetime) -> None:

@@ -11,11 +11,13 @@ from typing import Final
 from bot.approvals import Approvals
 from bot.config import Settings
 from bot.templates import StoredTemplates, wanted
+from channels.base import StatusChanged
 from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
+from channels.whatsapp_errors import is_about_template
 from outbox.worker import utc_now
-from storage import contents
-from storage.engine import Database
+from storage import contents, templates
+from storage.engine import Database, Tx
 
 LINK_LABEL: Final = b"bakohumas: signed links, version 1"
 
@@ -78,6 +80,15 @@ def approvals(settings: Settings, database: Database, clock: Callable[[], dateti
     return Approvals(database, account_of(settings), wanted(settings), clock=clock)
 
 
+def doubt_templates(tx: Tx, settings: Settings, change: StatusChanged, now: datetime) -> None:
+    """Have the templates looked at soon if a report says that one does not stand as believed.
+
+    Otherwise the rest of a wave would be refused one by one until the next look.
+    """
+    if is_about_template(change.error):
+        templates.look_again(tx, settings.whatsapp.account_sid, now)
+
+
 def channels(
     settings: Settings, database: Database | None, clock: Callable[[], datetime] = utc_now
 ) -> dict[str, WhatsAppChannel]:
@@ -88,7 +99,7 @@ def channels(
     if not settings.whatsapp.is_on:
         return {}
     book = StoredBook(database) if database else None
-    templates = stored_templates(settings, database, clock) if database else None
+    known = stored_templates(settings, database, clock) if database else None
     account = account_of(settings)
-    first, *others = whatsapp_channels(account, book=book, templates=templates).values()
+    first, *others = whatsapp_channels(account, book=book, templates=known).values()
     return {first.name: first} | {f"{other.name}:{other.account}": other for other in others}

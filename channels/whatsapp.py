@@ -215,7 +215,7 @@ class WhatsAppChannel:
         if template is None:
             await self._contents.forget(part)
             return
-        await self._templates.doubt(template.name)
+        await self._templates.doubt()
         raise unready()
 
     def _sent(self, operation: Operation, answer: Answer) -> Sent:

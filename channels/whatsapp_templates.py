@@ -13,10 +13,10 @@ from typing import Final, Protocol
 
 from channels import markup
 from channels.base import Approval, Button, Postponed, Rejected, SendError, TemplateCall
+from channels.whatsapp_errors import PAUSED_WAIT
 
 VARIABLE_LIMIT: Final = 255  # UTF-16 units
 PENDING_WAIT: Final = timedelta(minutes=2)  # until an operation asks again
-PAUSED_WAIT: Final = timedelta(minutes=10)  # Meta's first pause lasts three hours
 PLACEHOLDER: Final = re.compile(r"\{\{(\d{1,2})\}\}")
 _REFUSED: Final = MappingProxyType(
     {
@@ -75,8 +75,8 @@ class TemplateBook(Protocol):
         """The template as it stands, if there is one of this name."""
         ...
 
-    async def doubt(self, name: str) -> None:
-        """Twilio did not know the template: have it looked at soon."""
+    async def doubt(self) -> None:
+        """A template does not stand as we believed: have all looked at soon."""
         ...
 
 
@@ -90,7 +90,7 @@ class FixedTemplates:
         """The template, if there is one of this name."""
         return self._templates.get(name)
 
-    async def doubt(self, name: str) -> None:
+    async def doubt(self) -> None:
         """Nothing follows from it."""
 
 

@@ -30,6 +30,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     renderings,
     roles,
+    shifts,
     templates,
     trackers,
 )

@@ -74,15 +74,11 @@ def get(tx: Tx, account: str, name: str, digest: str) -> TemplateRow | None:
     return tx.get(TemplateRow, (account, name, digest), populate_existing=True)
 
 
-def look_again(tx: Tx, account: str, name: str, now: datetime) -> None:
-    """Have every version of a template looked at as soon as nobody else has it."""
+def look_again(tx: Tx, account: str, now: datetime) -> None:
+    """Have the templates of an account looked at as soon as nobody else has them."""
     tx.execute(
         update(TemplateRow)
-        .where(
-            col(TemplateRow.account) == account,
-            col(TemplateRow.name) == name,
-            col(TemplateRow.look_at) > now,
-        )
+        .where(col(TemplateRow.account) == account, col(TemplateRow.look_at) > now)
         .values(look_at=now)
     )
 

@@ -183,7 +183,7 @@ async def test_a_deleted_template_is_made_again(watch: Watch, fake: FakeTwilio) 
     await watch.look()
     (first,) = fake.contents
     del fake.contents[first]
-    await watch.book.doubt("pengumuman")
+    await watch.book.doubt()
     await watch.look()
     assert await watch.approval() is Approval.UNSUBMITTED
     await watch.look()

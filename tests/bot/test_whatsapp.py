@@ -19,6 +19,7 @@ from bot.composers import COMPOSERS
 from bot.intake import Intake
 from channels import media_links
 from channels.base import (
+    Approval,
     Envelope,
     Media,
     MediaKind,
@@ -29,7 +30,7 @@ from channels.base import (
 )
 from outbox import enqueue
 from outbox.asking import Asker
-from storage import chats, media
+from storage import chats, media, templates
 from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
 from storage.engine import Tx
@@ -469,17 +470,40 @@ async def test_a_template_leaves_when_meta_has_approved_it(
         assert (await stage.rows())[1].state is OperationState.PENDING
         fake.close_window(PERSON)
         fake.decide(made.sid, "approved")
-        later = Ahead()
-        later.offset = timedelta(minutes=5)
-        approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, later)
-        await approvals.look()
+        # By a clock of its own: nothing asks again before the decision is known.
+        approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, in_five_minutes)
+        assert await approvals.look() == 1
         await approvals.aclose()
-        clock.offset = later.offset  # not before: the outbox would ask once more in vain
+        clock.offset = timedelta(minutes=5)
         stage.bot.wake_outbox()
         sent = await fake.wait_for(number=PERSON, button="Buka pengumuman")
         assert (sent.text, sent.in_window) == (NOTICE.text, False)
         assert [choice.id for choice in sent.choices] == ["buka"]
     assert fake.counters.violations == []
+
+
+@pytest.mark.asyncio
+async def test_a_pause_is_noticed_by_the_first_message(database_url: str, fake: FakeTwilio) -> None:
+    """One report that a template is paused has it looked at, and nothing else fails by it."""
+    async with open_stage(database_url, fake) as stage:
+        made = await announcement_template(stage)
+        await stage.hears("menu")
+        await stage.until(OperationState.READ)
+        fake.close_window(PERSON)
+        fake.decide(made.sid, "paused")
+        await stage.bot.database.write(lambda tx: tell(tx, datetime.now(UTC)))
+        stage.bot.wake_outbox()
+        await fake.wait_for(number=PERSON, status="failed")
+        await stage.until(OperationState.READ, OperationState.PENDING)
+        approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, stage.bot.clock)
+
+        async def is_known() -> bool:
+            await approvals.look()
+            found = await stage.bot.database.read(templates.problems)
+            return [row.approval for row in found] == [Approval.PAUSED]
+
+        await until(is_known, "the pause to be known")
+        await approvals.aclose()
 
 
 def tell(tx: Tx, now: datetime) -> None:
@@ -501,6 +525,11 @@ class Composer:
     def compose(self, message: Message) -> tuple[Part, ...]:
         """The notice."""
         return (NOTICE,)
+
+
+def in_five_minutes() -> datetime:
+    """A clock that is further ahead."""
+    return datetime.now(UTC) + timedelta(minutes=5)
 
 
 class Ahead:

@@ -75,6 +75,7 @@ def settings_for(database_url: str, fake: FakeTwilio, **more: Any) -> Settings:
         "senders": [{"name": "publik", "number": PUBLIC}],
         "api_base": fake.api_base,
         "content_api_base": fake.api_base,
+        **more.pop("whatsapp", {}),
     }
     given = {"public_url": PUBLIC_URL, "listen": "127.0.0.1:0", **more}
     return config.load(database_url=database_url, whatsapp=whatsapp, **given)

@@ -17,7 +17,7 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, registry, relay_groups, relays, service
+from texts import broadcasts, groups, registry, relay_groups, relays, service, shifts
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -103,7 +103,7 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, relays, relay_groups, service):
+    for module in (broadcasts, groups, relays, relay_groups, service, shifts):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")
@@ -163,6 +163,8 @@ def test_data_fits_its_button() -> None:
         broadcasts.ROLE_ENDED,
         broadcasts.ONE_TIER_AT_LEAST,
         broadcasts.REGION_NOT_YOURS,
+        shifts.FIRST_IN_PRIVATE,
+        shifts.NOT_SHARED,
     ],
 )
 def test_notices_fit(text: str) -> None:

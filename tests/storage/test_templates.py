@@ -61,7 +61,7 @@ def test_a_version_rests_until_it_is_due(db: Database) -> None:
     soon = NOW + timedelta(minutes=1)
     assert not db.read_now(lambda tx: templates.has_due(tx, "AC1", ["a"], soon))
     assert claim(db, soon) is None
-    db.write_now(lambda tx: templates.look_again(tx, "AC1", "kabar", soon))
+    db.write_now(lambda tx: templates.look_again(tx, "AC1", soon))
     assert db.read_now(lambda tx: templates.has_due(tx, "AC1", ["a"], soon))
     assert not db.read_now(lambda tx: templates.has_due(tx, "AC1", ["b"], soon))
     assert claim(db, soon) is not None
