@@ -54,6 +54,14 @@ DRILL_TEXT = (
 )
 DEMO_READY = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
 DEMO_STARTED = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
+DEMO_WHATSAPP_STARTED = (
+    "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
+    "masing-masing. Belum ada yang menulis dalam 24 jam terakhir, dan 5% jawaban hilang di jalan."
+)
+DEMO_CONFIRMED = (
+    "Sudah diteruskan: {confirmed} grup. {lost} jawaban WhatsApp hilang di jalan; "
+    "{twice} pesan sampai dua kali."
+)
 DEMO_DONE = (
     "Sampai: {national} nasional + {province} provinsi + {regency} kabupaten/kota = {all} grup "
     "dalam {seconds:.1f} detik."
