@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -39,7 +39,7 @@ from handlers.context import (
     Toast,
 )
 from outbox import enqueue
-from registry import access, groups
+from registry import access, groups, masking
 from registry.access import Actor
 from storage import chats, conversations, inbox
 from storage.broadcasts import Lane
@@ -64,11 +64,15 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was awaited before the transaction, by which conversation, at which version."""
+    """What was awaited before the transaction, by which conversation, at which version.
+
+    `has_hidden`: the event held a number that nobody may keep.
+    """
 
     by: Conversation
     found: Fetched | None
     version: int
+    has_hidden: bool
 
 
 class Dispatcher:
@@ -172,6 +176,7 @@ class Dispatcher:
         self._wake_outbox()
 
     async def _attempt(self, row: InboxRow, row_id: int) -> None:
+        has_hidden = await self._hide_numbers(row, row_id)
         channel = self._channels.get(row.channel)
         event = _decode(channel, row)
         if channel is None or event is None:
@@ -183,9 +188,21 @@ class Dispatcher:
         prepared = await conversation.prepare(context, channel.fetch)
 
         def commit(tx: Tx) -> None:
-            self._commit(tx, row, event, Prepared(conversation, prepared, version))
+            self._commit(tx, row, event, Prepared(conversation, prepared, version, has_hidden))
 
         await self._db.write(commit)
+
+    async def _hide_numbers(self, row: InboxRow, row_id: int) -> bool:
+        """Mask NIK and KK in what is stored, before anything is made of it; true if there were.
+
+        In a transaction of its own: a dead letter must not keep them either.
+        """
+        body = row.body and masking.masked_body(row.body)
+        if body == row.body:
+            return False
+        row.body = body
+        await self._db.write(lambda tx: inbox.set_body(tx, row_id, body))
+        return True
 
     def _look(
         self, tx: Tx, row: InboxRow, event: Incoming, *, is_first_contact: bool = False
@@ -220,6 +237,9 @@ class Dispatcher:
         if version != prepared.version or conversation is not prepared.by:
             raise Superseded
         result = conversation.handle(tx, context, prepared.found)
+        if prepared.has_hidden and context.chat.kind is ChatKind.PRIVATE:
+            notice = Say(Message(texts.NUMBER_HIDDEN))
+            result = replace(result, replies=(notice, *result.replies))
         self._reply(tx, context, result)
         if result.next_state is None:
             conversations.end(tx, row.conversation)

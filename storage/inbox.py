@@ -158,6 +158,11 @@ def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
     _set(tx, row_id, state=InboxState.HANDLED, handled_at=now)
 
 
+def set_body(tx: Tx, row_id: int, body: bytes | None) -> None:
+    """Put another content in the place of what arrived."""
+    _set(tx, row_id, body=body)
+
+
 def count_failure(tx: Tx, row_id: int, allowed: int, owner: str | None = None) -> bool:
     """Count a failed attempt; true if the event is a dead letter now.
 

@@ -39,6 +39,10 @@ FAILED = (
     "Mohon maaf, pesan Bapak/Ibu belum berhasil kami proses. "
     "Pesannya tersimpan dan sudah kami laporkan kepada pengelola."
 )
+NUMBER_HIDDEN = (
+    "Demi keamanan, deretan angka yang mirip nomor kependudukan kami samarkan dan tidak kami "
+    "simpan. Layanan ini tidak membutuhkannya."
+)
 NOT_SUPPORTED = (
     "Mohon maaf, jenis pesan ini belum bisa kami baca. Silakan tulis dengan kalimat, "
     "atau kirim gambar atau PDF."
