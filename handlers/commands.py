@@ -36,6 +36,8 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("datasaya", "data", None),
+    Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
@@ -53,6 +55,11 @@ WORDS = {
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
+}
+PHRASES = {
+    "data saya": "datasaya",
+    "hapus data": "hapusdata",
+    "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 WITH_NUMBER = STEERING | {"pantau"}
@@ -78,6 +85,9 @@ def steers_by_a_word(text: str) -> bool:
 
 def _word(first: str, text: str) -> str:
     """The command that a message without a slash means; "" if it is ordinary words."""
+    phrase = PHRASES.get(" ".join(text.casefold().strip(" .!").split()), "")
+    if phrase:
+        return phrase
     name = WORDS.get(first, "")
     argument = "".join(text.split(maxsplit=1)[1:]).strip()
     if not argument:

@@ -39,9 +39,9 @@ from handlers.context import (
     Toast,
 )
 from outbox import enqueue
-from registry import access, groups, masking
+from registry import access, consent, groups, masking
 from registry.access import Actor
-from storage import chats, conversations, inbox
+from storage import chats, conversations, inbox, people
 from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
@@ -230,6 +230,9 @@ class Dispatcher:
     def _commit(self, tx: Tx, row: InboxRow, event: Incoming, prepared: Prepared) -> None:
         if inbox.take(tx, row.id or 0, self._owner) is None:
             return
+        if _is_over(tx, row, event):
+            inbox.forget_one(tx, row.id or 0, self._clock())
+            return
         conversations.lock(tx, row.conversation)
         is_first_contact = _meet(tx, row, event, self._clock())
         context, version = self._look(tx, row, event, is_first_contact=is_first_contact)
@@ -331,6 +334,19 @@ def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
     return None if isinstance(event, Ignored) else event
 
 
+def _is_over(tx: Tx, row: InboxRow, event: Incoming) -> bool:
+    """Whether somebody who was erased taps an old button or blocks us: only words begin anew."""
+    if isinstance(event, MessageReceived) or event.chat.kind is ChatKind.GROUP:
+        return False
+    found = chats.find(tx, row.channel, row.account, event.chat.id)
+    is_known = found is not None and found.person_id is not None
+    return not is_known and consent.is_erased(tx, row.channel, row.account, _sender_of(event))
+
+
+def _sender_of(event: Incoming) -> str:
+    return event.chat.id if isinstance(event, ChatMoved) else event.sender.user_id
+
+
 def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
     """Store a new chat and, in private, the person; true if the person is new.
 
@@ -348,8 +364,11 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
     is_new = found.person_id is None and not isinstance(event, ChatMoved)
     if is_new and not isinstance(event, ChatMoved):
         sender = event.sender
+        consent.begin_anew(tx, row.channel, row.account, sender.user_id, now)
         person = access.introduce(tx, row.channel, row.account, sender.user_id, sender.name, now)
         found.person_id = person.person_id
+    elif is_talk and found.person_id is not None:
+        people.see(tx, found.person_id, now)
     tx.flush()
     return is_new
 

@@ -18,6 +18,7 @@ from handlers.context import Context, Conversation
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
+from handlers.privacy import Privacy
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from registry import consent, invitations
 from registry.access import Permission
@@ -36,13 +37,14 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Help(),
         Join(),
         Monitor(),
+        Privacy(),
         Refused(),
         Silence(),
         Start(),
     )
 }
 
-WITH_BUTTONS = frozenset({"bantuan", "grup", "kendali", "kirim", "pantau"})
+WITH_BUTTONS = frozenset({"bantuan", "data", "grup", "kendali", "kirim", "pantau"})
 
 
 def route(context: Context) -> Conversation:

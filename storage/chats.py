@@ -16,6 +16,8 @@ from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_or_update
 from storage.offices import NATIONAL_CODE, Office, Tier
 
+ERASED = "erased"  # stands for the platform's id of a chat that was erased
+
 
 class ChatState(StrEnum):
     """Whether a chat can be written to."""
@@ -155,6 +157,22 @@ def private_chats(tx: Tx, person_id: int) -> Sequence[ChatRow]:
             ChatRow.state == ChatState.ACTIVE,
         )
     ).all()
+
+
+def every_private_chat(tx: Tx, person_id: int) -> Sequence[ChatRow]:
+    """The chats with a person alone, also those where we cannot write any more."""
+    return tx.scalars(
+        select(ChatRow)
+        .where(ChatRow.person_id == person_id, ChatRow.kind == ChatKind.PRIVATE)
+        .order_by(col(ChatRow.id))
+    ).all()
+
+
+def forget_place(tx: Tx, chat: ChatRow) -> None:
+    """Keep of a private chat only that there was one; what refers to it stays countable."""
+    chat.external_id = f"{ERASED}:{key_of(chat)}"
+    chat.title, chat.person_id, chat.state = "", None, ChatState.GONE
+    tx.flush()
 
 
 def mark_gone(tx: Tx, chat_id: int) -> None:

@@ -40,6 +40,9 @@ QUEUED = text("state IN ('pending', 'sending')")
 SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
+RENDERED = text("rendering IS NOT NULL")
+ERASED = "erased"
+"""Why an operation of an erased person was skipped; it is never repeated."""
 
 
 class OperationState(StrEnum):
@@ -99,6 +102,12 @@ class OperationRow(SQLModel, table=True):
             "lease_until",
             sqlite_where=SENDING,
             postgresql_where=SENDING,
+        ),
+        Index(
+            "ix_operations_rendering",
+            "rendering",
+            sqlite_where=RENDERED,
+            postgresql_where=RENDERED,
         ),
         Index(
             "ix_operations_sum",
@@ -438,6 +447,7 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.broadcast_id) == broadcast_id,
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
+        func.coalesce(col(OperationRow.reason), "") != ERASED,
     )
     chats = tx.execute(
         sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)

@@ -18,6 +18,7 @@ from storage import (  # noqa: F401  (registration)
     chats,
     contents,
     conversations,
+    erasures,
     inbox,
     leader,
     limits,
@@ -28,6 +29,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     renderings,
     roles,
+    suppression,
     trackers,
 )
 from storage.columns import BIG_KEY, EnumText, UtcDateTime

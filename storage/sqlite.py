@@ -47,7 +47,20 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only unlinked
     cursor.close()
+
+
+def truncate_journal(engine: Engine) -> None:
+    """Write the journal into the file and empty it: it holds pages as they once were.
+
+    While somebody reads an older state this does what it can; the next time does the rest.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
 
 
 def _read_only(connection: Any, _record: Any) -> None:

@@ -36,6 +36,7 @@ REASONS = MappingProxyType(
         "chat_not_found": "grup tidak ditemukan",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
+        "erased": "datanya dihapus atas permintaan",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
         "worker_gone": "tidak pasti sampai",

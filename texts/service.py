@@ -20,6 +20,8 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
+        "datasaya": "Data saya yang tersimpan",
+        "hapusdata": "Hapus data saya",
         "batal": "Batalkan langkah ini",
     }
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import Final
 
 from texts.service import COMMANDS
 
 MENU: Final = "MENU"
+_PHRASES: Final = MappingProxyType({"datasaya": "DATA SAYA", "hapusdata": "HAPUS DATA"})
 _COMMAND: Final = re.compile(rf"(?<![\w/.<])/({'|'.join(COMMANDS)})\b")
 
 
@@ -18,4 +20,6 @@ def spoken(text: str) -> str:
 
 def word(command: str) -> str:
     """What people type for a command."""
-    return MENU if command == "start" else command.upper()
+    if command == "start":
+        return MENU
+    return _PHRASES.get(command, command.upper())

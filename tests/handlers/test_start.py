@@ -25,6 +25,8 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
         "start",
         "bantuan",
         "gabung",
+        "datasaya",
+        "hapusdata",
         "batal",
     ]
 
@@ -236,6 +238,8 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    "datasaya": "yang kami simpan",
+    "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",
 }
 REFUSED = "menu ini untuk petugas humas KPU yang berwenang"

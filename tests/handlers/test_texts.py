@@ -15,7 +15,7 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, registry, service
+from texts import broadcasts, groups, privacy, registry, service
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -100,7 +100,7 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, service):
+    for module in (broadcasts, groups, privacy, service):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")
