@@ -103,7 +103,7 @@ async def running(
     settings; `roles` are fewer than all where other processes have the others. Raises AddressTaken.
     """
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, privacy_key=settings.privacy.digest_key)
         stack.callback(database.close)
         await database.write(offices.seed)
         await database.write(prepare)

@@ -43,6 +43,7 @@ _ACCOUNT_SID: Final = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _NUMBER: Final = re.compile(r"\+\d{7,15}", re.ASCII)
 _SENDER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
 FIRST_SENDER: Final = "internal"
+SHORTEST_KEY: Final = 32  # characters: shorter ones are passwords, which can be guessed
 # For what must reach nobody, whatever the file and the environment say.
 WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -209,6 +210,24 @@ class Broadcasts(_Section):
         return timedelta(seconds=self.tier_gap)
 
 
+class Privacy(_Section):
+    """What protects personal data; without a `key` the database makes one."""
+
+    key: SecretStr = SecretStr("")
+
+    @field_validator("key")
+    @classmethod
+    def _key_is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(texts.KEY_TOO_SHORT)
+        return value
+
+    @property
+    def digest_key(self) -> bytes:
+        """The key as bytes; empty if there is none."""
+        return self.key.get_secret_value().encode()
+
+
 class Console(_Section):
     """The simulator's page, with which anybody on this machine can be anybody."""
 
@@ -232,6 +251,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsApp = WhatsApp()
     outbox: Outbox = Outbox()
     broadcasts: Broadcasts = Broadcasts()
+    privacy: Privacy = Privacy()
     console: Console = Console()
 
     @field_validator("database_url")

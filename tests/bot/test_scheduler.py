@@ -17,7 +17,8 @@ from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
 from channels.base import Envelope
 from outbox.worker import utc_now
-from storage import audit, inbox
+from registry import retention
+from storage import audit, conversations, inbox
 from storage.engine import Database
 from tests.process import until
 from tests.world import Clock
@@ -133,3 +134,43 @@ async def test_raw_bodies_are_forgotten(db: Database) -> None:
     clock.advance(timedelta(days=0.2).total_seconds())
     await ticker.sweep()
     assert db.read_now(lambda tx: tx.get_one(inbox.InboxRow, 1).body) is None
+
+
+@pytest.mark.asyncio
+async def test_each_night_is_swept_once(db: Database) -> None:
+    """The first sweep after two o'clock does it, the others leave it, the next night again."""
+    clock = Clock()
+    db.write_now(lambda tx: conversations.put(tx, "c", "x", {}, clock.now))
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: None)
+
+    def sweeps() -> int:
+        return db.read_now(audit.count)
+
+    clock.advance(timedelta(days=3).total_seconds())
+    for _ in range(2):
+        await ticker.sweep()
+    assert sweeps() == 1
+    assert db.read_now(lambda tx: conversations.get(tx, "c")) is None
+    clock.advance(timedelta(days=1).total_seconds())
+    await ticker.sweep()
+    assert sweeps() == 2
+
+
+@pytest.mark.asyncio
+async def test_a_sweep_that_was_cut_off_is_done_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until every kind of rows is done the night counts as not swept."""
+    ticker = Ticker(db, COMPOSERS, clock=Clock(), wake_outbox=lambda: None)
+    steps = dict(retention.STEPS)
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise NotImplementedError
+
+    monkeypatch.setattr(retention, "STEPS", {**steps, "files": broken})
+    with pytest.raises(NotImplementedError):
+        await ticker.sweep()
+    assert db.read_now(audit.count) == 0
+    monkeypatch.setattr(retention, "STEPS", steps)
+    await ticker.sweep()
+    assert db.read_now(audit.count) == 1
