@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
+from bot.alerts import Alarm
 from bot.leadership import Leadership
 from broadcasts import reports, schedule
 from outbox.clock import was_set
@@ -32,6 +33,7 @@ REFRESH = timedelta(seconds=3)  # 20 edits a minute is what a group allows
 SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
+ALARM = timedelta(seconds=10)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -48,9 +50,11 @@ class Ticker:
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
         leadership: Leadership | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self._db = database
         self._leadership = leadership
+        self._alarm = alarm
         self._has_looked_back = False
         self._composers = composers
         self._clock = clock
@@ -72,6 +76,7 @@ class Ticker:
             (self.seal, SEAL, SEAL),
             (self.forget, FORGET, FORGET),
             (self.sweep, SWEEP, FIRST_SWEEP),
+            (self.alarm, ALARM, ALARM),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -157,6 +162,14 @@ class Ticker:
             if chunk.resume_at is None:
                 return done
             resume_at = chunk.resume_at
+
+    async def alarm(self) -> None:
+        """Tell operators what is wrong, and what is not wrong any more."""
+        alarm, now = self._alarm, self._clock()
+        if alarm is None or not await self._db.read(lambda tx: alarm.has_work(tx, now)):
+            return
+        if await self._write(lambda tx: alarm.look(tx, now)):
+            self._wake_outbox()
 
     async def _watch_clock(self) -> None:
         """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""

@@ -42,7 +42,6 @@ from outbox import enqueue
 from registry import access, consent, groups, masking
 from registry.access import Actor
 from storage import chats, conversations, inbox, people
-from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
 from storage.inbox import InboxRow
@@ -289,7 +288,6 @@ class Dispatcher:
             is_dead = inbox.count_failure(tx, row_id, ATTEMPTS, self._owner)
             if is_dead:
                 self._apologise(tx, row, row_id)
-                self._tell_operators(tx, row_id)
             return is_dead
 
         try:
@@ -312,13 +310,6 @@ class Dispatcher:
         enqueue.say(tx, self._composers, chat, message, key=key, now=now, topic=event.chat.topic)
         if isinstance(event, ButtonPressed):
             enqueue.answer_button(tx, self._composers, chat, event.callback_id, "", now)
-
-    def _tell_operators(self, tx: Tx, row_id: int) -> None:
-        now, message = self._clock(), Message(texts.dead_letter(row_id))
-        for chat in access.operators(tx, now):
-            if chat.channel in self._composers:
-                key = f"dead:{row_id}"
-                enqueue.say(tx, self._composers, chat, message, key=key, now=now, lane=Lane.NOTICE)
 
 
 def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, func, or_, update
+from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, case, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -269,6 +269,19 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
             or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
         )
     return tx.scalars(missing.order_by(col(Office.code))).all()
+
+
+def count_gone(tx: Tx) -> tuple[int, int]:
+    """How many of the groups that offices have registered cannot be reached, and of how many."""
+    is_gone = case((col(ChatRow.state) == ChatState.GONE, 1), else_=0)
+    gone, registered = tx.execute(
+        sa_select(func.coalesce(func.sum(is_gone), 0), func.count()).where(
+            col(ChatRow.kind) == ChatKind.GROUP,
+            col(ChatRow.office).is_not(None),
+            col(ChatRow.is_drill).is_(False),
+        )
+    ).one()
+    return int(gone), registered
 
 
 def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:

@@ -117,6 +117,7 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
 IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account_limits": "our own accounts",
+        "alerts": "codes and counts about the service",
         "audit_seals": "digests of audit rows",
         "content_objects": "digests of texts and the platform's ids for them",
         "leases": "processes",

@@ -13,6 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 # Importing the tables registers them in the metadata that migrations are compared with.
 from storage import (  # noqa: F401  (registration)
+    alerts,
     audit,
     broadcasts,
     chats,

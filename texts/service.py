@@ -129,12 +129,3 @@ def unknown_command(command: str) -> Html:
 def unread_number(text: str, command: str) -> Html:
     """A number was expected behind a command."""
     return Html(f"“{escape(text[:40])}” bukan nomor pengumuman. Contoh: /{escape(command)} 12.")
-
-
-def dead_letter(number: int) -> Html:
-    """To the operators: an event could not be handled."""
-    return Html(
-        f"Satu pesan gagal diproses tiga kali (nomor {number}). Pengirimnya sudah kami kabari. "
-        "Setelah penyebabnya diperbaiki, ulangi dengan: "
-        f"<code>bakohumas inbox retry {number}</code>"
-    )

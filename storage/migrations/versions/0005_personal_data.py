@@ -1,4 +1,4 @@
-"""personal data."""
+"""personal data and alerts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ RENDERED = sa.text("rendering IS NOT NULL")
 
 def upgrade() -> None:
     """Apply."""
+    op.create_table(
+        "alerts",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "subject", name=op.f("pk_alerts")),
+    )
     op.create_table(
         "suppressions",
         sa.Column("digest", sa.String(), nullable=False),
@@ -56,3 +66,4 @@ def downgrade() -> None:
     op.drop_table("erasures")
     op.drop_table("privacy_keys")
     op.drop_table("suppressions")
+    op.drop_table("alerts")
