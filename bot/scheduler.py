@@ -55,6 +55,7 @@ class Ticker:
         self._db = database
         self._leadership = leadership
         self._alarm = alarm
+        self._has_deleted = True  # by a process before this one, perhaps
         self._has_looked_back = False
         self._composers = composers
         self._clock = clock
@@ -135,10 +136,11 @@ class Ticker:
 
     async def forget(self) -> None:
         """Forget the chats of erased people once our last words have left."""
-        if not await self._db.read(erasures.is_any):
-            return
-        if await self._write(lambda tx: erasure.finish(tx, self._clock())):
-            await self._db.forget_deleted()
+        if await self._db.read(erasures.is_any):
+            done = await self._write(lambda tx: erasure.finish(tx, self._clock()))
+            self._has_deleted = self._has_deleted or done > 0
+        if self._has_deleted:
+            self._has_deleted = not await self._db.forget_deleted()
 
     async def sweep(self) -> None:
         """Forget raw bodies in time and, once a night, whatever is too old."""
@@ -150,7 +152,7 @@ class Ticker:
     async def _sweep_all(self) -> None:
         counts = {name: await self._sweep(step) for name, step in retention.STEPS.items()}
         await self._write(lambda tx: retention.note_sweep(tx, counts, self._clock()))
-        await self._db.forget_deleted()
+        self._has_deleted = True
         log.info("ticker.swept", **counts)
 
     async def _sweep(self, step: Step) -> int:

@@ -86,17 +86,16 @@ def _question(tx: Tx, context: Context, actor: Actor) -> str:
 
 
 def _erased(tx: Tx, context: Context, actor: Actor) -> Result:
-    told = _tell_colleagues(tx, context, actor)
-    heir = chats.key_of(told[0]) if told else None
-    erasure.erase(tx, actor.person_id, actor.audit_id, context.now, heir_chat=heir)
+    heirs = _tell_colleagues(tx, context, actor)
+    erasure.erase(tx, actor.person_id, actor.audit_id, context.now, heirs=heirs)
     if actor.is_staff:
         _show_public_menu(tx, context)
     return show(texts.ERASED)
 
 
-def _tell_colleagues(tx: Tx, context: Context, actor: Actor) -> list[ChatRow]:
-    """Tell each office that a role ended there; returns the chats that heard it."""
-    told: list[ChatRow] = []
+def _tell_colleagues(tx: Tx, context: Context, actor: Actor) -> dict[str, int]:
+    """Tell each office that a role ended there; returns a chat of each that heard it."""
+    told: dict[str, int] = {}
     for office, role in actor.grants:
         name = tx.get_one(offices.Office, office).name
         message = Message(texts.colleague_left(ROLE_LABELS[role], name))
@@ -105,7 +104,7 @@ def _tell_colleagues(tx: Tx, context: Context, actor: Actor) -> list[ChatRow]:
             enqueue.say(
                 tx, context.composers, chat, message, key=key, now=context.now, lane=Lane.NOTICE
             )
-            told.append(chat)
+            told.setdefault(office, chats.key_of(chat))
     return told
 
 

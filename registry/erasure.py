@@ -6,7 +6,9 @@ once, and each chat as soon as nothing is to leave there. `storage/retention.py`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from registry.names import SHORTEST_NAME
 from storage import (
@@ -17,6 +19,7 @@ from storage import (
     erasures,
     inbox,
     limits,
+    media,
     offers,
     people,
     roles,
@@ -30,7 +33,8 @@ from storage.people import Address, Person
 from storage.retention import LAST_WORDS
 from storage.suppression import Reason
 
-FEW = 500  # people that a restore looks at in one query
+_NO_HEIRS: Mapping[str, int] = MappingProxyType({})
+FEW = 500  # rows that one query takes
 
 
 def erase(
@@ -39,12 +43,13 @@ def erase(
     actor: str,
     now: datetime,
     *,
-    heir_chat: int | None = None,
+    heirs: Mapping[str, int] = _NO_HEIRS,
     is_wish: bool = True,
 ) -> bool:
     """Forget a person; False if there is none. What is said to them from here on still leaves.
 
-    `heir_chat` hears how their announcements go. Who did not wish it is not kept from lists.
+    `heirs` are the chats that hear how their announcements go, by office. Who did not wish it is
+    not kept from lists.
     """
     person = people.lock(tx, person_id)
     if person is None:
@@ -55,7 +60,8 @@ def erase(
         _forget_events(tx, address, now)
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
-    broadcasts.forget_author(tx, person_id, heir_chat)
+    broadcasts.forget_author(tx, person_id, heirs)
+    media.delete_unused(tx, FEW)
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
     people.erase(tx, person, now)
@@ -86,6 +92,8 @@ def erase_suppressed(tx: Tx, now: datetime) -> int:
 
     Returns how many were erased. Who wrote again after their erasure keeps what came then.
     """
+    if not suppression.is_any(tx):
+        return 0
     erased, last = 0, 0
     while found := people.living(tx, last, FEW):
         last = people.key_of(found[-1])

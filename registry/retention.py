@@ -96,6 +96,11 @@ def _forget_strangers(tx: Tx, now: datetime, after: int) -> Chunk:
     return Chunk(len(found), 0 if len(found) == STRANGERS else None)
 
 
+def _remove_files(tx: Tx, now: datetime, after: int) -> Chunk:
+    done = media.delete_unused(tx, CHUNK)
+    return Chunk(done, 0 if done == CHUNK else None)
+
+
 STEPS: Final[Mapping[str, Step]] = MappingProxyType(
     {
         "strangers": _forget_strangers,
@@ -105,7 +110,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "offers": _older(retention.OFFERS, offers.delete_old),
         "followers": _older(retention.FOLLOWERS, trackers.delete_old),
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
-        "files": _older(retention.FILES, media.delete_unused),
+        "files": _remove_files,
         "invitations": _older(retention.INVITATIONS, roles.delete_invitations),
     }
 )

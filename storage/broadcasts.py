@@ -278,18 +278,19 @@ def unplanned_wave_of(tx: Tx, broadcast_id: int) -> Wave | None:
     ).first()
 
 
-def forget_author(tx: Tx, person_id: int, report_chat: int | None) -> None:
+def forget_author(tx: Tx, person_id: int, heirs: Mapping[str, int]) -> None:
     """What a person released stays as their office's; what they only drafted is emptied.
 
-    `report_chat` hears from now on how it goes.
+    `heirs` are the chats that hear from now on how it goes, by office.
     """
     theirs = col(Broadcast.author_person) == person_id
     tx.execute(update(Broadcast).where(theirs, _NEVER_RELEASED).values(**_EMPTY))
-    tx.execute(
-        update(Broadcast)
-        .where(theirs)
-        .values(author=NOBODY, author_person=None, report_chat=report_chat)
-    )
+    for office, chat in heirs.items():
+        of_office = and_(theirs, col(Broadcast.office) == office)
+        tx.execute(update(Broadcast).where(of_office).values(report_chat=chat))
+    others = and_(theirs, col(Broadcast.office).not_in(heirs))
+    tx.execute(update(Broadcast).where(others).values(report_chat=None))
+    tx.execute(update(Broadcast).where(theirs).values(author=NOBODY, author_person=None))
 
 
 def leave_chat(tx: Tx, chat_id: int) -> None:

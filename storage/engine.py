@@ -132,16 +132,20 @@ class Database:
             tx.privacy_key = self._privacy_key
             return unit(tx)
 
-    async def forget_deleted(self) -> None:
-        """Let nothing that was deleted be read from the files; PostgreSQL's VACUUM does it."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._writers, self.forget_deleted_now)
+    async def forget_deleted(self) -> bool:
+        """Let nothing that was deleted be read from the files; False: try again.
 
-    def forget_deleted_now(self) -> None:
+        On PostgreSQL its vacuum does it.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, self.forget_deleted_now)
+
+    def forget_deleted_now(self) -> bool:
         """The same in this thread."""
-        if not self.is_shared:
-            with self._write_lock:
-                sqlite_files.truncate_journal(self._write_engine)
+        if self.is_shared:
+            return True
+        with self._write_lock:
+            return sqlite_files.truncate_journal(self._write_engine)
 
     def close(self) -> None:
         """Finish what is queued and release connections."""

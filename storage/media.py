@@ -73,13 +73,9 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
     tx.flush()
 
 
-def delete_unused(tx: Tx, before: datetime, limit: int) -> int:
-    """Remove files stored before a time that no announcement carries; returns how many."""
+def delete_unused(tx: Tx, limit: int) -> int:
+    """Remove files that no announcement or draft carries; returns how many."""
     is_used = exists(sa_select(1).where(col(Broadcast.media) == col(MediaFile.sha256)))
-    unused = tx.scalars(
-        sa_select(col(MediaFile.sha256))
-        .where(col(MediaFile.created_at) < before, ~is_used)
-        .limit(limit)
-    ).all()
+    unused = tx.scalars(sa_select(col(MediaFile.sha256)).where(~is_used).limit(limit)).all()
     tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
     return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

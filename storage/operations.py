@@ -40,6 +40,7 @@ QUEUED = text("state IN ('pending', 'sending')")
 SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
+NO_WAVE = text("wave_id IS NULL")
 RENDERED = text("rendering IS NOT NULL")
 ERASED = "erased"
 """Why an operation of an erased person was skipped; it is never repeated."""
@@ -103,6 +104,7 @@ class OperationRow(SQLModel, table=True):
             sqlite_where=SENDING,
             postgresql_where=SENDING,
         ),
+        Index("ix_operations_talk", "chat_id", sqlite_where=NO_WAVE, postgresql_where=NO_WAVE),
         Index(
             "ix_operations_rendering",
             "rendering",

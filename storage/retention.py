@@ -19,7 +19,6 @@ OFFERS: Final = timedelta(days=2)  # so are the buttons of a message
 FOLLOWERS: Final = timedelta(days=1)  # a live view ends by itself within hours
 TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me …”
 DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
-FILES: Final = timedelta(days=30)  # that no announcement carries
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
@@ -101,8 +100,8 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,
-            "files of released announcements; others are removed",
-            FILES,
+            "files of released announcements; others go with their draft",
+            DRAFTS,
         ),
         "audit": Rule(
             ("actor", "subject", "facts"),

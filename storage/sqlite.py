@@ -51,16 +51,17 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def truncate_journal(engine: Engine) -> None:
+def truncate_journal(engine: Engine) -> bool:
     """Write the journal into the file and empty it: it holds pages as they once were.
 
-    While somebody reads an older state this does what it can; the next time does the rest.
+    False while somebody reads an older state: it is to be tried again.
     """
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (is_busy, *_) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()
+    return not is_busy
 
 
 def _read_only(connection: Any, _record: Any) -> None:

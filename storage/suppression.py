@@ -87,6 +87,11 @@ def is_on(tx: Tx, reason: Reason, channel: str, account: str, value: str) -> boo
     return found is not None and found.lifted_at is None
 
 
+def is_any(tx: Tx) -> bool:
+    """Whether the list has any row."""
+    return tx.scalars(select(Suppression).limit(1)).first() is not None
+
+
 def lift(tx: Tx, reason: Reason, channel: str, account: str, value: str, now: datetime) -> None:
     """The owner of an address has written again; the row stays, for what older backups hold."""
     for key in _keys(tx):

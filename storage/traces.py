@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, or_, update
 from sqlalchemy import select as sa_select
@@ -21,7 +22,7 @@ from storage.engine import Tx, removed
 from storage.operations import ERASED, IS_PENDING, IS_SENDING, OperationRow, OperationState
 from storage.renderings import Rendering
 
-_OPEN = or_(col(OperationRow.state) == IS_PENDING, col(OperationRow.state) == IS_SENDING)
+_OPEN = col(OperationRow.state).in_((IS_PENDING, IS_SENDING))
 _IS_TALK = and_(
     ~_OPEN,
     # The text of an announcement is its office's, and a repeat sends it once more.
@@ -30,12 +31,15 @@ _IS_TALK = and_(
         sa_select(col(ChatRow.id)).where(col(ChatRow.kind) == ChatKind.PRIVATE)
     ),
 )
+_NOTHING: Mapping[str, None] = MappingProxyType(
+    {"rendering": None, "external_id": None, "target": None, "topic": None}
+)
 _REPEATABLE = (OperationState.FAILED, OperationState.SKIPPED)
 
 
 def skip_pending(tx: Tx, chat_id: int) -> None:
     """Let nothing leave that waits for a chat."""
-    waits = and_(col(OperationRow.chat_id) == chat_id, col(OperationRow.state) == IS_PENDING)
+    waits = and_(col(OperationRow.chat_id) == chat_id, _OPEN, col(OperationRow.state) == IS_PENDING)
     _change(tx, waits, state=OperationState.SKIPPED, reason=ERASED)
 
 
@@ -60,7 +64,8 @@ def erase_mentions(tx: Tx, name: str) -> None:
     naming = sa_select(col(Rendering.sha256)).where(
         or_(*(text.contains(needle, autoescape=True) for needle in sorted(needles)))
     )
-    _empty(tx, and_(_IS_TALK, col(OperationRow.rendering).in_(naming)))
+    # Which message it was stays: a live view there goes on.
+    _empty(tx, and_(_IS_TALK, col(OperationRow.rendering).in_(naming)), {"rendering": None})
 
 
 def erase_old(tx: Tx, before: datetime, after_id: int, limit: int) -> tuple[int, int]:
@@ -86,23 +91,23 @@ def erase_old(tx: Tx, before: datetime, after_id: int, limit: int) -> tuple[int,
 
 
 def count_sent(tx: Tx, chat_ids: Sequence[int]) -> int:
-    """How many messages of ours these chats have got."""
+    """How many messages of ours these chats have got, announcements apart."""
     sent = (OperationState.SENT, OperationState.DELIVERED, OperationState.READ)
     return tx.execute(
         sa_select(func.count())
         .select_from(OperationRow)
         .where(
             col(OperationRow.chat_id).in_(chat_ids),
+            col(OperationRow.wave_id).is_(None),
             col(OperationRow.kind) == OperationKind.SEND,
             col(OperationRow.state).in_(sent),
         )
     ).scalar_one()
 
 
-def _empty(tx: Tx, condition: ColumnElement[bool]) -> int:
+def _empty(tx: Tx, condition: ColumnElement[bool], nothing: Mapping[str, None] = _NOTHING) -> int:
     """Take text and message out of operations; returns of how many."""
     texts = tx.scalars(sa_select(col(OperationRow.rendering)).where(condition).distinct()).all()
-    nothing = {"rendering": None, "external_id": None, "target": None, "topic": None}
     done = _change(tx, condition, **nothing)
     _forget_unused(tx, [text for text in texts if text is not None])
     return done

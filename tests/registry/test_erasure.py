@@ -7,11 +7,23 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from channels.base import ChatKind, Envelope, Message, OperationKind
+from channels.base import ChatKind, Envelope, Media, MediaKind, Message, OperationKind
 from outbox import enqueue
 from registry import access, consent, erasure
-from storage import chats, conversations, inbox, people, renderings, roles, suppression, traces
+from storage import (
+    broadcasts,
+    chats,
+    conversations,
+    inbox,
+    media,
+    people,
+    renderings,
+    roles,
+    suppression,
+    traces,
+)
 from storage.audit import AuditRow
+from storage.broadcasts import Broadcast, BroadcastState
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
 from storage.operations import ERASED, OperationRow, OperationState
@@ -335,5 +347,69 @@ def test_talk_is_forgotten_in_chunks(seeded: Database) -> None:
         assert [row.rendering is None for row in rows] == [True, True, True, False, False]
         assert len(tx.scalars(select(renderings.Rendering)).all()) == 2
         assert {row.kind for row in rows} == {OperationKind.SEND}
+
+    seeded.write_now(scene)
+
+
+def test_announcements_stay_with_their_offices(seeded: Database) -> None:
+    """Each office hears of its own from now on; what was only drafted is emptied with its file."""
+    picture = Media("ab" * 32, MediaKind.PHOTO, "foto-siti.jpg", "image/jpeg", 3)
+
+    def announce(tx: Tx, office: str, chat: ChatRow, *, is_released: bool) -> Broadcast:
+        row = Broadcast(
+            office=office,
+            author=f"person:{chat.person_id}",
+            author_person=chat.person_id,
+            report_chat=chats.key_of(chat),
+            text="Rapat",
+            contact="Siti",
+            media=None if is_released else picture.sha256,
+            selector={},
+            state=BroadcastState.SENDING if is_released else BroadcastState.DRAFT,
+            created_at=NOW,
+            published_at=NOW if is_released else None,
+        )
+        broadcasts.add(tx, row)
+        return row
+
+    def scene(tx: Tx) -> None:
+        siti, budi = known(tx, "71"), known(tx, "72", "Budi")
+        media.put(tx, picture, b"abc", NOW)
+        rows = [
+            announce(tx, "65.03", siti, is_released=True),
+            announce(tx, "36", siti, is_released=True),
+            announce(tx, "65.03", siti, is_released=False),
+            announce(tx, "65.03", budi, is_released=True),
+        ]
+        heirs = {"65.03": chats.key_of(budi)}
+        erasure.erase(tx, siti.person_id or 0, "person:1", NOW, heirs=heirs)
+        tx.expire_all()
+        assert [(row.author, row.report_chat, row.text, row.contact) for row in rows] == [
+            ("person:erased", budi.id, "Rapat", "Siti"),
+            ("person:erased", None, "Rapat", "Siti"),
+            ("person:erased", budi.id, "", None),
+            (f"person:{budi.person_id}", budi.id, "Rapat", "Siti"),
+        ]
+        assert rows[2].state is BroadcastState.WITHDRAWN
+        assert media.get(tx, picture.sha256) is None
+
+    seeded.write_now(scene)
+
+
+def test_what_others_read_about_a_person_loses_its_text_only(seeded: Database) -> None:
+    """A message to a colleague forgets the name; which message it was stays, for live views."""
+
+    def scene(tx: Tx) -> None:
+        siti, budi = known(tx, "71", "Siti <Aminah>"), known(tx, "72", "Budi")
+        naming = tell(tx, budi, "Dari Siti &lt;Aminah&gt;", "a")
+        other = tell(tx, budi, "Dari Sari", "b")
+        waiting = tell(tx, budi, "Kepada Siti &lt;Aminah&gt;", "c")
+        for row in (naming, other):
+            row.state, row.external_id = OperationState.SENT, "m1"
+        erase(tx, siti)
+        tx.expire_all()
+        assert (naming.rendering, naming.external_id) == (None, "m1")
+        assert other.rendering is not None
+        assert waiting.rendering is not None
 
     seeded.write_now(scene)

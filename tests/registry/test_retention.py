@@ -178,7 +178,7 @@ def test_files_stay_while_an_announcement_has_them(seeded: Database) -> None:
 
     def scene(tx: Tx) -> None:
         number = draft(tx)
-        late = NOW + kept.FILES + DAY
+        late = NOW + kept.DRAFTS + DAY
         assert swept(tx, "files", late) == 0
         assert swept(tx, "drafts", late) == 1
         assert swept(tx, "files", late) == 1

@@ -10,6 +10,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+NO_WAVE = sa.text("wave_id IS NULL")
 RENDERED = sa.text("rendering IS NOT NULL")
 
 
@@ -49,6 +50,14 @@ def upgrade() -> None:
     op.add_column("people", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("people", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
+        "ix_operations_talk",
+        "operations",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=NO_WAVE,
+        postgresql_where=NO_WAVE,
+    )
+    op.create_index(
         "ix_operations_rendering",
         "operations",
         ["rendering"],
@@ -61,6 +70,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_index("ix_operations_rendering", table_name="operations")
+    op.drop_index("ix_operations_talk", table_name="operations")
     op.drop_column("people", "erased_at")
     op.drop_column("people", "seen_at")
     op.drop_table("erasures")
