@@ -15,15 +15,18 @@ import structlog
 from aiohttp import web
 
 from bot import files, health, webhooks, whatsapp
+from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
+from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of
 from bot.config import Mode, Role, Settings
+from bot.disk import free_share
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
-from channels.base import Channel, Reconciles, StatusChanged
+from channels.base import Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from handlers.context import Policies
@@ -121,7 +124,7 @@ async def running(
     AddressTaken.
     """
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, privacy_key=settings.privacy.digest_key)
         stack.callback(database.close)
         await database.write(offices.seed)
         await database.write(prepare)
@@ -220,6 +223,13 @@ async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
     for name, channel in bot.channels.items():
         receive = partial(keep_connected, channel, bot.settings, intake.accept)
         _start(bot, stack, f"receive:{name}", receive)
+        if isinstance(channel, Inspects):
+            _start(
+                bot,
+                stack,
+                f"watch:{name}",
+                AccountWatch(bot.database, channel, clock=bot.clock).run,
+            )
         if isinstance(channel, Reconciles):
             _start_reconciling(bot, stack, name, channel, intake)
 
@@ -235,6 +245,9 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
         leadership=leadership,
+        alarm=Alarm(
+            bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
+        ),
     )
     await ticker.start()
     stack.push_async_callback(ticker.stop)

@@ -42,6 +42,10 @@ FINAL = text("is_final")
 TEMPLATE = text("is_template")
 NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
 STOPPED = "stopped"  # a reason: the person has said STOP
+NO_WAVE = text("wave_id IS NULL")
+RENDERED = text("rendering IS NOT NULL")
+ERASED = "erased"
+"""Why an operation of an erased person was skipped; it is never repeated."""
 
 
 class OperationState(StrEnum):
@@ -101,6 +105,13 @@ class OperationRow(SQLModel, table=True):
             "lease_until",
             sqlite_where=SENDING,
             postgresql_where=SENDING,
+        ),
+        Index("ix_operations_talk", "chat_id", sqlite_where=NO_WAVE, postgresql_where=NO_WAVE),
+        Index(
+            "ix_operations_rendering",
+            "rendering",
+            sqlite_where=RENDERED,
+            postgresql_where=RENDERED,
         ),
         Index(
             "ix_operations_sum",
@@ -519,7 +530,7 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
         # Not what a template stands for, nor what somebody does not want.
-        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, STOPPED)),
+        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, STOPPED, ERASED)),
     )
     chats = tx.execute(
         sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)

@@ -33,6 +33,11 @@ FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
 NO_DATABASE = "Belum ada database untuk dicadangkan."
 NOT_WRITTEN = "{path} tidak dapat ditulis: {error}."
 RESTORED = "Database dipulihkan dari {path}."
+ERASED_AGAIN = "{count} orang yang minta dihapus sesudah cadangan itu dibuat sudah dihapus lagi."
+WISHES_LOST = (
+    "Daftar orang yang berhenti atau minta dihapus di database lama tidak terbaca, jadi tidak ikut "
+    "dipulihkan. Sampaikan kepada penanggung jawab data pribadi."
+)
 OLD_KEPT = "Database yang lama disimpan di {old}."
 UNKNOWN_CHANNEL = "Kanal “{channel}” tidak dikenal. Pilihan: {choices}."
 UNREADABLE_TEXT = "{path}: bukan berkas teks UTF-8 yang dapat dibaca."
