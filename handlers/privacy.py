@@ -66,13 +66,18 @@ def _told(known: PersonalData) -> str:
     return texts.own_data(
         name=known.name,
         since=known.since,
-        addresses=[(found.channel, found.shown, found.is_stopped) for found in known.addresses],
+        addresses=[
+            (found.channel, found.shown, found.is_stopped, found.consented_on)
+            for found in known.addresses
+        ],
         roles=[
             (ROLE_LABELS[held.role], held.office, held.since, held.ends_at) for held in known.roles
         ],
         received=known.received,
         sent=known.sent,
         announcements=known.announcements,
+        contact_of=known.contact_of,
+        passes_on_to=known.passes_on_to,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,
         strangers_kept=retention.STRANGERS,

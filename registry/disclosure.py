@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from registry.masking import partly
-from storage import broadcasts, chats, inbox, offices, people, roles, traces
+from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, traces
 from storage.engine import Tx
 from storage.roles import Role
 
@@ -18,6 +18,8 @@ class KnownAddress:
     channel: str
     shown: str
     is_stopped: bool
+    consented_on: date | None
+    """When they agreed to our messages, if a list of contacts says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class PersonalData:
     """Messages of ours to them."""
     announcements: tuple[int, ...]
     """The numbers of those that they released."""
+    contact_of: tuple[str, ...]
+    """The offices for which announcements reach them."""
+    passes_on_to: tuple[str, ...]
+    """The groups for which they are Admin Grup."""
 
 
 def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
@@ -52,12 +58,18 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
     if person is None:
         return None
     addresses = people.addresses_of(tx, person_id)
-    places = [chats.key_of(chat) for chat in chats.every_private_chat(tx, person_id)]
+    rooms = chats.every_private_chat(tx, person_id)
+    places = [chats.key_of(room) for room in rooms]
     return PersonalData(
         name=person.name,
         since=person.created_at,
         addresses=tuple(
-            KnownAddress(found.channel, partly(found.value), found.stopped_at is not None)
+            KnownAddress(
+                found.channel,
+                partly(found.value),
+                is_stopped=found.stopped_at is not None,
+                consented_on=found.consented_on,
+            )
             for found in addresses
         ),
         roles=tuple(_role(tx, grant) for grant in roles.of_person(tx, person_id, now)),
@@ -67,6 +79,12 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         sent=traces.count_sent(tx, places),
         announcements=tuple(
             broadcasts.key_of(found) for found in broadcasts.released_by(tx, person_id)
+        ),
+        contact_of=tuple(
+            tx.get_one(offices.Office, room.office).name for room in rooms if room.office
+        ),
+        passes_on_to=tuple(
+            group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
     )
 

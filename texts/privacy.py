@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from texts import dates
@@ -29,16 +29,21 @@ def own_data(
     *,
     name: str,
     since: datetime,
-    addresses: Sequence[tuple[str, str, bool]],
+    addresses: Sequence[tuple[str, str, bool, date | None]],
     roles: Sequence[tuple[str, str, datetime, datetime | None]],
     received: int,
     sent: int,
     announcements: Sequence[int],
+    contact_of: Sequence[str],
+    passes_on_to: Sequence[str],
     talk_kept: timedelta,
     raw_kept: timedelta,
     strangers_kept: timedelta,
 ) -> Html:
-    """Everything that is stored: addresses as (channel, hidden, stopped), roles with their time."""
+    """Everything that is stored, in words.
+
+    Addresses are (channel, hidden, stopped, day of consent), roles (label, office, since, end).
+    """
     return paragraphs(
         bold("Data Bapak/Ibu/Kakak yang kami simpan"),
         f"Nama: {escape(name)}\nDikenal sejak: {dates.day(since, ZONE)}",
@@ -46,6 +51,7 @@ def own_data(
         "Peran:\n" + "\n".join(_role(*role) for role in roles) if roles else "Peran: tidak ada",
         f"Percakapan: {received} pesan dari Bapak/Ibu/Kakak, {sent} pesan dari kami",
         _announcements(announcements),
+        _received(contact_of, passes_on_to),
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "
         "semuanya terhapus sendiri.",
@@ -81,9 +87,19 @@ def colleague_left(role: str, office: str) -> Html:
     )
 
 
-def _address(channel: str, shown: str, is_stopped: bool) -> str:
+def _address(channel: str, shown: str, is_stopped: bool, consented_on: date | None) -> str:
+    agreed = f", setuju dikirimi {consented_on:%d/%m/%Y}" if consented_on else ""
     state = " (berhenti menerima pesan)" if is_stopped else ""
-    return f"• {CHANNELS.get(channel, escape(channel))}: {escape(shown)}{state}"
+    return f"• {CHANNELS.get(channel, escape(channel))}: {escape(shown)}{agreed}{state}"
+
+
+def _received(contact_of: Sequence[str], passes_on_to: Sequence[str]) -> str | None:
+    """For which offices and groups announcements reach them."""
+    offices = [f"• Kontak {escape(office)}" for office in contact_of]
+    groups = [f"• Admin Grup “{escape(title)}”" for title in passes_on_to]
+    return (
+        "\n".join(["Menerima pengumuman sebagai:", *offices, *groups]) if offices + groups else None
+    )
 
 
 def _role(role: str, office: str, since: datetime, ends_at: datetime | None) -> str:
