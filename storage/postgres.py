@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
@@ -14,9 +15,10 @@ READERS = 4
 POOL_PATIENCE = 10.0  # seconds that a unit waits for a connection
 ATTEMPTS = 8  # at a unit that others keep from committing
 
-# What a unit that runs anew does not meet again: somebody else was faster.
+# What a unit that runs anew does not meet again: somebody else was faster, or it fell asleep.
 _SERIALIZATION_FAILURE = "40001"
 _DEADLOCK = "40P01"
+_FELL_ASLEEP = "25P03"
 _UNIQUE_VIOLATION = "23505"
 
 # A network that swallows packets is noticed within seconds, not when the system gives up.
@@ -30,6 +32,14 @@ _CONNECT = MappingProxyType(
         "tcp_user_timeout": 10_000,
     }
 )
+# A process that is frozen or cut off within a unit holds its locks no longer than a leader leads.
+# SET, not a start parameter: a pooler refuses those that it does not know.
+_SILENCE = """
+    SELECT set_config('idle_in_transaction_session_timeout', '4s', false),
+           set_config('tcp_keepalives_idle', '5', false),
+           set_config('tcp_keepalives_interval', '2', false),
+           set_config('tcp_keepalives_count', '3', false)
+"""
 
 
 def writer_engine(url: URL) -> Engine:
@@ -48,7 +58,7 @@ def should_rerun(error: DBAPIError, attempt: int) -> bool:
     code = getattr(error.orig, "sqlstate", None)
     if code == _UNIQUE_VIOLATION:
         return attempt == 1  # a twin's row is seen now; what clashes again is our own mistake
-    return code in {_SERIALIZATION_FAILURE, _DEADLOCK} and attempt < ATTEMPTS
+    return code in {_SERIALIZATION_FAILURE, _DEADLOCK, _FELL_ASLEEP} and attempt < ATTEMPTS
 
 
 def _engine(url: URL, connections: int, isolation: str) -> Engine:
@@ -62,8 +72,14 @@ def _engine(url: URL, connections: int, isolation: str) -> Engine:
         connect_args={name: value for name, value in _CONNECT.items() if name not in url.query},
         hide_parameters=True,  # an error in the log must not tell what people wrote
     )
+    event.listen(engine, "connect", _limit_silence)
     event.listen(engine, "handle_error", _hide_values)
     return engine
+
+
+def _limit_silence(connection: Any, _record: Any) -> None:
+    connection.execute(_SILENCE)
+    connection.commit()
 
 
 def _hide_values(context: ExceptionContext) -> None:
