@@ -11,6 +11,8 @@ from channels.base import Envelope
 from storage import inbox
 from storage.engine import Database
 
+CROWD = 16  # calls that wait for the commit
+
 
 class Intake:
     """Stores envelopes; a call returns when its own are durable."""
@@ -23,6 +25,10 @@ class Intake:
         self._wake_dispatch = wake_dispatch
         self._waiting: list[tuple[Sequence[Envelope], asyncio.Future[None]]] = []
         self._flusher: asyncio.Task[None] | None = None
+
+    def is_crowded(self) -> bool:
+        """Whether many wait: more than a steady stream of messages brings."""
+        return len(self._waiting) >= CROWD
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
         """Store envelopes; raises what the database raises."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, func, or_, update
+from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, bindparam, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -87,15 +87,17 @@ class Selector:
     is_drill: bool = False
 
 
+_find = select(ChatRow).where(
+    ChatRow.channel == bindparam("channel"),
+    ChatRow.account == bindparam("account"),
+    ChatRow.external_id == bindparam("external_id"),
+)
+
+
 def find(tx: Tx, channel: str, account: str, external_id: str) -> ChatRow | None:
     """The chat with this platform id."""
-    return tx.scalars(
-        select(ChatRow).where(
-            ChatRow.channel == channel,
-            ChatRow.account == account,
-            ChatRow.external_id == external_id,
-        )
-    ).one_or_none()
+    values = {"channel": channel, "account": account, "external_id": external_id}
+    return tx.scalars(_find, values).one_or_none()
 
 
 def get(tx: Tx, chat_id: int) -> ChatRow | None:

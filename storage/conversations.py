@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, bindparam
+from sqlmodel import Field, SQLModel, select
 
 from storage.columns import UtcDateTime
 from storage.engine import Tx
@@ -24,14 +24,22 @@ class ConversationRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_locked = (
+    select(ConversationRow)
+    .where(ConversationRow.key == bindparam("of_key"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def get(tx: Tx, key: str) -> ConversationRow | None:
     """The dialogue with this key."""
     return tx.get(ConversationRow, key)
 
 
-def lock(tx: Tx, key: str) -> None:
-    """Let no other process move this dialogue before the commit."""
-    tx.get(ConversationRow, key, with_for_update=True)
+def lock(tx: Tx, key: str) -> ConversationRow | None:
+    """The same, moved by no other process before the commit."""
+    return tx.scalars(_locked, {"of_key": key}).one_or_none()
 
 
 def put(tx: Tx, key: str, state: str, data: dict[str, Any], now: datetime) -> None:

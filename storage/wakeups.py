@@ -23,8 +23,8 @@ OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
 
 def notify(tx: Tx, topic: str) -> None:
     """Wake those who listen when this transaction commits; nobody does on SQLite."""
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.connection().execute(select(func.pg_notify(topic, "")))
+    if tx.core.dialect.name == "postgresql":
+        tx.core.execute(select(func.pg_notify(topic, "")))
 
 
 class Listener:

@@ -11,7 +11,7 @@ from sqlmodel import select
 from channels.base import Envelope, IncomingMedia, MediaKind
 from handlers import router
 from handlers.context import Context, Fetched, Result, Unprepared
-from handlers.dispatch import ATTEMPTS
+from handlers.dispatch import ATTEMPTS, FEW
 from storage import inbox, roles
 from storage.broadcasts import BroadcastState
 from storage.engine import Tx
@@ -166,6 +166,7 @@ async def test_a_role_that_comes_while_a_message_is_prepared(
         )
         return None
 
+    monkeypatch.setattr(router.CONVERSATIONS["lain"], "needs_preparing", True)
     monkeypatch.setattr(router.CONVERSATIONS["lain"], "prepare", slowly)
     await tamu.share(PDF, "surat.pdf", "application/pdf", LETTER)
     tamu.expect("Jadikan pengumuman?")
@@ -281,6 +282,22 @@ async def test_an_outage_of_the_database_is_nobodys_fault(
     stage.db.outage = None
     await stage.settle()
     assert "Selamat datang" in siti.news()[0].text
+
+
+@pytest.mark.asyncio
+async def test_little_is_handled_while_many_wait_to_be_accepted(stage: Stage) -> None:
+    """What is not stored yet comes first; afterwards everybody is answered."""
+    people = [stage.person(name, name) for name in ("siti", "budi", "tari", "wati")]
+    for name in ("siti", "budi", "tari", "wati"):
+        await stage.they_say(name, name, "/start")
+    await stage.accept()
+    crowd = [True]
+    stage.dispatcher.give_way(lambda: bool(crowd))
+    assert await stage.dispatcher._start_some() == FEW
+    crowd.clear()
+    await stage.settle()
+    for person in people:
+        assert "Selamat datang" in person.news()[0].text
 
 
 @pytest.mark.asyncio
