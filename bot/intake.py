@@ -24,11 +24,12 @@ class Intake:
         self._clock = clock
         self._wake_dispatch = wake_dispatch
         self._waiting: list[tuple[Sequence[Envelope], asyncio.Future[None]]] = []
+        self._storing = 0
         self._flusher: asyncio.Task[None] | None = None
 
     def is_crowded(self) -> bool:
         """Whether many wait: more than a steady stream of messages brings."""
-        return len(self._waiting) >= CROWD
+        return len(self._waiting) + self._storing >= CROWD
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
         """Store envelopes; raises what the database raises."""
@@ -44,6 +45,7 @@ class Intake:
         # While one batch commits, the next gathers: no timer, no delay for a lone event.
         while self._waiting:
             batch, self._waiting = self._waiting, []
+            self._storing = len(batch)
             envelopes = [envelope for group, _ in batch for envelope in group]
             try:
                 await self._db.write(partial(inbox.accept, envelopes=envelopes, now=self._clock()))
@@ -56,4 +58,5 @@ class Intake:
                     if not stored.done():
                         stored.set_result(None)
                 self._wake_dispatch()
+        self._storing = 0
         self._flusher = None

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 DRIVER = "postgresql+psycopg"
+NAME = "bakohumas"  # of our connections, as the server lists them
 WRITERS = 4  # threads, each with its connection
 READERS = 4
 POOL_PATIENCE = 10.0  # seconds that a unit waits for a connection
@@ -24,7 +25,7 @@ _UNIQUE_VIOLATION = "23505"
 # A network that swallows packets is noticed within seconds, not when the system gives up.
 _CONNECT = MappingProxyType(
     {
-        "application_name": "bakohumas",
+        "application_name": NAME,
         "connect_timeout": 5,
         "keepalives_idle": 5,
         "keepalives_interval": 2,

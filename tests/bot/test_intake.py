@@ -72,7 +72,7 @@ async def test_a_crowd_is_noticed(counting: Counting, monkeypatch: pytest.Monkey
     monkeypatch.setattr(counting, "write", slowly)
     intake = Intake(counting, Clock(), lambda: None)
     calls = []
-    for waiting, is_crowd in ((1, False), (CROWD - 1, False), (1, True)):
+    for waiting, is_crowd in ((1, False), (CROWD - 2, False), (1, True)):
         calls += [asyncio.ensure_future(intake.accept([envelope(1)])) for _ in range(waiting)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
