@@ -26,6 +26,8 @@ screenshot: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.cascade
 	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.inbound
+	$(BIN)/python -m benchmarks.scale
 
 # The locks name hashes, which pip does not mix with an editable install in one call.
 $(RUNTIME): requirements.lock pyproject.toml
