@@ -1,9 +1,7 @@
-"""invite, chats import, inbox retry, backup and restore."""
+"""invite, chats import and inbox retry."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +11,8 @@ import typer
 from bot import cli_base
 from registry import imports, invitations
 from registry.imports import ImportRefused
-from storage import audit, inbox, schema
-from storage.engine import Tx, is_shared
+from storage import audit, inbox
+from storage.engine import Tx
 from storage.roles import Role
 from texts import cli as texts
 from texts.registry import ROLE_LABELS
@@ -27,8 +25,6 @@ Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(invite)
-    app.command()(backup)
-    app.command()(restore)
     app.add_typer(chats_app, name="chats")
     app.add_typer(inbox_app, name="inbox")
 
@@ -113,95 +109,3 @@ def retry(number: int) -> None:
         if not db.write_now(again):
             cli_base.refuse(texts.NO_DEAD_LETTER.format(number=number))
     typer.echo(texts.RETRIED.format(number=number))
-
-
-def backup(file: Path) -> None:
-    """Simpan cadangan database; boleh saat bot berjalan."""
-    source = cli_base.database_path(_file_url())
-    if not source.exists():
-        cli_base.refuse(texts.NO_DATABASE)
-    if file.exists():
-        cli_base.refuse(texts.FILE_EXISTS.format(path=file))
-    try:
-        _copy(source, file)
-    except (sqlite3.Error, OSError) as error:
-        cli_base.refuse(texts.NOT_WRITTEN.format(path=file, error=error))
-    typer.echo(texts.BACKED_UP.format(path=file))
-
-
-def restore(file: Path) -> None:
-    """Pulihkan database dari cadangan; bot harus berhenti."""
-    url = _file_url()
-    target = cli_base.database_path(url)
-    if not _is_backup(file):
-        cli_base.refuse(texts.NOT_A_BACKUP)
-    with cli_base.alone(url, texts.STOP_FIRST):
-        try:
-            old = _replace(target, file)
-        except schema.NotOurs:
-            cli_base.refuse(texts.NOT_A_BACKUP)
-        except (sqlite3.Error, OSError) as error:
-            cli_base.refuse(texts.NOT_WRITTEN.format(path=target, error=error))
-    typer.echo(texts.RESTORED.format(path=file))
-    if old is not None:
-        typer.echo(texts.OLD_KEPT.format(old=old))
-
-
-def _file_url() -> str:
-    """The URL of the database, if it is a file that we can copy; refuses otherwise."""
-    url = cli_base.settings().database_url
-    if is_shared(url):
-        cli_base.refuse(texts.USE_PG_DUMP)
-    return url
-
-
-def _replace(target: Path, file: Path) -> Path | None:
-    """Put a migrated copy of a backup in place; returns where the old database is, if any."""
-    fresh = target.with_name(f"{target.name}.restoring")
-    fresh.unlink(missing_ok=True)
-    try:
-        _copy(file, fresh)
-        schema.migrate(f"sqlite:///{fresh}")
-        old = None
-        if target.exists():
-            old = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S%f}.old")
-            _copy(target, old)
-        _forget_journal(target)
-        fresh.replace(target)  # a crash leaves the old database or the new one, never half of one
-    finally:
-        fresh.unlink(missing_ok=True)
-        _forget_journal(fresh)
-    return old
-
-
-def _forget_journal(database: Path) -> None:
-    for ending in ("-wal", "-shm"):
-        Path(f"{database}{ending}").unlink(missing_ok=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """SQLite's online backup: a consistent copy even while the bot writes."""
-    target.touch(mode=0o600, exist_ok=False)  # it holds people's names
-    try:
-        with (
-            closing(sqlite3.connect(_read_only(source), uri=True)) as reader,
-            closing(sqlite3.connect(target)) as writer,
-        ):
-            reader.backup(writer)
-    except BaseException:
-        target.unlink()
-        raise
-
-
-def _is_backup(file: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(_read_only(file), uri=True)) as connection:
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            intact = connection.execute("PRAGMA quick_check").fetchone()
-    except sqlite3.Error:
-        return False
-    return found is not None and found[0] in schema.revisions() and intact == ("ok",)
-
-
-def _read_only(file: Path) -> str:
-    return f"{file.absolute().as_uri()}?mode=ro"

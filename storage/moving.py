@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from storage import postgres, schema
 from storage.engine import Tx, is_shared, reader_engine, writer_engine
 
 CHUNK: Final = 1_000  # rows read and written at a time
+PATIENCE: Final = 1.0  # seconds until a connection that was closed is gone
+LOOK_EVERY: Final = 0.05  # seconds
 # What a start writes by itself, and what ends by itself.
 UNIMPORTANT: Final = frozenset({"offices", "office_aliases", "leases"})
 _DIGEST: Final = 2**256
@@ -72,12 +75,6 @@ def count(url: str) -> int:
         return sum(_count(source, table) for table in tables())
 
 
-def holds_data(url: str) -> bool:
-    """Whether there is more in a migrated database than what a start writes."""
-    with reading(url) as source:
-        return _holds_data(source)
-
-
 @contextmanager
 def reading(url: str) -> Iterator[Connection]:
     """A database at one moment; raises OtherRevision."""
@@ -106,9 +103,18 @@ def writing(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+def holds_data(connection: Connection) -> bool:
+    """Whether there is more in a migrated database than what a start writes."""
+    return any(
+        connection.execute(select(1).select_from(table).limit(1)).first() is not None
+        for table in tables()
+        if table.name not in UNIMPORTANT
+    )
+
+
 def require_empty(target: Connection) -> None:
     """Make room for all rows; raises NotEmpty where any would be lost."""
-    if _holds_data(target):
+    if holds_data(target):
         raise NotEmpty
     clear(target)
 
@@ -141,20 +147,20 @@ def unit_of(connection: Connection) -> Tx:
 def _keep_out(target: Connection) -> None:
     """Let nobody start before the commit; raises InUse where somebody has started."""
     target.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+    deadline = time.monotonic() + PATIENCE
+    while _count_others(target):
+        if time.monotonic() > deadline:
+            raise InUse
+        time.sleep(LOOK_EVERY)
+
+
+def _count_others(target: Connection) -> int:
+    target.execute(text("SELECT pg_stat_clear_snapshot()"))
     others = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND application_name = :ours"
     )
-    if target.execute(others, {"ours": postgres.NAME}).scalar_one():
-        raise InUse
-
-
-def _holds_data(connection: Connection) -> bool:
-    return any(
-        connection.execute(select(1).select_from(table).limit(1)).first() is not None
-        for table in tables()
-        if table.name not in UNIMPORTANT
-    )
+    return int(target.execute(others, {"ours": postgres.NAME}).scalar_one())
 
 
 def _copy_table(source: Connection, target: Connection, table: Table, watch: Watch) -> Copied:
