@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +18,11 @@ READERS = 4
 POOL_PATIENCE = 10.0  # seconds that a unit waits for a connection
 ATTEMPTS = 8  # at a unit that others keep from committing
 
+OLDEST = 140_000  # as the server numbers its versions
+_ABOUT = """
+    SELECT current_setting('server_version_num'), current_setting('server_version'),
+           has_schema_privilege(current_schema(), 'CREATE')
+"""
 # What a unit that runs anew does not meet again: somebody else was faster, or it fell asleep.
 _SERIALIZATION_FAILURE = "40001"
 _DEADLOCK = "40P01"
@@ -60,6 +67,32 @@ def should_rerun(error: DBAPIError, attempt: int) -> bool:
     if code == _UNIQUE_VIOLATION:
         return attempt == 1  # a twin's row is seen now; what clashes again is our own mistake
     return code in {_SERIALIZATION_FAILURE, _DEADLOCK, _FELL_ASLEEP} and attempt < ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What a server tells about itself and us."""
+
+    version: str
+    is_supported: bool
+    ahead: timedelta
+    """How much its clock is ahead of ours."""
+    may_create: bool
+    """Whether our user may make the tables of the next version."""
+
+
+def look_at(connection: Connection) -> Server:
+    """Ask a server about itself."""
+    before = datetime.now(UTC)
+    its = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    after = datetime.now(UTC)
+    number, version, may_create = connection.execute(text(_ABOUT)).one()
+    return Server(
+        version=version.split()[0],
+        is_supported=int(number) >= OLDEST,
+        ahead=its - (before + (after - before) / 2),
+        may_create=may_create,
+    )
 
 
 def _engine(url: URL, connections: int, isolation: str) -> Engine:
