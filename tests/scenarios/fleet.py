@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,9 +26,11 @@ from storage.engine import Database, Tx
 from storage.offices import Tier
 from tests.bot.stage import HEADER, SECRET, body
 from tests.postgres import Postgres
-from tests.process import Platform, Process, environment, program, telegram, until
+from tests.process import Platform, Process, environment, platform, program, telegram, until
 from tests.scenarios.announcing import TEXT, order, register
 
+HASTY: Final = "tests.scenarios.hasty_bot"
+AT_ONCE: Final = 5  # calls on the wire of a hasty worker
 TWO_OF_EACH: Final = (*Role, *Role)
 FIRST_GROUP: Final = -1_001_000_000_000
 RETRY: Final = 0.1  # seconds until the platform posts again
@@ -118,6 +121,12 @@ class Fleet:
 
         await until(is_far_enough, f"{messages} messages", 60)
 
+    async def resumption(self) -> float:
+        """The seconds until the platform has one message more than now."""
+        started, before = time.monotonic(), await self.sent()
+        await self.until_sent(before + 1)
+        return time.monotonic() - started
+
     async def until_over(self, number: int) -> None:
         """Wait until an announcement is over and every reply has left."""
 
@@ -186,6 +195,17 @@ async def fleet(
     finally:
         database.close()
         server.drop(url)
+
+
+@asynccontextmanager
+async def hasty(folder: Path, server: Postgres, port: int | None = None) -> AsyncIterator[Fleet]:
+    """A platform and a bot without limits: each worker sends fifty messages a second."""
+    at_once = str(AT_ONCE)
+    async with (
+        platform("--any-chat", "--no-limits", "--latency", "0.1") as api,
+        fleet(folder, server, api, module=HASTY, port=port, OUTBOX__CONCURRENCY=at_once) as bot,
+    ):
+        yield bot
 
 
 def via_port(url: str, port: int) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,19 +16,17 @@ from storage.offices import Tier
 from tests.postgres import CRASH_SAFE, Postgres
 from tests.process import platform, until
 from tests.relay import Relay
-from tests.scenarios.fleet import TWO_OF_EACH, Fleet, every_office, fleet
+from tests.scenarios.fleet import AT_ONCE, TWO_OF_EACH, Fleet, every_office, fleet, hasty
 
 pytestmark = pytest.mark.asyncio
 
 OFFICES: Final = len(every_office())
 UPPER_OFFICES: Final = 39  # national and provincial
-HASTY: Final = "tests.scenarios.hasty_bot"
 FAILOVER: Final = 5.0  # seconds
 RESUMPTION: Final = 5.0  # seconds after PostgreSQL is back
 CUT: Final = 6.0  # seconds: longer than the lease of the hasty bot
 CRASH: Final = 1.0  # seconds
 KILLS: Final = 20
-AT_ONCE: Final = 5
 PEOPLE: Final = range(7_001, 7_011)
 TALK: Final = ("/start", "/satu", "/dua", "/tiga", "/empat", "/lima")
 
@@ -115,12 +111,12 @@ async def test_postgresql_goes_and_comes_back(tmp_path: Path) -> None:
             talks = asyncio.gather(*(bot.talk(person, TALK) for person in PEOPLE))
             await asyncio.sleep(CUT)
             wire.mend()
-            assert await resumption(bot) <= RESUMPTION
+            assert await bot.resumption() <= RESUMPTION
             await bot.until_sent(300)
             await asyncio.to_thread(server.stop, "immediate")
             await asyncio.sleep(CRASH)
             await asyncio.to_thread(server.start)
-            assert await resumption(bot) <= RESUMPTION
+            assert await bot.resumption() <= RESUMPTION
             await talks
             await bot.until_over(number)
             received = await bot.received()
@@ -128,13 +124,6 @@ async def test_postgresql_goes_and_comes_back(tmp_path: Path) -> None:
     assert len(received) == received.total() == OFFICES
     for told in answers:
         assert_in_order(told)
-
-
-async def resumption(bot: Fleet) -> float:
-    """The seconds until the platform has a message more than what was on the wire."""
-    started, before = time.monotonic(), await bot.sent()
-    await bot.until_sent(before + 1)
-    return time.monotonic() - started
 
 
 async def test_twenty_kills_over_the_roles(postgres: Postgres, tmp_path: Path) -> None:
@@ -168,14 +157,3 @@ async def kill_one(bot: Fleet, dice: random.Random, replacements: asyncio.TaskGr
     role = await bot.kill(dice.choice(list(bot.running)))
     replacements.create_task(bot.start(role))
     return role
-
-
-@asynccontextmanager
-async def hasty(folder: Path, server: Postgres, port: int | None = None) -> AsyncIterator[Fleet]:
-    """A platform and a bot without limits: each worker sends fifty messages a second."""
-    at_once = str(AT_ONCE)
-    async with (
-        platform("--any-chat", "--no-limits", "--latency", "0.1") as api,
-        fleet(folder, server, api, module=HASTY, port=port, OUTBOX__CONCURRENCY=at_once) as bot,
-    ):
-        yield bot
