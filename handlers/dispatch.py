@@ -54,7 +54,7 @@ from texts import service as texts
 log = structlog.get_logger()
 
 AT_ONCE = 20  # conversations handled side by side
-FEW = 2  # the same while many wait to be accepted
+CROWD_PACE = 0.025  # seconds between two events while many wait to be accepted
 AHEAD = 200  # events known in advance: finding the next ones looks at everything that is open
 ATTEMPTS = 3  # before an event becomes a dead letter
 IDLE_POLL = 0.5  # seconds; another process may have accepted something
@@ -107,6 +107,7 @@ class Dispatcher:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ahead: deque[InboxRow] = deque()
         self._is_crowded: Callable[[], bool] = lambda: False
+        self._next_at = 0.0
         self._is_stopping = False
 
     def give_way(self, is_crowded: Callable[[], bool]) -> None:
@@ -142,7 +143,7 @@ class Dispatcher:
         await self._release()
 
     async def _start_some(self) -> int:
-        free = (FEW if self._is_crowded() else AT_ONCE) - len(self._running)
+        free = self._free()
         if free <= 0:
             return 0
         if not self._ahead:
@@ -152,6 +153,16 @@ class Dispatcher:
             self._start(self._ahead.popleft())
             started += 1
         return started
+
+    def _free(self) -> int:
+        """How many events may begin now."""
+        if not self._is_crowded():
+            return AT_ONCE - len(self._running)
+        now = asyncio.get_running_loop().time()
+        if self._running or now < self._next_at:
+            return 0
+        self._next_at = now + CROWD_PACE
+        return 1
 
     def _start(self, row: InboxRow) -> None:
         task = self._running[row.conversation] = asyncio.create_task(self._handle(row))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import CROWD, Intake
+from bot.intake import CROWD, LINGER, Intake
 from channels.base import Envelope
 from storage.engine import Database
 from storage.inbox import InboxRow
@@ -63,7 +63,8 @@ async def test_many_at_once_in_few_commits(counting: Counting) -> None:
 
 @pytest.mark.asyncio
 async def test_a_crowd_is_noticed(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some that wait for a commit are none, many are."""
+    """Some that wait for a commit are none, many are, and for a moment longer."""
+    loop = asyncio.get_running_loop()
     gate = asyncio.Event()
 
     async def slowly(_unit: object) -> None:
@@ -79,6 +80,9 @@ async def test_a_crowd_is_noticed(counting: Counting, monkeypatch: pytest.Monkey
         assert intake.is_crowded() == is_crowd
     gate.set()
     await asyncio.gather(*calls)
+    assert intake.is_crowded()
+    later = loop.time() + LINGER
+    monkeypatch.setattr(loop, "time", lambda: later)
     assert not intake.is_crowded()
 
 
