@@ -151,7 +151,7 @@ def days_for(
 ) -> Mapping[int, int]:
     """The day, from `moment` on, on which an account may write to each person first."""
     begun = {
-        chat_id: quota.day_of(due_at, moment)
+        (chat_id, quota.day_of(due_at, moment))
         for chat_id, due_at in operations.first_contacts(tx, account, moment - quota.DAY)
     }
     return quota.spread([chats.key_of(chat) for chat in people], begun, limit)
