@@ -79,6 +79,8 @@ def write(
     _leave_out_groups_without_admin(made, targets, asked)
     everybody = {chats.key_of(chat): chat for people in asked.values() for chat in people}
     known = operations.planned(tx, operations.announcement(number), tuple(everybody))
+    for chat_id in known:
+        _name_more_groups(tx, broadcast, chat_id)
     new = [chat for key, chat in everybody.items() if key not in known]
     moment = max(wave.due_at, now)
     ready = [chat for chat in new if has_window(composers.get(chat.channel), chat, moment)]
@@ -117,11 +119,17 @@ def _write_at_once(
         {
             **made.of_wave,
             **of_chat,
-            "message": f"{made.of_wave['message']}:tanya",
+            "message": operations.question_after(made.of_wave["message"]),
             "is_final": False,
             "rendering": renderings.put(tx, asking),
         }
     )
+
+
+def _name_more_groups(tx: Tx, broadcast: Broadcast, asked: int) -> None:
+    """Somebody who passes on in two tiers is asked once, about the groups of both."""
+    message = operations.question_after(operations.announcement(broadcasts.key_of(broadcast)))
+    operations.reword(tx, message, asked, renderings.put(tx, question(tx, broadcast, asked)))
 
 
 def _write_notices(

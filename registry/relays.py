@@ -85,16 +85,21 @@ def invite(tx: Tx, group: ChatRow, actor: Actor, office: Office, now: datetime) 
 
 
 def redeem(tx: Tx, code: str, chat: ChatRow, person_id: int, now: datetime) -> ChatRow:
-    """The group to which this chat's person passes on from now; raises InvitationError."""
+    """The group to which this chat's person passes on from now; raises InvitationError.
+
+    Who sends the code twice takes nobody's place.
+    """
     invitation = group_admins.lock_invitation(tx, codes.digest(code))
     if invitation is None:
         raise UnknownInvitation
+    group = chats.get_one(tx, invitation.group_id)
+    if group in group_admins.groups_of(tx, chats.key_of(chat)):
+        return group
     if invitation.uses_left <= 0:
         raise UsedInvitation
     if invitation.expires_at <= now:
         raise ExpiredInvitation
     invitation.uses_left -= 1
-    group = chats.get_one(tx, invitation.group_id)
     appoint(tx, group, chat, f"person:{person_id}", now)
     return group
 

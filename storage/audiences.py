@@ -10,12 +10,11 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from channels.base import ChatKind
-from storage.chats import Category, ChatRow, ChatState, Selector
+from storage.chats import Category, ChatRow, ChatState, Selector, has_stopped
 from storage.confirmations import Confirmation
 from storage.engine import Tx, table_of
 from storage.offices import NATIONAL_CODE, Office, Tier
 from storage.operations import OperationRow, announcement
-from storage.people import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,6 @@ class Target:
     account: str
     is_relayed: bool = False
     is_contact: bool = False
-
-
-def has_stopped() -> ColumnElement[bool]:
-    """Whether the person of a row of `chats` has said STOP there."""
-    address = table_of(Address).c
-    return exists(
-        sa_select(1).where(
-            address.person_id == col(ChatRow.person_id),
-            address.channel == col(ChatRow.channel),
-            address.account == col(ChatRow.account),
-            address.stopped_at.is_not(None),
-        )
-    )
 
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
