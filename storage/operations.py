@@ -40,6 +40,7 @@ SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
 TEMPLATE = text("is_template")
+TAKEN = text("external_id IS NOT NULL")
 NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
 ANNOUNCEMENT = "broadcast:"  # how the messages of announcements begin
 STOPPED = "stopped"  # a reason: the person has said STOP
@@ -117,6 +118,13 @@ class OperationRow(SQLModel, table=True):
             sqlite_where=TEMPLATE,
             postgresql_where=TEMPLATE,
         ),
+        Index(
+            "ix_operations_taken",
+            "chat_id",
+            "external_id",
+            sqlite_where=TAKEN,
+            postgresql_where=TAKEN,
+        ),
     )
 
     id: int | None = big_key()
@@ -170,6 +178,7 @@ class Settled:
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
 IS_FINAL: ColumnElement[Any] = literal_column("operations.is_final")
+IS_TEMPLATE: ColumnElement[Any] = literal_column("operations.is_template")
 _settle = (
     update(table_of(OperationRow))
     .where(
@@ -417,6 +426,7 @@ def _drop_behind(tx: Tx, row: OperationRow) -> None:
         .where(
             col(OperationRow.chat_id) == row.chat_id,
             col(OperationRow.broadcast_id) == row.broadcast_id,
+            _is_queued(),
             col(OperationRow.state) == IS_PENDING,
             ~col(OperationRow.is_template),
         )
@@ -428,7 +438,12 @@ def _drop_behind(tx: Tx, row: OperationRow) -> None:
 
 def skip_stopped(tx: Tx, chat_id: int) -> None:
     """The person wants no messages: only answers to their own still leave."""
-    _skip_unwanted(tx, col(OperationRow.chat_id) == chat_id)
+    _skip_unwanted(tx, col(OperationRow.chat_id) == chat_id, _is_queued())
+
+
+def _is_queued() -> ColumnElement[bool]:
+    """The condition of the index by chat, as SQLite recognises it."""
+    return col(OperationRow.state).in_((IS_PENDING, IS_SENDING))
 
 
 def _skip_unwanted(tx: Tx, *conditions: ColumnElement[bool]) -> None:
@@ -452,7 +467,7 @@ def first_contacts(tx: Tx, account: str, since: datetime) -> Sequence[tuple[int,
     """The chats in which an account begins a conversation after `since`, and when."""
     in_vain = (OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN)
     rows = sa_select(col(OperationRow.chat_id), col(OperationRow.due_at)).where(
-        col(OperationRow.is_template),
+        IS_TEMPLATE,
         col(OperationRow.account) == account,
         col(OperationRow.due_at) > since,
         col(OperationRow.state).not_in(in_vain),
