@@ -33,7 +33,7 @@ from outbox.asking import Asker
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage import wakeups
-from storage.engine import Database, Unit
+from storage.engine import Database, Tx, Unit
 from storage.wakeups import Listener
 
 log = structlog.get_logger()
@@ -67,7 +67,11 @@ class Bot:
             worker.wake()
 
 
-def channels_of(settings: Settings, database: Database | None = None) -> dict[str, Channel]:
+def channels_of(
+    settings: Settings,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> dict[str, Channel]:
     """The channels that the settings turn on; the local one is always there.
 
     With a database they remember what they made at their platforms.
@@ -84,7 +88,7 @@ def channels_of(settings: Settings, database: Database | None = None) -> dict[st
             webhook_secret=secret,
             concurrency=settings.outbox.concurrency,
         )
-    return found | whatsapp.channels(settings, database)
+    return found | whatsapp.channels(settings, database, clock)
 
 
 @asynccontextmanager
@@ -118,6 +122,7 @@ async def running(
             dispatcher = bot.dispatcher
             _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
             _start_listener(bot, stack)
+            _start_approvals(bot, stack)
         if Role.WEB in roles:
             await _start_receiving(bot, stack)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
@@ -133,7 +138,7 @@ def _assemble(
     *,
     is_drill: bool,
 ) -> Bot:
-    channels = channels_of(settings, database) if channels is None else channels
+    channels = channels_of(settings, database, clock) if channels is None else channels
     metrics = Metrics()
     workers = {
         account: Worker(
@@ -168,6 +173,14 @@ def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
         # Where one process holds the database, the claims of a dead predecessor are ours.
         send = partial(worker.run, takes_over=not bot.database.is_shared)
         _start(bot, stack, f"send:{account}", send, worker.stop)
+
+
+def _start_approvals(bot: Bot, stack: AsyncExitStack) -> None:
+    """Bring the templates that we need to Meta, and watch what becomes of them."""
+    if bot.settings.whatsapp.is_on:
+        approvals = whatsapp.approvals(bot.settings, bot.database, bot.clock)
+        stack.push_async_callback(approvals.aclose)
+        _start(bot, stack, "templates", approvals.run)
 
 
 def _start_listener(bot: Bot, stack: AsyncExitStack) -> None:
@@ -246,7 +259,12 @@ def _start_reconciling(
 
 async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:
     """Store what became of a message of ours; it may have to leave again."""
-    await bot.database.write(lambda tx: statuses.apply(tx, channel.name, change, bot.clock()))
+
+    def store(tx: Tx) -> None:
+        statuses.apply(tx, channel.name, change, bot.clock())
+        whatsapp.doubt_templates(tx, bot.settings, change, bot.clock())
+
+    await bot.database.write(store)
     bot.wake_outbox()
 
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -30,6 +27,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.config_section import Section
+from bot.config_whatsapp import WhatsApp
 from storage.engine import UnsupportedDatabase, parse
 from texts import config as texts
 
@@ -39,11 +38,6 @@ FILE_VARIABLE = f"{PREFIX}CONFIG"  # names another file than config.toml
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")  # core.telegram.org/bots/api#setwebhook
 _WEB: Final = ("https://", "http://")
-_ACCOUNT_SID: Final = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
-_NUMBER: Final = re.compile(r"\+\d{7,15}", re.ASCII)
-_SENDER_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
-FIRST_SENDER: Final = "internal"
-PUBLIC_SENDER: Final = "publik"  # keeps citizens' blocks from throttling internal notices
 # For what must reach nobody, whatever the file and the environment say.
 WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -68,10 +62,6 @@ class Mode(StrEnum):
     WEBHOOK = "webhook"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Role(StrEnum):
     """What a process does; on SQLite one does everything."""
 
@@ -83,7 +73,7 @@ class Role(StrEnum):
     """Brings what time brings; of several one leads."""
 
 
-class Telegram(_Section):
+class Telegram(Section):
     """The bot account; without a token the channel is off.
 
     Without a `webhook_secret` every start of the bot makes a new one and tells Telegram.
@@ -121,92 +111,13 @@ class Telegram(_Section):
         return value.rstrip("/")
 
 
-class WhatsAppSender(_Section):
-    """A WhatsApp number of ours, and what we call it."""
-
-    name: str
-    number: str
-
-    @field_validator("name")
-    @classmethod
-    def _name_is_plain(cls, value: str) -> str:
-        if not _SENDER_NAME.fullmatch(value):
-            raise ValueError(texts.BAD_SENDER_NAME)
-        return value
-
-    @field_validator("number")
-    @classmethod
-    def _number_is_complete(cls, value: str) -> str:
-        return _as_number(value)
-
-
-class WhatsApp(_Section):
-    """The Twilio account; without one the channel is off.
-
-    `from_number` belongs to the first sender; `per_second` is what Meta allows each of them.
-    """
-
-    account_sid: str = ""
-    auth_token: SecretStr = SecretStr("")
-    from_number: str = ""
-    senders: tuple[WhatsAppSender, ...] = ()
-    per_second: Annotated[int, Field(ge=1, le=1_000)] = 80
-    daily_people: Annotated[int, Field(ge=0)] = 250
-    api_base: str = "https://api.twilio.com"
-    content_api_base: str = "https://content.twilio.com"
-
-    @property
-    def is_on(self) -> bool:
-        """Whether there is an account."""
-        return bool(self.account_sid)
-
-    def sender_for(self, audience: str) -> str:
-        """The sender that writes to an audience: `internal`, or `publik` if there is one."""
-        names = [sender.name for sender in self.all_senders]
-        is_inside = audience == "internal" or PUBLIC_SENDER not in names
-        return FIRST_SENDER if is_inside else PUBLIC_SENDER
-
-    @property
-    def all_senders(self) -> tuple[WhatsAppSender, ...]:
-        """The first sender and the others."""
-        return (WhatsAppSender(name=FIRST_SENDER, number=self.from_number), *self.senders)
-
-    @field_validator("account_sid")
-    @classmethod
-    def _account_is_complete(cls, value: str) -> str:
-        if value and not _ACCOUNT_SID.fullmatch(value):
-            raise ValueError(texts.BAD_ACCOUNT_SID)
-        return value
-
-    @field_validator("from_number")
-    @classmethod
-    def _number_is_complete(cls, value: str) -> str:
-        return _as_number(value) if value else value
-
-    @field_validator("api_base", "content_api_base")
-    @classmethod
-    def _base_is_complete(cls, value: str) -> str:
-        if not value.startswith(_WEB):
-            raise ValueError(texts.BAD_TWILIO_BASE)
-        return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        given = (self.account_sid, self.auth_token.get_secret_value(), self.from_number)
-        if any(given) and not all(given):
-            raise ValueError(texts.WHATSAPP_INCOMPLETE)
-        if self.is_on:
-            _check_distinct(self.all_senders)
-        return self
-
-
-class Outbox(_Section):
+class Outbox(Section):
     """Sending."""
 
     concurrency: Annotated[int, Field(ge=1, le=500)] = 50
 
 
-class Broadcasts(_Section):
+class Broadcasts(Section):
     """Announcements; `tier_gap` in seconds."""
 
     tier_gap: Annotated[float, Field(ge=0, le=86_400)] = 0
@@ -217,7 +128,7 @@ class Broadcasts(_Section):
         return timedelta(seconds=self.tier_gap)
 
 
-class Console(_Section):
+class Console(Section):
     """The simulator's page, with which anybody on this machine can be anybody."""
 
     enabled: bool = False
@@ -306,21 +217,6 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
-
-
-def _as_number(value: str) -> str:
-    """A number as +62…; the console of Twilio shows it with a prefix and spaces."""
-    number = re.sub(r"[\s()-]", "", value.removeprefix("whatsapp:"))
-    if not _NUMBER.fullmatch(number):
-        raise ValueError(texts.BAD_NUMBER)
-    return number
-
-
-def _check_distinct(senders: Sequence[WhatsAppSender]) -> None:
-    names = {sender.name for sender in senders}
-    numbers = {sender.number for sender in senders}
-    if len(names) < len(senders) or len(numbers) < len(senders):
-        raise ValueError(texts.SENDERS_TWICE)
 
 
 def config_file() -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot import diagnosis_templates
 from bot.app import channels_of
 from bot.config import Mode, Settings
 from channels.base import Inspects, SendError
@@ -102,3 +103,5 @@ async def _examine_accounts(settings: Settings, found: Callable[[bool, str], Non
                 for problem in problems:
                     found(False, problem)
         await channel.aclose()
+    if settings.whatsapp.is_on:
+        await diagnosis_templates.examine(settings, found)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
+from bot.approvals import Approvals
 from bot.config import Settings
+from bot.templates import StoredTemplates, wanted
+from channels.base import StatusChanged
 from channels.whatsapp import WhatsAppChannel, whatsapp_channels
 from channels.whatsapp_account import Sender, TwilioAccount
-from storage import contents
-from storage.engine import Database
+from channels.whatsapp_errors import is_about_template
+from outbox.worker import utc_now
+from storage import contents, templates
+from storage.engine import Database, Tx
 
 LINK_LABEL: Final = b"bakohumas: signed links, version 1"
 
@@ -61,7 +68,30 @@ class StoredBook:
         await self._db.write(lambda tx: contents.forget(tx, account_sid, digest))
 
 
-def channels(settings: Settings, database: Database | None) -> dict[str, WhatsAppChannel]:
+def stored_templates(
+    settings: Settings, database: Database, clock: Callable[[], datetime]
+) -> StoredTemplates:
+    """The templates of the account as they stand at any time."""
+    return StoredTemplates(database, settings.whatsapp.account_sid, wanted(settings), clock)
+
+
+def approvals(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Approvals:
+    """What makes the templates of the account, with connections of its own."""
+    return Approvals(database, account_of(settings), wanted(settings), clock=clock)
+
+
+def doubt_templates(tx: Tx, settings: Settings, change: StatusChanged, now: datetime) -> None:
+    """Have the templates looked at soon if a report says that one does not stand as believed.
+
+    Otherwise the rest of a wave would be refused one by one until the next look.
+    """
+    if is_about_template(change.error):
+        templates.look_again(tx, settings.whatsapp.account_sid, now)
+
+
+def channels(
+    settings: Settings, database: Database | None, clock: Callable[[], datetime] = utc_now
+) -> dict[str, WhatsAppChannel]:
     """A channel for each sender: the first as `whatsapp`, the others as `whatsapp:NAME`.
 
     Any of them opens the webhook of the account and reads what is stored for another.
@@ -69,5 +99,7 @@ def channels(settings: Settings, database: Database | None) -> dict[str, WhatsAp
     if not settings.whatsapp.is_on:
         return {}
     book = StoredBook(database) if database else None
-    first, *others = whatsapp_channels(account_of(settings), book=book).values()
+    known = stored_templates(settings, database, clock) if database else None
+    account = account_of(settings)
+    first, *others = whatsapp_channels(account, book=book, templates=known).values()
     return {first.name: first} | {f"{other.name}:{other.account}": other for other in others}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from broadcasts.drafting import title
 from channels.base import Button, Part, TemplateCall
@@ -13,11 +12,7 @@ from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import Office
 from texts import relays as texts
-from texts.markup import escape
-
-NOTICE_TEMPLATE: Final = "pengumuman"
-RELAY_TEMPLATE: Final = "teruskan"
-CONFIRM_TEMPLATE: Final = "terima"
+from texts import whatsapp as templates
 
 
 def notice(tx: Tx, broadcast: Broadcast) -> Part:
@@ -26,9 +21,9 @@ def notice(tx: Tx, broadcast: Broadcast) -> Part:
     office = tx.get_one(Office, broadcast.office).name
     values = (office, title(broadcast), str(number))
     return Part(
-        escape(texts.notice(office, title(broadcast), number)),
+        templates.announcement_notice(*values),
         ((Button(texts.OPEN, f"buka:{number}"),),),
-        template=TemplateCall(NOTICE_TEMPLATE, values),
+        template=TemplateCall(templates.ANNOUNCEMENT, values),
     )
 
 
@@ -41,11 +36,10 @@ def question(tx: Tx, broadcast: Broadcast, asked: int) -> Part:
         (Button(label, f"terus:ok:{number}"), Button(texts.IN_TROUBLE, f"terus:no:{number}")),
     )
     if not titles:
-        call = TemplateCall(CONFIRM_TEMPLATE, (str(number),))
-        return Part(escape(texts.confirm(number)), buttons, template=call)
-    groups = texts.joined_titles(titles)
-    call = TemplateCall(RELAY_TEMPLATE, (str(number), groups))
-    return Part(escape(texts.pass_on(number, groups)), buttons, template=call)
+        call = TemplateCall(templates.CONFIRM, (str(number),))
+        return Part(templates.filled(templates.CONFIRM_BODY, *call.values), buttons, template=call)
+    call = TemplateCall(templates.RELAY, (str(number), texts.joined_titles(titles)))
+    return Part(templates.filled(templates.RELAY_BODY, *call.values), buttons, template=call)
 
 
 def groups_for(tx: Tx, broadcast_id: int, asked: int) -> Sequence[ChatRow]:

@@ -7,6 +7,7 @@ ChannelError
 └── SendError                 why one operation did not go through; each name is the decision
     ├── Throttled             not sent; wait `retry_after`
     ├── Unavailable           certainly not sent; try again
+    ├── Postponed             not sent; this operation can go after `retry_after`, others now
     ├── Ambiguous             may have been sent; nobody can tell
     ├── Moved                 the chat has a new id; re-key and try again
     ├── Unreachable           blocked, left or opted out; stop sending there
@@ -54,6 +55,15 @@ class Throttled(SendError):
 
 class Unavailable(SendError):
     """The platform certainly did not process the call."""
+
+
+class Postponed(SendError):
+    """What this operation needs is not ready; `code` says what, nothing else has to wait."""
+
+    def __init__(self, code: str, retry_after: timedelta) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
 
 
 class Ambiguous(SendError):
@@ -168,6 +178,31 @@ class TemplateCall:
 
     name: str
     values: tuple[str, ...] = ()
+
+
+class Approval(StrEnum):
+    """What a platform has decided about a template."""
+
+    UNSUBMITTED = "unsubmitted"
+    RECEIVED = "received"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+    MISSING = "missing"
+    """The platform knows no such template (any more)."""
+    NOT_NEEDED = "not_needed"
+    """It answers people only, and nobody has to approve that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a template stands: `reason` is why it was refused, `category` what it is billed as."""
+
+    approval: Approval
+    category: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from channels import whatsapp_calls, whatsapp_door, whatsapp_events, whatsapp_parts
+from channels import (
+    whatsapp_calls,
+    whatsapp_door,
+    whatsapp_events,
+    whatsapp_parts,
+    whatsapp_senders,
+)
 from channels.base import (
     Ambiguous,
     Envelope,
@@ -36,7 +42,8 @@ from channels.whatsapp_calls import MEDIA_LIMIT
 from channels.whatsapp_content import ContentBook, Contents, MemoryBook, types_of
 from channels.whatsapp_errors import CONTENT_UNKNOWN, from_code, grown
 from channels.whatsapp_listing import Listing
-from channels.whatsapp_templates import Template
+from channels.whatsapp_templates import FixedTemplates, Template, TemplateBook, unready, usable
+from texts import whatsapp as texts
 
 REPLY_SHARE: Final = 8  # one message in so many is kept free for replies
 PERSON_RATE: Final = Rate(timedelta(seconds=6), burst=10)
@@ -59,7 +66,7 @@ class WhatsAppChannel:
         sender: str,
         *,
         book: ContentBook | None = None,
-        templates: Sequence[Template] = (),
+        templates: TemplateBook | None = None,
     ) -> None:
         if sender not in twilio.senders:
             raise Misconfigured("sender_unknown")
@@ -69,7 +76,7 @@ class WhatsAppChannel:
         self._twilio = twilio
         self._contents = Contents(twilio, book or MemoryBook())
         self._listing = Listing(twilio)
-        self._templates: Mapping[str, Template] = {t.name: t for t in templates}
+        self._templates = templates or FixedTemplates()
         self._refusals: dict[str, int] = {}  # in a row, by chat
         self._is_closed = False
         twilio.acquire()
@@ -101,13 +108,14 @@ class WhatsAppChannel:
             raise Rejected("unsupported")
         if operation.kind is not OperationKind.SEND:
             return Sent()
+        template = await self._template(operation.part)
         content_sid = await self.ensure_content(operation.part)
         fields = whatsapp_calls.form_of(
-            self._twilio, self._number, operation, content_sid, self._templates
+            self._twilio, self._number, operation, content_sid, template
         )
         answer = await self._twilio.api.post_form(self._twilio.messages_url, fields)
-        if content_sid is not None and answer.code == CONTENT_UNKNOWN:
-            await self._contents.forget(operation.part)
+        if answer.code == CONTENT_UNKNOWN:
+            await self._forget(operation.part, template)
         return self._sent(operation, answer)
 
     async def ensure_content(self, part: Part) -> str | None:
@@ -146,9 +154,13 @@ class WhatsAppChannel:
         """The message of an operation of unknown outcome, or None; raises a SendError."""
         if operation.kind is not OperationKind.SEND:
             return None
+        call = operation.part.template
+        template = await self._templates.get(call.name) if call else None
         # Whether its buttons left as such or as numbered text is not known any more.
         for has_buttons in (True, False) if types_of(operation.part) else (False,):
-            look = whatsapp_calls.expected(operation.part, self._templates, has_buttons=has_buttons)
+            look = whatsapp_calls.expected(
+                operation.part, has_buttons=has_buttons, template=template
+            )
             found = await self._listing.find(self._number, operation.chat, look, since, known)
             if found is not None:
                 return StatusChanged(
@@ -163,20 +175,48 @@ class WhatsAppChannel:
         )
         problems = []
         if found.get("status") != "active":
-            problems.append("Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim.")
+            problems.append(texts.ACCOUNT_INACTIVE)
         if found.get("type") == "Trial":
-            problems.append("Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau.")
+            problems.append(texts.ACCOUNT_TRIAL)
         if not self._twilio.public_url:
-            problems.append("Alamat publik belum diatur; laporan status dan lampiran tidak jalan.")
+            problems.append(texts.NO_PUBLIC_URL)
         elif not self._twilio.public_url.startswith("https://"):
-            problems.append("Alamat publik belum memakai https; Twilio menolak alamat lain.")
-        return (f"WhatsApp {self.account}", *problems)
+            problems.append(texts.PUBLIC_URL_UNSAFE)
+        return (f"WhatsApp {self.account}", *problems, *await self._sender_problems())
+
+    async def _sender_problems(self) -> Sequence[str]:
+        try:
+            found = await whatsapp_senders.standing(self._twilio, self._number)
+        except SendError:
+            return ()  # other servers and older accounts do not tell
+        if found is None:
+            return (texts.SENDER_UNKNOWN,)
+        webhook = f"{self._twilio.public_url}/webhooks/{self.name}"
+        is_called = found.webhook == webhook or not webhook.startswith("https://")
+        return (
+            *(() if found.is_online else (texts.sender_offline(found.status),)),
+            *(() if is_called else (texts.webhook_elsewhere(webhook),)),
+        )
 
     async def aclose(self) -> None:
         """Release the session, which ends with the account's last channel; twice is fine."""
         if not self._is_closed:
             self._is_closed = True
             await self._twilio.release()
+
+    async def _template(self, part: Part) -> Template | None:
+        """The template that a part calls, as it stands now; raises Postponed or Rejected."""
+        if part.template is None:
+            return None
+        return usable(await self._templates.get(part.template.name))
+
+    async def _forget(self, part: Part, template: Template | None) -> None:
+        """Somebody has deleted a Content object of ours; a template can be made again."""
+        if template is None:
+            await self._contents.forget(part)
+            return
+        await self._templates.doubt()
+        raise unready()
 
     def _sent(self, operation: Operation, answer: Answer) -> Sent:
         try:
@@ -214,7 +254,10 @@ def limits_of(sender: Sender) -> SendLimits:
 
 
 def whatsapp_channels(
-    twilio: TwilioAccount, *, book: ContentBook | None = None, templates: Sequence[Template] = ()
+    twilio: TwilioAccount,
+    *,
+    book: ContentBook | None = None,
+    templates: TemplateBook | None = None,
 ) -> Mapping[str, WhatsAppChannel]:
     """A channel for each sender of an account, by name, with one session and one book."""
     shared = book or MemoryBook()

@@ -13,6 +13,7 @@ from channels.whatsapp_api import TwilioApi
 
 API_BASE: Final = "https://api.twilio.com"
 CONTENT_API_BASE: Final = "https://content.twilio.com"
+MESSAGING_API_BASE: Final = "https://messaging.twilio.com"
 PREFIX: Final = "whatsapp:"
 _PERSON: Final = re.compile(r"\+\d{7,15}|[A-Za-z][A-Za-z0-9._-]{1,140}", re.ASCII)
 
@@ -75,6 +76,9 @@ class TwilioAccount:
         self.account_path = f"/2010-04-01/Accounts/{account_sid}"
         self.messages_url = f"{self.api_base}{self.account_path}/Messages.json"
         self.content_url = f"{content_api_base.rstrip('/')}/v1/Content"
+        # Another server than Twilio's own stands for all of its hosts.
+        messaging = MESSAGING_API_BASE if self.api_base == API_BASE else self.api_base
+        self.senders_url = f"{messaging}/v2/Channels/Senders"
         self.api = TwilioApi(account_sid, auth_token, request_timeout, concurrency)
         self._users = 0
 

@@ -94,9 +94,16 @@ class TwilioApi:
 
     async def get(self, url: str, query: Mapping[str, str] | None = None) -> Json:
         """Read; raises a SendError, Unavailable instead of Ambiguous."""
+        answer = await self.look(url, query)
         try:
-            answer = await self._ask("GET", url, params=query, headers=self._auth)
             return answer.accepted()
+        except Ambiguous as error:
+            raise Unavailable(str(error)) from None
+
+    async def look(self, url: str, query: Mapping[str, str] | None = None) -> Answer:
+        """Read where a refusal says something, too; raises Unavailable."""
+        try:
+            return await self._ask("GET", url, params=query, headers=self._auth)
         except Ambiguous as error:
             raise Unavailable(str(error)) from None
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from channels import choices, media_links
-from channels.base import Media, Operation, Part, Rejected, Unreachable
+from channels.base import Media, Operation, Part, Rejected, TemplateCall, Unreachable
 from channels.whatsapp_account import PREFIX, TwilioAccount, is_person
 from channels.whatsapp_content import WITHOUT_TEXT
 from channels.whatsapp_door import status_url
 from channels.whatsapp_markup import to_whatsapp
-from channels.whatsapp_templates import Template, encoded, filled, variables
+from channels.whatsapp_templates import Template, encoded, filled, numbered, variables
 
 MEDIA_LIMIT: Final = 16 * 1024 * 1024  # bytes, Meta's for both directions
 LINK_LIFE: Final = timedelta(hours=6)  # Twilio keeps a message for four hours at most
@@ -22,9 +21,9 @@ _LINK_STEP: Final = 3600  # seconds in which a file keeps one address, so that i
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a listing shows of a message: its text or, of a Content object, maybe none."""
+    """What a listing shows of a message: one of `bodies` or, of a Content object, maybe none."""
 
-    body: str
+    bodies: tuple[str, ...]
     has_media: bool = False
     is_content: bool = False
 
@@ -34,7 +33,7 @@ class Expected:
             return False
         if self.is_content and not body:
             return True
-        return " ".join(body.split()) == " ".join(self.body.split())
+        return any(" ".join(body.split()) == " ".join(ours.split()) for ours in self.bodies)
 
 
 def form_of(
@@ -42,29 +41,36 @@ def form_of(
     number: str,
     operation: Operation,
     content_sid: str | None,
-    templates: Mapping[str, Template],
+    template: Template | None = None,
 ) -> dict[str, str]:
     """The fields that send an operation; raises Unreachable or Rejected without any call.
 
-    `content_sid` shows the buttons; None writes them out as numbered text.
+    `content_sid` shows the buttons; None writes them out as numbered text. `template` is the one
+    that the part calls.
     """
     if not is_person(operation.chat):
         raise Unreachable("number_malformed")
     fields = {"From": PREFIX + number, "To": PREFIX + operation.chat}
     if account.public_url:
         fields["StatusCallback"] = status_url(account, operation.id)
-    return fields | _content(account, operation.part, content_sid, templates)
+    if template is not None and operation.part.template is not None:
+        return fields | _template(template, operation.part.template)
+    return fields | _content(account, operation.part, content_sid)
 
 
-def expected(part: Part, templates: Mapping[str, Template], *, has_buttons: bool) -> Expected:
-    """How the message of a part can be told from others to the same chat."""
+def expected(part: Part, *, has_buttons: bool, template: Template | None = None) -> Expected:
+    """How the message of a part can be told from others to the same chat.
+
+    A template may have got another text since the call, so what we meant to say counts as well.
+    """
     call = part.template
     if call is not None:
-        template = _template(templates, call.name)
-        return Expected(filled(template, variables(template, call)), is_content=True)
+        values = numbered(call.values)
+        approved = (filled(template, values),) if template is not None else ()
+        return Expected((*approved, to_whatsapp(part.text)), is_content=True)
     if has_buttons:
-        return Expected(to_whatsapp(part.text) or WITHOUT_TEXT, is_content=True)
-    return Expected(body_of(part), has_media=part.media is not None)
+        return Expected((to_whatsapp(part.text) or WITHOUT_TEXT,), is_content=True)
+    return Expected((body_of(part),), has_media=part.media is not None)
 
 
 def body_of(part: Part) -> str:
@@ -84,15 +90,13 @@ def media_url(account: TwilioAccount, media: Media, now: datetime) -> str:
     return account.public_url + media_links.sign(account.link_key, path, now - step + LINK_LIFE)
 
 
-def _content(
-    account: TwilioAccount, part: Part, content_sid: str | None, templates: Mapping[str, Template]
-) -> dict[str, str]:
-    call = part.template
-    if call is not None:
-        template = _template(templates, call.name)
-        values = variables(template, call)
-        fields = {"ContentSid": template.content_sid}
-        return fields | ({"ContentVariables": encoded(values)} if values else {})
+def _template(template: Template, call: TemplateCall) -> dict[str, str]:
+    values = variables(template, call)
+    fields = {"ContentSid": template.content_sid}
+    return fields | ({"ContentVariables": encoded(values)} if values else {})
+
+
+def _content(account: TwilioAccount, part: Part, content_sid: str | None) -> dict[str, str]:
     if content_sid is not None:
         return {"ContentSid": content_sid}
     body = body_of(part)
@@ -102,9 +106,3 @@ def _content(
     if not fields:
         raise Rejected("empty")
     return fields
-
-
-def _template(templates: Mapping[str, Template], name: str) -> Template:
-    if name not in templates:
-        raise Rejected("template_unknown")
-    return templates[name]

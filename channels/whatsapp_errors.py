@@ -13,6 +13,7 @@ from channels.base import (
     Ambiguous,
     Misconfigured,
     NeedsTemplate,
+    Postponed,
     Rejected,
     SendError,
     Throttled,
@@ -21,10 +22,12 @@ from channels.base import (
 )
 
 LONGEST_WAIT: Final = timedelta(hours=24)
+PAUSED_WAIT: Final = timedelta(minutes=10)  # until an operation asks how its template stands
 UNSPECIFIED_WAIT: Final = timedelta(seconds=1)  # for a 429 that does not say how long
 _GROWTH: Final = 2  # doublings from one wait to the next
 
 WINDOW_CLOSED: Final = 63016
+TEMPLATE_PAUSED: Final = 63041  # for its quality, first for three hours
 TOO_MANY_REQUESTS: Final = 20429
 CONTENT_UNKNOWN: Final = 21655
 _INTERNAL: Final = 20500
@@ -34,7 +37,6 @@ _WAITS: Final = {
     63018: timedelta(minutes=1),  # rate or daily tier of the sender
     63032: LONGEST_WAIT,  # the person is in one of Meta's experiments
     63038: timedelta(hours=1),  # daily limit of the account
-    63041: timedelta(hours=3),  # template paused for its quality
     63049: timedelta(hours=1),  # Meta chose not to deliver marketing to this person
 }
 _UNREACHABLE: Final = {
@@ -67,6 +69,7 @@ _REJECTED: Final = {
     63040: "template_rejected",
     63042: "template_disabled",
 }
+_TEMPLATE_CODES: Final = ("template_paused", "template_rejected", "template_disabled")
 
 
 def from_answer(status: int, code: int | None, retry_after: timedelta | None) -> SendError:
@@ -88,6 +91,8 @@ def from_code(code: int) -> SendError:
     """The decision for an error number of Twilio."""
     if code == WINDOW_CLOSED:
         return NeedsTemplate(str(code))
+    if code == TEMPLATE_PAUSED:
+        return Postponed("template_paused", PAUSED_WAIT)
     if code == TOO_MANY_REQUESTS:
         return Throttled(UNSPECIFIED_WAIT)
     if code in _WAITS:
@@ -97,6 +102,11 @@ def from_code(code: int) -> SendError:
     if code in _MISCONFIGURED:
         return Misconfigured(_MISCONFIGURED[code])
     return Rejected(_REJECTED.get(code, f"twilio_{code}"))
+
+
+def is_about_template(error: SendError | None) -> bool:
+    """Whether a refusal says that a template does not stand as we believe."""
+    return isinstance(error, Postponed | Rejected) and error.code in _TEMPLATE_CODES
 
 
 def is_growing(code: int | None) -> bool:

@@ -37,6 +37,8 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
+    Entry("hpkantor", "hpkantor", Permission.INVITE),
+    Entry("piket", "piket", None),
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
@@ -52,12 +54,15 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "pantau": "pantau",
+    "piket": "piket",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
 }
+PHRASES = {"hp kantor": "hpkantor"}
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
+FOR_SHARED_PHONES = frozenset({"piket"})  # others need not know of it
 WITH_NUMBER = STEERING | {"pantau"}
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -81,6 +86,8 @@ def steers_by_a_word(text: str) -> bool:
 
 def _word(first: str, text: str) -> str:
     """The command that a message without a slash means; "" if it is ordinary words."""
+    if phrase := PHRASES.get(" ".join(text.split()).casefold()):
+        return phrase
     name = WORDS.get(first, "")
     argument = "".join(text.split(maxsplit=1)[1:]).strip()
     if not argument:
@@ -98,4 +105,11 @@ def is_allowed(entry: Entry, actor: Actor | None) -> bool:
 
 def commands_for(actor: Actor | None, kind: ChatKind = ChatKind.PRIVATE) -> Sequence[Entry]:
     """The commands that a person can use in a chat of this kind."""
-    return [entry for entry in COMMANDS if kind in entry.places and is_allowed(entry, actor)]
+    is_shared = actor is not None and actor.is_shared
+    return [
+        entry
+        for entry in COMMANDS
+        if kind in entry.places
+        and is_allowed(entry, actor)
+        and (is_shared or entry.name not in FOR_SHARED_PHONES)
+    ]

@@ -141,10 +141,14 @@ KEEP = State("keep")  # the dialogue stays where it is
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it."""
+    """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it.
+
+    `resumes` is an earlier event that had to wait, to be handled now in `next_state`.
+    """
 
     replies: tuple[Reply, ...] = ()
     next_state: State | None = None
+    resumes: Incoming | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ class Dispatcher:
         conversation = router.route(context)
         if version != prepared.version or conversation is not prepared.by:
             raise Superseded
-        result = conversation.handle(tx, context, prepared.found)
+        result = router.go_on(tx, context, conversation.handle(tx, context, prepared.found))
         self._reply(tx, context, result)
         if result.next_state is None:
             conversations.end(tx, row.conversation)

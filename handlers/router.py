@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from channels.base import (
     ButtonPressed,
     ChatKind,
     ChatMoved,
     MembershipChanged,
+    Message,
     MessageReceived,
 )
-from handlers import commands
+from handlers import commands, gate
 from handlers.announce import Announce
 from handlers.consent import Consent
-from handlers.context import Context, Conversation
+from handlers.context import (
+    KEEP,
+    Context,
+    Conversation,
+    Replace,
+    Reply,
+    Result,
+    Say,
+    Toast,
+)
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
+from handlers.shared_phone import SharedPhone
+from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
-from registry import codes, consent
+from registry import access, codes, consent
 from registry.access import Permission
 from storage.chats import ChatState
+from storage.engine import Tx
+from texts.markup import escape
 
 CONVERSATIONS: Mapping[str, Conversation] = {
     conversation.name: conversation
@@ -42,19 +57,58 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Refused(),
         RelayGroups(),
+        SharedPhone(),
+        Shifts(),
         Silence(),
         Start(),
     )
 }
 
 WITH_BUTTONS = frozenset(
-    {"bantuan", "buka", "grup", "admingrup", "kendali", "kirim", "pantau", "terus"}
+    {
+        "admingrup",
+        "bantuan",
+        "buka",
+        "grup",
+        "hpkantor",
+        "kendali",
+        "kirim",
+        "pantau",
+        "piket",
+        "terus",
+    }
 )
 
 
 def route(context: Context) -> Conversation:
     """The conversation for an event; there is always one."""
-    return CONVERSATIONS[_name(context)]
+    name = _name(context)
+    return CONVERSATIONS[Shifts.name if gate.needs_shift(context, name) else name]
+
+
+def go_on(tx: Tx, context: Context, result: Result) -> Result:
+    """The result with that of the event that had waited for it, if there is one.
+
+    It is answered with new messages, since its own button may be far above.
+    """
+    if result.resumes is None:
+        return result
+    actor = access.identify(tx, context.channel, context.account, context.event_sender, context.now)
+    state = result.next_state
+    waited = replace(context, event=result.resumes, state=state, actor=actor)
+    following = route(waited).handle(tx, waited, None)
+    replies = (*result.replies, *map(_as_new, following.replies))
+    return Result(replies, state if following.next_state == KEEP else following.next_state)
+
+
+def _as_new(reply: Reply) -> Reply:
+    match reply:
+        case Replace(message=message):
+            return Say(message)
+        case Toast(text=text):
+            return Say(Message(escape(text)))
+        case _:
+            return reply
 
 
 def _name(context: Context) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from channels.base import Button, Buttons, ChatKind, Command
 from handlers.commands import commands_for, find
 from handlers.context import (
@@ -159,7 +161,7 @@ def join(tx: Tx, context: Context, code: str) -> Result:
         return say(texts.TOO_MANY_GUESSES)
     office = tx.get_one(offices.Office, grant.office)
     grants = (*context.actor.grants, (grant.office, grant.role))
-    actor = Actor(context.actor.person_id, context.actor.name, grants)
+    actor = replace(context.actor, grants=grants)
     _show_menu(tx, context, actor)
     is_contact = not context.composers[context.channel].has_groups and contacts.register(
         tx, context.chat, office.code, Category.SATKER, actor.audit_id, context.now

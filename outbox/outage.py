@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from channels.base import Ambiguous, SendError, Sent, Unavailable
+from channels.base import Ambiguous, Postponed, SendError, Sent, Unavailable
 from outbox.retry import backoff
 
 SUSPICIOUS = 3  # calls in a row that may or may not have arrived
@@ -28,7 +28,7 @@ class Outage:
             self.streak += 1
             if self.is_on:
                 self.probe_at = now + self._pause() / timedelta(seconds=1)
-        elif not isinstance(result, Unavailable):  # that is an outage as well
+        elif not isinstance(result, Unavailable | Postponed):  # an outage as well, or no call
             self.streak = 0
 
     @property

@@ -12,6 +12,7 @@ from channels.base import (
     Moved,
     NeedsTemplate,
     OperationKind,
+    Postponed,
     Rejected,
     SendError,
     Throttled,
@@ -88,6 +89,9 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
             return Outcome(Next.AGAIN, "throttled", now + wait, close_chat_until=now + wait)
         case Unavailable():
             return _unavailable(attempt, now)
+        case Postponed(code=code, retry_after=wait):
+            is_late = attempt.age > patience(attempt)
+            return Outcome(Next.FAILED, code) if is_late else Outcome(Next.AGAIN, code, now + wait)
         case Ambiguous():
             return _ambiguous(attempt, now)
         case Moved(new_chat=new_chat):
@@ -99,10 +103,8 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
             return Outcome(
                 Next.AGAIN, code, pause, close_account_until=pause, is_operator_alert=True
             )
-        case NeedsTemplate() if attempt.has_fallback:
-            return Outcome(Next.AGAIN, "needs_template", now, uses_fallback=True)
         case NeedsTemplate():
-            return Outcome(Next.FAILED, "needs_template")
+            return _needs_template(attempt, now)
         case Rejected(code=code):
             return Outcome(Next.FAILED, code)
         case _:
@@ -114,6 +116,12 @@ def patience(attempt: Attempt) -> timedelta:
     if attempt.kind is OperationKind.ANSWER_BUTTON:
         return BUTTON_PATIENCE
     return ANNOUNCEMENT_PATIENCE if attempt.is_announcement else REPLY_PATIENCE
+
+
+def _needs_template(attempt: Attempt, now: datetime) -> Outcome:
+    if attempt.has_fallback:
+        return Outcome(Next.AGAIN, "needs_template", now, uses_fallback=True)
+    return Outcome(Next.FAILED, "needs_template")
 
 
 def _unavailable(attempt: Attempt, now: datetime) -> Outcome:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from registry.names import clean_name
-from storage import chats, people, roles
+from storage import chats, people, roles, shifts
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
@@ -62,18 +62,27 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 class Actor:
     """A known person as of one moment; `grants` are the (office code, role) pairs in force.
 
-    `is_stopped`: they want no messages at the address they wrote from.
+    `is_stopped`: they want no messages at the address they wrote from. `is_shared`: several people
+    use it, and `shift` is the number of whose turn it is, if somebody has said so.
     """
 
     person_id: int
     name: str
     grants: tuple[tuple[str, Role], ...] = ()
     is_stopped: bool = False
+    is_shared: bool = False
+    shift: int | None = None
 
     @property
     def audit_id(self) -> str:
-        """How an audit row names this person."""
-        return f"person:{self.person_id}"
+        """How an audit row names this person: at a shared phone with the shift, never by name."""
+        person = f"person:{self.person_id}"
+        return person if self.shift is None else f"{person}/shift:{self.shift}"
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether they count as a second pair of eyes: a phone that several use never does."""
+        return not self.is_shared
 
     @property
     def is_staff(self) -> bool:
@@ -127,9 +136,12 @@ def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
 def _actor(tx: Tx, address: Address, now: datetime) -> Actor:
     person = people.get(tx, address.person_id)
     held = roles.of_person(tx, address.person_id, now)
+    shift = shifts.current(tx, people.address_key(address), now) if address.is_shared else None
     return Actor(
         person_id=address.person_id,
         name=person.name if person else "",
         grants=tuple((grant.office, grant.role) for grant in held),
         is_stopped=address.stopped_at is not None,
+        is_shared=address.is_shared,
+        shift=shift.id if shift else None,
     )

@@ -36,6 +36,7 @@ class Address(SQLModel, table=True):
     """A person on a channel; `stopped_at` is set while they want no messages (STOP).
 
     `consented_on` is when they agreed to our messages, for people who did not write first.
+    `is_shared`: a phone of an office that several people use in turn.
     """
 
     __tablename__ = "addresses"
@@ -49,6 +50,7 @@ class Address(SQLModel, table=True):
     value: str
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     consented_on: date | None = None
+    is_shared: bool = False
 
 
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
@@ -94,6 +96,19 @@ def set_stopped(tx: Tx, address: Address, stopped_at: datetime | None) -> None:
     """Note that nothing may be sent to an address since `stopped_at`, or (None) that it may."""
     address.stopped_at = stopped_at
     tx.flush()
+
+
+def set_shared(tx: Tx, address: Address, *, is_shared: bool) -> None:
+    """Note whether several people use an address."""
+    address.is_shared = is_shared
+    tx.flush()
+
+
+def address_key(address: Address) -> int:
+    """The id of a stored address."""
+    if address.id is None:
+        raise ValueError("the address is not stored yet")
+    return address.id
 
 
 def key_of(person: Person) -> int:

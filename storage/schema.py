@@ -30,6 +30,8 @@ from storage import (  # noqa: F401  (registration)
     people,
     renderings,
     roles,
+    shifts,
+    templates,
     trackers,
 )
 from storage.columns import BIG_KEY, EnumText, UtcDateTime

@@ -36,15 +36,46 @@ REASONS = MappingProxyType(
         "chat_not_found": "grup tidak ditemukan",
         "stopped": "penerima meminta berhenti dikirimi",
         "no_admin": "belum ada Admin Grup yang dapat dihubungi",
-        "needs_template": "menunggu penerima membuka percakapan",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
         "worker_gone": "tidak pasti sampai",
         "withdrawn": "ditarik",
+        # WhatsApp
+        "account_inactive": "akun Twilio tidak aktif",
+        "account_not_found": "akun Twilio tidak ditemukan",
+        "account_suspended": "akun Twilio ditangguhkan",
+        "api_base_wrong": "alamat Twilio keliru",
+        "content_invalid": "isi pesan tidak sesuai aturan WhatsApp",
+        "content_refused": "isi pesan ditolak WhatsApp",
+        "content_unknown": "tombol pesan sudah dihapus di Twilio",
+        "credentials_rejected": "Twilio menolak kunci akun",
+        "empty": "pesan kosong",
+        "failed": "gagal tanpa keterangan dari WhatsApp",
+        "media_type": "jenis file tidak diterima WhatsApp",
+        "media_unreachable": "file tidak dapat diambil WhatsApp",
+        "needs_template": "sudah lebih dari 24 jam sejak pesan terakhirnya",
+        "not_on_whatsapp": "nomor tidak terdaftar di WhatsApp",
+        "number_malformed": "nomor tidak lengkap",
+        "policy": "ditolak karena kebijakan WhatsApp",
+        "public_url_missing": "alamat publik bot belum diatur",
+        "recipient_invalid": "nomor penerima tidak dapat dituju",
+        "sender_unknown": "nomor pengirim belum terdaftar di WhatsApp",
+        "template_disabled": "templat dinonaktifkan Meta",
+        "template_language": "bahasa templat tidak tersedia",
+        "template_paused": "templat dijeda Meta",
+        "template_pending": "templat belum disetujui Meta",
+        "template_rejected": "templat ditolak Meta",
+        "template_unknown": "templat tidak ditemukan",
+        "template_variables": "isian templat tidak sesuai",
+        "too_big": "file terlalu besar",
+        "too_long": "pesan terlalu panjang",
+        "unsubscribed": "penerima sudah meminta berhenti",
+        "unsupported": "tidak dapat dilakukan di WhatsApp",
     }
 )
+_TWILIO = "twilio_"  # a number of Twilio that we give no meaning of its own
 
 SEND_NOW = "Kirim"
 SCHEDULE = "Jadwalkan"
@@ -420,5 +451,12 @@ def not_yours(number: int) -> Html:
     )
 
 
+def because(reason: str) -> str:
+    """A reason code in words; one that nobody foresaw stays as it is."""
+    if reason.startswith(_TWILIO):
+        return f"ditolak Twilio, kode {escape(reason.removeprefix(_TWILIO))}"
+    return REASONS.get(reason, escape(reason))
+
+
 def _because(reason: str | None) -> str:
-    return f" ({REASONS.get(reason, escape(reason))})" if reason else ""
+    return f" ({because(reason)})" if reason else ""

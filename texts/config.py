@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 NOT_COPIED_WHOLE = (
@@ -24,6 +24,11 @@ BAD_ACCOUNT_SID = "bukan Account SID. Salin seluruhnya dari konsol Twilio; bentu
 BAD_NUMBER = "tulis nomor lengkap dengan kode negara, misalnya +6281234567890."
 BAD_SENDER_NAME = "hanya huruf kecil, angka dan -, paling banyak 20, misalnya publik."
 SENDERS_TWICE = "setiap pengirim harus punya nama dan nomor sendiri."
+BAD_TEMPLATE_NAME = "hanya huruf kecil, angka dan _, diawali huruf, misalnya pengumuman."
+BAD_CONTENT_SID = "bukan ContentSid. Salin seluruhnya dari konsol Twilio; bentuknya HX…"
+TEMPLATE_PLACES = "text harus memakai {{1}}, {{2}}, … tepat sebanyak variables."
+TEMPLATE_WITHOUT_TEXT = "isi text dengan bunyi templat yang disetujui Meta."
+TEMPLATES_TWICE = "setiap templat hanya boleh sekali."
 WHATSAPP_INCOMPLETE = "isi account_sid, auth_token, dan from_number, atau kosongkan ketiganya."
 CONSOLE_IN_PUBLIC = (
     "siapa pun dapat menjadi siapa pun di halaman simulasi, jadi {setting} harus alamat komputer "
@@ -58,6 +63,11 @@ def wrong(kind: str, limits: Mapping[str, Any]) -> str:
     """Why a value is refused; it never repeats the value, which may be a secret."""
     values = {name: str(value).replace(" or ", " atau ") for name, value in limits.items()}
     return _WRONG.get(kind, "nilai ini tidak dapat dipakai.").format(**values)
+
+
+def template_variables(names: Sequence[str]) -> str:
+    """The bot fills other variables than the template has."""
+    return f"variables harus {len(names)} buah, berurutan: {', '.join(names)}."
 
 
 def unknown(name: str) -> str:

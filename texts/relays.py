@@ -31,30 +31,6 @@ STATES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def notice(office: str, title: str, number: int) -> str:
-    """That there is an announcement, in one line of plain text."""
-    return (
-        f"Pengumuman resmi dari {office}: {title} (nomor {number}). "
-        "Tekan tombol di bawah untuk membaca selengkapnya."
-    )
-
-
-def pass_on(number: int, groups: str) -> str:
-    """The request to pass an announcement on, in plain text."""
-    return (
-        f"Pengumuman nomor {number}: mohon diteruskan ke grup {groups}. "
-        "Bila sudah, tekan tombol di bawah; bila ada kendala, kabari kami."
-    )
-
-
-def confirm(number: int) -> str:
-    """The request to confirm that an announcement has arrived, in plain text."""
-    return (
-        f"Pengumuman nomor {number}: bila sudah diterima, mohon tekan tombol di bawah; "
-        "bila ada kendala, kabari kami."
-    )
-
-
 def joined_titles(titles: Sequence[str]) -> str:
     """Names of groups as they stand in a sentence."""
     return ", ".join(f"“{title}”" for title in titles)

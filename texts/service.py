@@ -21,6 +21,8 @@ COMMANDS = MappingProxyType(
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
         "admingrup": "Grup WhatsApp dan Admin Grup",
+        "hpkantor": "Tandai nomor ini HP kantor",
+        "piket": "Petugas yang sedang bertugas",
         "batal": "Batalkan langkah ini",
     }
 )

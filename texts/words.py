@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import Final
 
 from texts.service import COMMANDS
 
 MENU: Final = "MENU"
+_SPOKEN: Final = MappingProxyType({"start": MENU, "hpkantor": "HP KANTOR"})
 _COMMAND: Final = re.compile(rf"(?<![\w/.<])/({'|'.join(COMMANDS)})\b")
 
 
@@ -18,4 +20,4 @@ def spoken(text: str) -> str:
 
 def word(command: str) -> str:
     """What people type for a command."""
-    return MENU if command == "start" else command.upper()
+    return _SPOKEN.get(command, command.upper())

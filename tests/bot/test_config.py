@@ -11,6 +11,8 @@ import pytest
 
 from bot import config, whatsapp
 from bot.config import ConfigError, Mode, Settings
+from bot.templates import wanted
+from channels.whatsapp_templates import Template
 
 SECRET = "4242:very-secret-token-AAAA"
 Set: TypeAlias = Callable[..., None]
@@ -57,6 +59,8 @@ def test_without_any_setting_the_defaults_hold() -> None:
     assert settings.telegram.api_base == "https://api.telegram.org"
     assert not settings.telegram.is_on
     assert not settings.whatsapp.is_on
+    assert settings.whatsapp.templates == ()
+    assert settings.whatsapp.daily_people == 250
     assert settings.whatsapp.api_base == "https://api.twilio.com"
     assert settings.whatsapp.content_api_base == "https://content.twilio.com"
     assert settings.outbox.concurrency == 50
@@ -78,6 +82,7 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
         WHATSAPP__FROM_NUMBER="whatsapp:+62 811-0000-0001",
         WHATSAPP__SENDERS='[{"name": "publik", "number": "+6281100000002"}]',
         WHATSAPP__PER_SECOND="200",
+        WHATSAPP__DAILY_PEOPLE="1000",
         WHATSAPP__API_BASE="http://127.0.0.1:82/",
         WHATSAPP__CONTENT_API_BASE="http://127.0.0.1:83/",
         OUTBOX__CONCURRENCY="7",
@@ -96,6 +101,7 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
     assert senders == [("internal", "+6281100000001"), ("publik", "+6281100000002")]
     assert settings.whatsapp.auth_token.get_secret_value() == SECRET
     assert settings.whatsapp.per_second == 200
+    assert settings.whatsapp.daily_people == 1_000
     assert settings.whatsapp.api_base == "http://127.0.0.1:82"
     assert settings.whatsapp.content_api_base == "http://127.0.0.1:83"
     assert settings.outbox.concurrency == 7
@@ -251,6 +257,65 @@ def test_senders_are_told_apart(label: str, name: str, number: str, set_env: Set
     write(f'[[whatsapp.senders]]\nname = "{name}"\nnumber = "{number}"\n')
     (sentence,) = problems()
     assert sentence.startswith("BAKOHUMAS_WHATSAPP")
+
+
+SID = "HX" + "0a" * 16
+TEMPLATE = {
+    "name": '"kabar"',
+    "content_sid": f'"{SID}"',
+    "variables": '["judul"]',
+    "text": '"Kabar baru: {{1}}."',
+}
+
+
+def write_template(**lines: str) -> None:
+    """Write a file with one template; an empty value leaves its line out."""
+    given = "\n".join(f"{name} = {value}" for name, value in lines.items() if value)
+    write(f"[[whatsapp.templates]]\n{given}\n")
+
+
+def test_a_template_of_the_operator(set_env: Set) -> None:
+    """A template in the file is sent instead of one that the bot makes."""
+    set_env(PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    write_template(**TEMPLATE)
+    template = wanted(config.load())["kabar"].template
+    assert template == Template("kabar", SID, ("judul",), "UTILITY", "Kabar baru: {{1}}.")
+    write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
+    known = wanted(config.load())
+    assert {"pengumuman", "teruskan", "terima"} == set(known)
+    assert known["pengumuman"].template.content_sid == SID
+    assert known["pengumuman"].template.text.startswith("Pengumuman resmi dari")
+
+
+@pytest.mark.parametrize(
+    ("label", "lines", "words"),
+    [
+        ("a name with spaces", {"name": '"Kabar Baru"'}, "huruf kecil"),
+        ("no ContentSid", {"content_sid": '"HX12"'}, "konsol Twilio"),
+        ("another category", {"category": '"BERITA"'}, "UTILITY"),
+        ("too few places", {"variables": '["judul", "nomor"]'}, "tepat sebanyak"),
+        ("places with a gap", {"text": '"Kabar {{2}} baru"'}, "tepat sebanyak"),
+        ("no text", {"text": ""}, "isi text"),
+        ("other variables than ours", {"name": '"pengumuman"'}, "kantor, judul, nomor"),
+    ],
+)
+def test_a_template_is_described_whole(
+    label: str, lines: dict[str, str], words: str, set_env: Set
+) -> None:
+    """What is wrong with a template is said in words."""
+    set_env(PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    write_template(**(TEMPLATE | lines))
+    (sentence,) = problems()
+    assert sentence.startswith("BAKOHUMAS_WHATSAPP__TEMPLATES"), label
+    assert words in sentence, label
+
+
+def test_a_template_is_named_once(set_env: Set) -> None:
+    """Two templates of one name would leave it open which one is sent."""
+    set_env(PUBLIC_URL="https://bot.example.go.id", **ACCOUNT)
+    lines = "\n".join(f"{name} = {value}" for name, value in TEMPLATE.items())
+    write(f"[[whatsapp.templates]]\n{lines}\n" * 2)
+    assert problems() == ["BAKOHUMAS_WHATSAPP: setiap templat hanya boleh sekali."]
 
 
 @pytest.mark.parametrize(

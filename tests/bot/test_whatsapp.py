@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,22 @@ from bot.catching_up import CatchingUp
 from bot.composers import COMPOSERS
 from bot.intake import Intake
 from channels import media_links
-from channels.base import Envelope, Media, MediaKind, Message, Unavailable
+from channels.base import (
+    Approval,
+    Envelope,
+    Media,
+    MediaKind,
+    Message,
+    Part,
+    TemplateCall,
+    Unavailable,
+)
 from outbox import enqueue
 from outbox.asking import Asker
-from storage import chats, media
+from storage import chats, media, templates
+from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
+from storage.engine import Tx
 from storage.inbox import InboxRow
 from storage.operations import OperationRow, OperationState
 from tests.bot.whatsapp_stage import (
@@ -34,9 +46,11 @@ from tests.bot.whatsapp_stage import (
     platform,
     settings_for,
 )
+from tests.fakes.twilio_content import Content
 from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_statuses import Manner
 from tests.process import until
+from texts.whatsapp import announcement_notice
 
 PAPER = b"%PDF-1.4 contoh"
 
@@ -329,8 +343,7 @@ async def test_buttons_are_made_once(database_url: str, fake: FakeTwilio) -> Non
         async with open_stage(database_url, fake) as stage:
             welcome = await stage.hears(text, button="Bantuan")
             assert welcome.content_sid
-    made = [call for call in fake.calls if call.method == "content.create"]
-    assert len(made) == 1
+    assert sum(made.friendly_name.startswith("bakohumas_") for made in fake.contents.values()) == 1
 
 
 @pytest.mark.asyncio
@@ -344,6 +357,189 @@ async def test_check_asks_twilio(wa: Stage) -> None:
     told.clear()
     await diagnosis.examine(wa.bot.settings, told.append)
     assert any("tidak aktif" in sentence or "ditolak" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
+    ("label", "sign"),
+    [
+        ("another webhook", "webhook pengirim di konsol Twilio: https://bot.example/webhooks"),
+        ("offline", "keadaan di Twilio: OFFLINE"),
+        ("unknown number", "belum terdaftar sebagai pengirim WhatsApp"),
+    ],
+)
+@pytest.mark.asyncio
+async def test_check_knows_the_senders(label: str, sign: str, wa: Stage) -> None:
+    """`check` says when Twilio calls somebody else, or does not let a number send."""
+    if label == "another webhook":
+        wa.fake.webhook = "https://lain.example/masuk"
+    elif label == "offline":
+        wa.fake.set_sender_status(INTERNAL, "OFFLINE")
+    else:
+        wa.fake._world.senders = (PUBLIC,)
+    told: list[str] = []
+    await diagnosis.examine(wa.bot.settings, told.append)
+    assert any(sentence.startswith("✗") and sign in sentence for sentence in told), told
+
+
+@pytest.mark.asyncio
+async def test_check_manages_without_the_list_of_senders(wa: Stage) -> None:
+    """Where Twilio does not tell about the senders, nothing is claimed about them."""
+    wa.fake.fail("senders.list", status=404, code=20404, times=None)
+    told: list[str] = []
+    await diagnosis.examine(wa.bot.settings, told.append)
+    assert [sentence for sentence in told if sentence.startswith("✗")] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "signs"),
+    [
+        ("approved", ["✓ Templat pengumuman: disetujui Meta."]),
+        ("pending", ["✓ Templat pengumuman: menunggu persetujuan Meta."]),
+        (
+            "rejected",
+            ["✗ Templat pengumuman: ditolak Meta: ISI.", "✗ Buat templat pengumuman di konsol"],
+        ),
+        ("paused", ["✗ Templat pengumuman: dijeda Meta"]),
+        ("disabled", ["✗ Templat pengumuman: dinonaktifkan Meta"]),
+    ],
+)
+@pytest.mark.asyncio
+async def test_check_tells_how_templates_stand(status: str, signs: list[str], wa: Stage) -> None:
+    """`check` asks Twilio itself, so it knows more than the bot's last look."""
+    made = await announcement_template(wa)
+    wa.fake.decide(made.sid, status, "ISI" if status == "rejected" else "")
+    told: list[str] = []
+    await diagnosis.examine(wa.bot.settings, told.append)
+    for sign in signs:
+        assert any(sentence.startswith(sign) for sentence in told), told
+
+
+@pytest.mark.asyncio
+async def test_check_before_the_first_start(database_url: str, fake: FakeTwilio) -> None:
+    """A template that is not made yet is no problem; one that nobody answers about is."""
+    told: list[str] = []
+    settings = settings_for(database_url, fake)
+    assert await diagnosis.examine(settings, told.append) == 0
+    assert any("belum dibuat" in sentence for sentence in told)
+    async with open_stage(database_url, fake) as stage:
+        await announcement_template(stage)
+    fake.fail("approval.fetch", status=500)
+    assert await diagnosis.examine(settings, told.append) == 1
+    made = next(made for made in fake.contents.values() if made.template_name)
+    fake.contents[made.sid] = replace(made, category="MARKETING")
+    assert await diagnosis.examine(settings, told.append) == 1
+    assert any("kategorinya menjadi MARKETING" in sentence for sentence in told)
+
+
+async def announcement_template(stage: Stage) -> Content:
+    """The template of announcements, once the running bot has submitted it."""
+
+    def is_ours(content: Content) -> bool:
+        return content.template_name.startswith("pengumuman_")
+
+    await stage.fake.wait_until(lambda: any(map(is_ours, stage.fake.contents.values())))
+    return next(filter(is_ours, stage.fake.contents.values()))
+
+
+NOTICE = Part(
+    announcement_notice("KPU RI", "Rapat", "7"),
+    template=TemplateCall("pengumuman", ("KPU RI", "Rapat", "7")),
+)
+
+
+@pytest.mark.asyncio
+async def test_a_template_leaves_when_meta_has_approved_it(
+    database_url: str, fake: FakeTwilio
+) -> None:
+    """What needs a template waits without holding up replies, and leaves in its own words."""
+    fake.decision = "pending"
+    clock = Ahead()
+    async with open_stage(database_url, fake, clock=clock) as stage:
+        made = await announcement_template(stage)
+        await stage.hears("menu")
+        await stage.until(OperationState.READ)
+        await stage.bot.database.write(lambda tx: tell(tx, clock()))
+        stage.bot.wake_outbox()
+
+        async def is_postponed() -> bool:
+            row = (await stage.rows())[-1]
+            return row.attempts > 0 and row.state is OperationState.PENDING
+
+        await until(is_postponed, "the template to be asked for")
+        await stage.hears("bantuan", contains="Cara memakai")
+        assert (await stage.rows())[1].state is OperationState.PENDING
+        fake.close_window(PERSON)
+        fake.decide(made.sid, "approved")
+        # By a clock of its own: nothing asks again before the decision is known.
+        approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, in_five_minutes)
+        assert await approvals.look() == 1
+        await approvals.aclose()
+        clock.offset = timedelta(minutes=5)
+        stage.bot.wake_outbox()
+        sent = await fake.wait_for(number=PERSON, button="Buka pengumuman")
+        assert (sent.text, sent.in_window) == (NOTICE.text, False)
+        assert [choice.id for choice in sent.choices] == ["buka"]
+    assert fake.counters.violations == []
+
+
+@pytest.mark.asyncio
+async def test_a_pause_is_noticed_by_the_first_message(database_url: str, fake: FakeTwilio) -> None:
+    """One report that a template is paused has it looked at, and nothing else fails by it."""
+    async with open_stage(database_url, fake) as stage:
+        made = await announcement_template(stage)
+        await stage.hears("menu")
+        await stage.until(OperationState.READ)
+        fake.close_window(PERSON)
+        fake.decide(made.sid, "paused")
+        await stage.bot.database.write(lambda tx: tell(tx, datetime.now(UTC)))
+        stage.bot.wake_outbox()
+        await fake.wait_for(number=PERSON, status="failed")
+        await stage.until(OperationState.READ, OperationState.PENDING)
+        approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, stage.bot.clock)
+
+        async def is_known() -> bool:
+            await approvals.look()
+            found = await stage.bot.database.read(templates.problems)
+            return [row.approval for row in found] == [Approval.PAUSED]
+
+        await until(is_known, "the pause to be known")
+        await approvals.aclose()
+
+
+def tell(tx: Tx, now: datetime) -> None:
+    """Send the notice of an announcement to the person."""
+    chat = tx.scalars(select(ChatRow).where(col(ChatRow.external_id) == PERSON)).one()
+    composers = {"whatsapp": Composer()}
+    enqueue.say(tx, composers, chat, Message(""), key="k", now=now, lane=Lane.ROUTINE)
+
+
+class Composer:
+    """Lets every message become the notice."""
+
+    can_edit = False
+    has_commands = True
+    has_groups = False
+    window: timedelta | None = None
+    daily_people = 0
+
+    def compose(self, message: Message) -> tuple[Part, ...]:
+        """The notice."""
+        return (NOTICE,)
+
+
+def in_five_minutes() -> datetime:
+    """A clock that is further ahead."""
+    return datetime.now(UTC) + timedelta(minutes=5)
+
+
+class Ahead:
+    """A clock that can be put forward."""
+
+    offset = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return datetime.now(UTC) + self.offset
 
 
 @pytest.mark.asyncio

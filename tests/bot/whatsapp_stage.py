@@ -75,6 +75,7 @@ def settings_for(database_url: str, fake: FakeTwilio, **more: Any) -> Settings:
         "senders": [{"name": "publik", "number": PUBLIC}],
         "api_base": fake.api_base,
         "content_api_base": fake.api_base,
+        **more.pop("whatsapp", {}),
     }
     given = {"public_url": PUBLIC_URL, "listen": "127.0.0.1:0", **more}
     return config.load(database_url=database_url, whatsapp=whatsapp, **given)
@@ -100,10 +101,14 @@ async def open_stage(
     **more: Any,
 ) -> AsyncIterator[Stage]:
     """A bot on this platform; `more` are settings."""
-    before = len(fake.calls)
+    before = _listings(fake)
     settings = settings_for(database_url, fake, **more)
     async with aiohttp.ClientSession() as session, running(settings, clock=clock) as bot:
         fake.url_map[PUBLIC_URL] = f"http://127.0.0.1:{bot.port}"
         # Both senders have caught up, so that no fault of a test strikes that.
-        await fake.wait_until(lambda: len(fake.calls) >= before + 2)
+        await fake.wait_until(lambda: _listings(fake) >= before + 2)
         yield Stage(bot, fake, session)
+
+
+def _listings(fake: FakeTwilio) -> int:
+    return sum(call.method == "messages.list" for call in fake.calls)

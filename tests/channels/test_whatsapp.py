@@ -13,6 +13,7 @@ import structlog
 
 from channels.base import (
     Ambiguous,
+    Approval,
     Button,
     ButtonPressed,
     Channel,
@@ -25,6 +26,7 @@ from channels.base import (
     Misconfigured,
     OperationKind,
     Part,
+    Postponed,
     Reconciles,
     Rejected,
     Reports,
@@ -330,6 +332,70 @@ async def test_a_wrong_template_costs_no_call(whatsapp: WhatsAppUnderTest) -> No
     ):
         assert str(await refused(whatsapp, Part("", template=call))) == code
     assert whatsapp.calls() == 0
+
+
+class Book:
+    """A TemplateBook whose only template changes between two calls."""
+
+    def __init__(self) -> None:
+        self.template = OPEN
+        self.doubts = 0
+
+    async def get(self, name: str) -> Template | None:
+        """The template as it stands now."""
+        return self.template if name == self.template.name else None
+
+    async def doubt(self) -> None:
+        """Count it."""
+        self.doubts += 1
+
+
+@pytest_asyncio.fixture
+async def book(whatsapp: WhatsAppUnderTest) -> Book:
+    """What the channel looks its template up in."""
+    found = Book()
+    replaced = whatsapp.channel
+    whatsapp.channel = WhatsAppChannel(whatsapp.twilio, "internal", templates=found)
+    await replaced.aclose()
+    return found
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("approval", "kind", "code"),
+    [
+        (Approval.UNSUBMITTED, Postponed, "template_pending"),
+        (Approval.RECEIVED, Postponed, "template_pending"),
+        (Approval.PENDING, Postponed, "template_pending"),
+        (Approval.PAUSED, Postponed, "template_paused"),
+        (Approval.REJECTED, Rejected, "template_rejected"),
+        (Approval.DISABLED, Rejected, "template_disabled"),
+        (Approval.MISSING, Rejected, "template_unknown"),
+    ],
+)
+async def test_a_template_leaves_when_it_is_approved(
+    whatsapp: WhatsAppUnderTest, book: Book, approval: Approval, kind: type[SendError], code: str
+) -> None:
+    """How the template stands is looked up at each call; until it is approved none is made."""
+    part = Part("", template=TemplateCall("pengumuman", ("Rapat", "P-1")))
+    book.template = replace(OPEN, approval=approval)
+    error = await refused(whatsapp, part)
+    assert (type(error), str(error)) == (kind, code)
+    assert whatsapp.calls() == 0
+    book.template = OPEN
+    await send(whatsapp, part)
+    assert book.doubts == 0
+
+
+@pytest.mark.asyncio
+async def test_a_template_that_somebody_deleted_waits(
+    whatsapp: WhatsAppUnderTest, book: Book
+) -> None:
+    """What Twilio no longer knows is doubted, and the operation waits until it is made again."""
+    book.template = replace(OPEN, content_sid="HX" + "cd" * 16)
+    part = Part("", template=TemplateCall("pengumuman", ("Rapat", "P-1")))
+    assert isinstance(await refused(whatsapp, part), Postponed)
+    assert book.doubts == 1
 
 
 @pytest.mark.asyncio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,8 +22,9 @@ from channels.base import (
     Throttled,
     Unavailable,
 )
+from channels.whatsapp import WhatsAppChannel
 from channels.whatsapp_calls import Expected
-from channels.whatsapp_templates import Template
+from channels.whatsapp_templates import FixedTemplates, Template
 from tests.channels.contract import BUTTONS, PAPER, PHOTO, operation
 from tests.channels.whatsapp_platform import (
     INTERNAL,
@@ -194,6 +196,22 @@ async def test_what_arrived_is_found(whatsapp: WhatsAppUnderTest, label: str) ->
 
 
 @pytest.mark.asyncio
+async def test_a_template_is_found_by_what_it_said_then(whatsapp: WhatsAppUnderTest) -> None:
+    """Its text may have changed since the call, which our record of the operation shows."""
+    start = now()
+    said = "Pengumuman baru: Rapat (kode P-1). Silakan dibuka."
+    part = Part(said, template=TemplateCall("pengumuman", ("Rapat", "P-1")))
+    made = await ambiguous(whatsapp, part, "drop_after")
+    changed = FixedTemplates([replace(OPEN, text="Kabar {{1}} nomor {{2}}.")])
+    channel = WhatsAppChannel(whatsapp.twilio, "internal", templates=changed)
+    found = await channel.find(made, start, ())
+    assert found is not None
+    other = replace(made, part=replace(part, text="Lain"))
+    assert await channel.find(other, start, ()) is None
+    await channel.aclose()
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("label", PARTS)
 async def test_what_never_left_is_not_found(whatsapp: WhatsAppUnderTest, label: str) -> None:
     """Nothing that resembles it means that it was not sent."""
@@ -273,7 +291,7 @@ async def test_every_way_to_write_utc_is_read(
 
 def test_a_content_message_may_be_listed_without_text() -> None:
     """Only a message of a Content object has neither text nor file."""
-    question, words = Expected("Setuju?", is_content=True), Expected("Setuju?")
+    question, words = Expected(("Setuju?",), is_content=True), Expected(("Setuju?",))
     assert question.matches("", has_media=False)
     assert not words.matches("", has_media=False)
     assert not question.matches("", has_media=True)

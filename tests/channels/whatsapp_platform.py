@@ -18,7 +18,7 @@ from channels.whatsapp import WhatsAppChannel
 from channels.whatsapp_account import Sender, TwilioAccount, utc_now
 from channels.whatsapp_door import STATUS_PATH
 from channels.whatsapp_markup import from_whatsapp
-from channels.whatsapp_templates import Template
+from channels.whatsapp_templates import FixedTemplates, Template
 from tests.channels.contract import PAPER, PICTURE, ChannelUnderTest, Fault, Shown
 from tests.fakes.serving import Listener
 from tests.fakes.twilio_limits import Limits
@@ -64,8 +64,9 @@ class WhatsAppUnderTest(ChannelUnderTest):
     ) -> None:
         self.fake = fake
         self.twilio = twilio
-        self.channel: WhatsAppChannel = WhatsAppChannel(twilio, "internal", templates=templates)
-        self.other = WhatsAppChannel(twilio, "publik", templates=templates)
+        book = FixedTemplates(templates)
+        self.channel: WhatsAppChannel = WhatsAppChannel(twilio, "internal", templates=book)
+        self.other = WhatsAppChannel(twilio, "publik", templates=book)
         self.envelopes: asyncio.Queue[Envelope] = asyncio.Queue()
         self.reports: list[StatusChanged] = []
 

@@ -144,17 +144,28 @@ def test_variables_fill_text_and_buttons() -> None:
         (quick_reply("Baru: {{1}}"), "starts or ends"),
         (quick_reply("Kode {{2}}."), "numbered"),
         (list_picker(1), "list picker"),
-        (quick_reply("Kode {{1}}."), ""),
+        (quick_reply("Kode {{1}}."), "too many"),
+        (quick_reply("Kode surat {{1}} {{2}} dari kantor kami."), "side by side"),
+        (quick_reply("Dengan kode surat {{1}}."), "no sample"),
+        (quick_reply("Dengan kode surat {{1}}.") | {"variables": {"1": "P-1"}}, ""),
+        (quick_reply("Dengan kode yang tetap", ("Buka {{1}}",)), "label"),
         (quick_reply("Tanpa kode"), ""),
     ],
 )
 def test_unfit_templates_are_rejected(given: Json, reason: str) -> None:
-    """WhatsApp approves no list and no body that starts or ends with a variable."""
+    """WhatsApp approves no list, and no body whose variables are not embedded in enough words."""
     content = check_content(SID, given)
     found = submit(content, {"name": "satu", "category": "UTILITY"}, "approved")
     assert reason in rejection(content)
     assert found.status == ("rejected" if reason else "approved")
     assert bool(found.rejection_reason) == bool(reason)
+
+
+def test_a_name_is_taken_for_ever() -> None:
+    """A second template of the same name is rejected."""
+    given = {"name": "satu", "category": "UTILITY"}
+    found = submit(check_content(SID, quick_reply()), given, "approved", {"satu"})
+    assert (found.status, found.rejection_reason) == ("rejected", "the name is taken")
 
 
 @pytest.mark.parametrize("given", [{"name": "Satu!", "category": "UTILITY"}, {"name": "satu"}])
@@ -210,6 +221,7 @@ def test_requests_are_recognised() -> None:
     )
     methods = {
         ("GET", f"{base}.json"): "account.fetch",
+        ("GET", "/v2/Channels/Senders"): "senders.list",
         ("POST", f"{base}/Messages.json"): "messages.create",
         ("GET", f"{base}/Messages/SM1.json"): "messages.fetch",
         ("GET", "/v1/Content"): "content.list",

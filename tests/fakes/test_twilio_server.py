@@ -96,9 +96,11 @@ async def test_outside_the_window_only_a_template_arrives(bot: Caller, clock: Cl
     message = await bot.fake.wait_for(button="Buka pengumuman", status="read")
     assert (message.is_template, message.in_window) == (True, False)
     assert message.choices[0].id == "buka:P-9"
-    bot.fake.decide(template.sid, "paused")
-    assert await bot.refusal(ContentSid=template.sid, ContentVariables=TITLE) == (400, 63016)
-    assert bot.fake.counters.refused == {63016: 3}
+    for status, code in (("paused", 63041), ("disabled", 63042), ("rejected", 63040)):
+        bot.fake.immediate.add(code)
+        bot.fake.decide(template.sid, status)
+        assert await bot.refusal(ContentSid=template.sid, ContentVariables=TITLE) == (400, code)
+    assert bot.fake.counters.refused == {63016: 2, 63041: 1, 63042: 1, 63040: 1}
 
 
 async def test_content_is_checked_when_it_is_sent(bot: Caller) -> None:

@@ -57,6 +57,8 @@ def recognise(verb: str, path: str) -> Asked | None:
             return _message_call(verb, account, rest)
         case "GET", "v1", "ContentAndApprovals":
             return Asked("content.list_approvals")
+        case "GET", "v2", "Channels", "Senders":
+            return Asked("senders.list")
         case _, "v1", "Content", *rest:
             return _content_call(verb, rest)
     return None

@@ -61,6 +61,9 @@ _MESSAGES = {
     63018: "Rate limit exceeded for channel",
     63019: "Media failed to download",
     63024: "Invalid message recipient",
+    63040: "Template rejected",
+    63041: "Template paused",
+    63042: "Template disabled",
 }
 
 

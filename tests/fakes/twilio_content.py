@@ -1,8 +1,9 @@
 """Content objects: what the Content API accepts, how a message is made of one, what is approved."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from tests.fakes.twilio_checks import Json, TwilioError, check_template_variables, violation
@@ -218,6 +219,8 @@ def rejection(content: Content) -> str:
     """Return why WhatsApp would not approve the template, or an empty string."""
     if content.kind == "twilio/list-picker":
         return "a list picker cannot be a template"
+    if any(_VARIABLE.search(choice.label) for choice in content.choices):
+        return "the label of a button has a variable"
     body = content.body.strip()
     found = list(_VARIABLE.finditer(body))
     if not found:
@@ -229,18 +232,26 @@ def rejection(content: Content) -> str:
         str(number + 1) for number in range(len(names))
     }:
         return "the variables are not numbered from 1 without gaps"
-    return ""
+    if any(not body[a.end() : b.start()].strip() for a, b in pairwise(found)):
+        return "two variables stand side by side"
+    words = _VARIABLE.sub(" ", body).split()
+    if sum(any(sign.isalnum() for sign in word) for word in words) < 2 * len(found) + 1:
+        return "too many variables for the length of the body"
+    return "a variable has no sample" if names - content.defaults.keys() else ""
 
 
-def submit(content: Content, given: Json, status: str) -> Content:
-    """Return the content submitted for approval; an unfit template is rejected at once."""
+def submit(content: Content, given: Json, status: str, taken: Collection[str] = ()) -> Content:
+    """Return the content submitted for approval; an unfit template is rejected at once.
+
+    `taken` are the names that other templates of the language have, or had.
+    """
     if content.status not in ("unsubmitted", "rejected"):
         raise TwilioError(409, 20409, "The content was submitted already")
     if not _NAME.fullmatch(given.get("name") or ""):
         raise violation(20001, "name must be small letters, digits and underscores")
     if given.get("category") not in CATEGORIES:
         raise violation(20001, f"category must be among {', '.join(sorted(CATEGORIES))}")
-    reason = rejection(content)
+    reason = "the name is taken" if given["name"] in taken else rejection(content)
     return replace(
         content,
         template_name=given["name"],

@@ -1,7 +1,7 @@
 """The methods of content.twilio.com: Content objects and their approval by WhatsApp."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from tests.fakes.twilio_calls import Answer, Asked, Methods
@@ -19,6 +19,7 @@ class ContentMethods:
     world: World
     base: str = ""
     decision: str = "approved"
+    _names: set[str] = field(default_factory=set)  # Meta keeps them after a deletion
 
     @property
     def table(self) -> Methods:
@@ -118,7 +119,9 @@ class ContentMethods:
         }
 
     async def _submit(self, asked: Asked) -> Answer:
-        content = submit(self._found(asked.sid), asked.json, self.decision)
+        found = self._found(asked.sid)
+        content = submit(found, asked.json, self.decision, self._names)
+        self._names.add(content.template_name)
         self.world.contents[content.sid] = content
         self.world.announce()
         return Answer(content.approval_json(), 201)

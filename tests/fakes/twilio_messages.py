@@ -23,6 +23,8 @@ from tests.fakes.twilio_posting import Postman
 from tests.fakes.twilio_statuses import Statuses
 from tests.fakes.twilio_world import FATES, VERSION, Media, Message, Person, World, new_sid, rfc2822
 
+_WITHHELD = {"rejected": 63040, "paused": 63041, "disabled": 63042}
+
 
 @dataclass(slots=True)
 class Fate:
@@ -142,7 +144,7 @@ class MessageMethods:
         if code := self._fated(person) or FATES[person.state]:
             return code
         if not message.in_window and (content is None or not content.is_approved):
-            return 63016
+            return _WITHHELD.get(content.status if content else "", 63016)
         if not message.in_window and not self.gate.admit_person(
             message.sender, person.user_id, now
         ):

@@ -28,6 +28,7 @@ from tests.fakes.twilio_limits import Gate, Limits
 from tests.fakes.twilio_messages import MessageMethods
 from tests.fakes.twilio_people import People
 from tests.fakes.twilio_posting import Postman
+from tests.fakes.twilio_senders import SenderMethods
 from tests.fakes.twilio_signature import Signing
 from tests.fakes.twilio_statuses import Statuses
 from tests.fakes.twilio_world import World
@@ -68,7 +69,8 @@ class FakeTwilio(People):
         super().__init__(world, postman, statuses, sending)
         self._gate = gate
         self._contents = ContentMethods(world)
-        self._methods = {**sending.table, **self._contents.table}
+        self._senders = SenderMethods(world, lambda: self.webhook)
+        self._methods = {**sending.table, **self._contents.table, **self._senders.table}
         self.webhook = webhook
         self.account, self.token = account, token
         self.latency = latency
@@ -156,6 +158,10 @@ class FakeTwilio(People):
     def set_account_status(self, status: str) -> None:
         """Make the account active, suspended or closed."""
         self._world.account_status = status
+
+    def set_sender_status(self, number: str, status: str) -> None:
+        """Make a sender ONLINE, OFFLINE, PENDING_VERIFICATION…"""
+        self._senders.states[number] = status
 
     def people_today(self, sender: str) -> int:
         """Return how many people count against a sender's tier."""

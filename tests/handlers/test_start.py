@@ -237,6 +237,8 @@ ALONE = {
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
     "admingrup": "Apa nama grup WhatsApp-nya",
+    "hpkantor": "Tandai nomor ini",
+    "piket": "bukan HP kantor",
     "batal": "Tidak ada langkah",
 }
 REFUSED = "menu ini untuk petugas humas KPU yang berwenang"

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from channels.base import Button
+from channels import whatsapp_errors
+from channels.base import Approval, Button, Misconfigured, Postponed, Rejected, Unreachable
+from channels.whatsapp_templates import Template, usable
 from handlers import announce_steps, announce_views, groups_views
 from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, registry, relay_groups, relays, service
+from texts import broadcasts, groups, registry, relay_groups, relays, service, shifts
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -101,7 +103,7 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, relays, relay_groups, service):
+    for module in (broadcasts, groups, relays, relay_groups, service, shifts):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")
@@ -161,12 +163,38 @@ def test_data_fits_its_button() -> None:
         broadcasts.ROLE_ENDED,
         broadcasts.ONE_TIER_AT_LEAST,
         broadcasts.REGION_NOT_YOURS,
+        shifts.FIRST_IN_PRIVATE,
+        shifts.NOT_SHARED,
     ],
 )
 def test_notices_fit(text: str) -> None:
     """The short answers on a button stay within what the platform shows, and have no markup."""
     assert len(text) <= LONGEST_TOAST
     assert "<" not in text
+
+
+def test_reasons_are_read_in_words() -> None:
+    """Whatever Twilio refuses with, staff read a reason and no code of ours."""
+    for code in range(100_000):
+        error = whatsapp_errors.from_code(code)
+        reason = getattr(error, "code", None)
+        if isinstance(error, Misconfigured | Rejected | Unreachable) and reason is not None:
+            assert "_" not in broadcasts.because(reason), reason
+            assert broadcasts.because(reason) != reason
+    assert broadcasts.because("twilio_63051") == "ditolak Twilio, kode 63051"
+    assert broadcasts.because("<x>") == "&lt;x&gt;"
+
+
+@pytest.mark.parametrize("approval", Approval)
+def test_templates_are_explained_in_words(approval: Approval) -> None:
+    """Why a template does not leave is read in words, too."""
+    template = Template("kabar", "HX1", approval=approval)
+    if approval in (Approval.APPROVED, Approval.NOT_NEEDED):
+        assert usable(template) == template
+        return
+    with pytest.raises((Postponed, Rejected)) as caught:
+        usable(template)
+    assert broadcasts.because(str(caught.value)).startswith("templat ")
 
 
 def test_every_command_is_described() -> None:

@@ -12,6 +12,7 @@ from channels.base import (
     Moved,
     NeedsTemplate,
     OperationKind,
+    Postponed,
     Rejected,
     SendError,
     Throttled,
@@ -82,6 +83,21 @@ def test_some_failures_mean_the_same_for_all(label: str, what: str) -> None:
 def test_the_pause_doubles_up_to_half_a_minute(attempts: int, seconds: int) -> None:
     """1, 2, 4, … seconds, never more than 30."""
     assert backoff(attempts) == seconds * SECONDS
+
+
+@pytest.mark.parametrize(
+    ("what", "age", "expected"),
+    [
+        ("announcement", 2 * HOURS, Outcome(Next.AGAIN, "template_pending", NOW + 9 * SECONDS)),
+        ("announcement", 3 * HOURS, Outcome(Next.FAILED, "template_pending")),
+        ("reply", 3 * HOURS, Outcome(Next.AGAIN, "template_pending", NOW + 9 * SECONDS)),
+        ("reply", 25 * HOURS, Outcome(Next.FAILED, "template_pending")),
+    ],
+)
+def test_what_is_not_ready_waits_alone(what: str, age: timedelta, expected: Outcome) -> None:
+    """Neither the chat nor the account waits for a template, and patience ends by name."""
+    error = Postponed("template_pending", 9 * SECONDS)
+    assert decide(error, attempt(what, age=age), NOW) == expected
 
 
 UNSENT = [

@@ -1,0 +1,36 @@
+"""The WhatsApp templates that the bot needs; it makes those that the settings do not name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from channels.base import Button
+from channels.whatsapp_templates import Definition
+from texts import relays
+from texts import whatsapp as texts
+
+NEEDED: Final = (
+    Definition(
+        name=texts.ANNOUNCEMENT,
+        text=texts.ANNOUNCEMENT_BODY,
+        variables=texts.ANNOUNCEMENT_VARIABLES,
+        samples=texts.ANNOUNCEMENT_SAMPLES,
+        buttons=(Button(relays.OPEN, "buka"),),
+    ),
+    Definition(
+        name=texts.RELAY,
+        text=texts.RELAY_BODY,
+        variables=texts.RELAY_VARIABLES,
+        samples=texts.RELAY_SAMPLES,
+        buttons=(Button(relays.PASSED_ON, "terus:ok"), Button(relays.IN_TROUBLE, "terus:no")),
+        only_in_window=True,
+    ),
+    Definition(
+        name=texts.CONFIRM,
+        text=texts.CONFIRM_BODY,
+        variables=texts.CONFIRM_VARIABLES,
+        samples=texts.CONFIRM_SAMPLES,
+        buttons=(Button(relays.RECEIVED, "terus:ok"), Button(relays.IN_TROUBLE, "terus:no")),
+        only_in_window=True,
+    ),
+)

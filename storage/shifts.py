@@ -1,0 +1,79 @@
+"""Who is on shift at a phone that several people share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import UtcDateTime, big_key
+from storage.engine import Tx
+
+LOOKED_AT = 200  # shifts among which names are looked for: some two months of three a day
+
+
+class Shift(SQLModel, table=True):
+    """Somebody at a shared phone, from `since` until `until`; only its number leaves this table."""
+
+    __tablename__ = "shifts"
+
+    id: int | None = big_key()
+    address_id: int = Field(foreign_key="addresses.id", sa_type=BigInteger, index=True)
+    name: str
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
+def get(tx: Tx, number: int) -> Shift | None:
+    """The shift with this number."""
+    return tx.get(Shift, number)
+
+
+def current(tx: Tx, address_id: int, now: datetime) -> Shift | None:
+    """Who is on shift at an address now."""
+    return tx.scalars(
+        select(Shift)
+        .where(Shift.address_id == address_id, col(Shift.since) <= now, col(Shift.until) > now)
+        .order_by(col(Shift.id).desc())
+        .limit(1)
+    ).first()
+
+
+def begin(tx: Tx, address_id: int, name: str, now: datetime, until: datetime) -> Shift:
+    """Somebody takes over; whoever was on shift is so no longer."""
+    end(tx, address_id, now)
+    shift = Shift(address_id=address_id, name=name, since=now, until=until)
+    tx.add(shift)
+    tx.flush()
+    return shift
+
+
+def end(tx: Tx, address_id: int, now: datetime) -> None:
+    """Nobody is on shift any more."""
+    running = current(tx, address_id, now)
+    if running is not None:
+        running.until = now
+        tx.flush()
+
+
+def recent(tx: Tx, address_id: int, limit: int) -> Sequence[Shift]:
+    """The last shift of each person at an address, the latest first."""
+    rows = tx.scalars(
+        select(Shift)
+        .where(Shift.address_id == address_id)
+        .order_by(col(Shift.id).desc())
+        .limit(LOOKED_AT)
+    )
+    latest: dict[str, Shift] = {}
+    for shift in rows:
+        latest.setdefault(shift.name.casefold(), shift)
+    return list(latest.values())[:limit]
+
+
+def key_of(shift: Shift) -> int:
+    """The number of a stored shift."""
+    if shift.id is None:
+        raise ValueError("the shift is not stored yet")
+    return shift.id

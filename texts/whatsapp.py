@@ -1,0 +1,104 @@
+"""What people on WhatsApp read that must be approved beforehand, and what `check` says of it."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+from texts.markup import Html, escape
+
+ANNOUNCEMENT: Final = "pengumuman"
+"""The name of the template that tells of an announcement."""
+# A template must neither begin nor end with a variable, nor hold many in a short text.
+ANNOUNCEMENT_BODY: Final = (
+    "Pengumuman resmi dari {{1}}: {{2}} (nomor {{3}}). "
+    "Tekan tombol di bawah untuk membaca selengkapnya."
+)
+ANNOUNCEMENT_VARIABLES: Final = ("kantor", "judul", "nomor")
+ANNOUNCEMENT_SAMPLES: Final = (
+    "KPU Provinsi Jawa Tengah",
+    "Rapat koordinasi humas se-Jawa Tengah",
+    "128",
+)
+RELAY: Final = "teruskan"
+"""The name of the template that asks an Admin Grup to pass an announcement on."""
+RELAY_BODY: Final = (
+    "Pengumuman nomor {{1}}: mohon diteruskan ke grup {{2}}. "
+    "Bila sudah, tekan tombol di bawah; bila ada kendala, kabari kami."
+)
+RELAY_VARIABLES: Final = ("nomor", "grup")
+RELAY_SAMPLES: Final = ("128", "“Humas KPU Kabupaten Nunukan”")
+CONFIRM: Final = "terima"
+"""The name of the template that asks a contact whether an announcement has arrived."""
+CONFIRM_BODY: Final = (
+    "Pengumuman nomor {{1}}: bila sudah diterima, mohon tekan tombol di bawah; "
+    "bila ada kendala, kabari kami."
+)
+CONFIRM_VARIABLES: Final = ("nomor",)
+CONFIRM_SAMPLES: Final = ("128",)
+ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."
+ACCOUNT_TRIAL: Final = "Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau."
+NO_PUBLIC_URL: Final = "Alamat publik belum diatur; laporan status dan lampiran tidak jalan."
+PUBLIC_URL_UNSAFE: Final = "Alamat publik belum memakai https; Twilio menolak alamat lain."
+SENDER_UNKNOWN: Final = "Nomor pengirim ini belum terdaftar sebagai pengirim WhatsApp di Twilio."
+_STATES: Final = MappingProxyType(
+    {
+        "unsubmitted": "sudah dibuat, belum diajukan ke Meta",
+        "received": "menunggu persetujuan Meta",
+        "pending": "menunggu persetujuan Meta",
+        "approved": "disetujui Meta",
+        "rejected": "ditolak Meta",
+        "paused": "dijeda Meta karena keluhan penerima; pengumuman menunggu",
+        "disabled": "dinonaktifkan Meta; pengumuman tidak terkirim",
+        "missing": "tidak ada di Twilio",
+        "not_needed": "siap; dipakai dalam percakapan, tanpa persetujuan Meta",
+    }
+)
+_PLACE: Final = re.compile(r"\{\{(\d)\}\}")
+
+
+def announcement_notice(office: str, title: str, number: str) -> Html:
+    """The text of the template ANNOUNCEMENT, filled."""
+    return filled(ANNOUNCEMENT_BODY, office, title, number)
+
+
+def filled(body: str, *values: str) -> Html:
+    """The text of a template with its values in order; also for where no template is needed."""
+    return Html(_PLACE.sub(lambda found: escape(values[int(found[1]) - 1]), body))
+
+
+def sender_offline(status: str) -> str:
+    """Twilio knows the number, but does not send from it."""
+    return f"Nomor pengirim ini belum dapat dipakai (keadaan di Twilio: {status})."
+
+
+def webhook_elsewhere(address: str) -> str:
+    """People's messages do not reach us."""
+    return f"Pesan masuk belum diarahkan ke bot. Isi webhook pengirim di konsol Twilio: {address}"
+
+
+def template_unmade(name: str) -> str:
+    """Nothing is wrong: the bot has not run yet."""
+    return f"Templat {name}: belum dibuat; bot membuat dan mengajukannya saat berjalan."
+
+
+def template(name: str, approval: str, reason: str = "") -> str:
+    """How a template stands."""
+    why = f": {reason}" if reason else ""
+    return f"Templat {name}: {_STATES[approval]}{why}."
+
+
+def template_refused(name: str) -> str:
+    """What to do about a template that will never be approved."""
+    return f"Buat templat {name} di konsol Twilio, lalu isi [[whatsapp.templates]] di config.toml."
+
+
+def template_category(name: str, category: str) -> str:
+    """Meta takes the template for something else."""
+    return f"Templat {name}: Meta mengubah kategorinya menjadi {category}; biaya dan batasnya lain."
+
+
+def template_not_asked(name: str, error: str) -> str:
+    """Twilio does not answer."""
+    return f"Templat {name}: keadaannya belum dapat ditanyakan ({error})."
