@@ -26,7 +26,10 @@ VALID_FOR: Final = timedelta(days=7)
 def register(
     tx: Tx, title: str, office: Office, category: Category, actor: Actor, now: datetime
 ) -> ChatRow:
-    """Make a group known by its name; raises NotAllowed. The same name twice is one group."""
+    """Make a group known by its name; raises NotAllowed.
+
+    The same name twice is one group, of the category that was said last.
+    """
     actor.require(Permission.REGISTER_GROUP, office)
     return add(tx, title, office, category, actor.audit_id, now)
 
@@ -38,6 +41,7 @@ def add(
     name = clean_name(title)
     for group in of_office(tx, office.code):
         if group.title.casefold() == name.casefold():
+            _categorise(tx, group, category, actor, now)
             return group
     group = chats.add(
         tx,
@@ -56,6 +60,13 @@ def add(
     )
     _record(tx, now, actor, "group.registered", group, category=category.value)
     return group
+
+
+def _categorise(tx: Tx, group: ChatRow, category: Category, actor: str, now: datetime) -> None:
+    if group.category is not category:
+        group.category = category
+        tx.flush()
+        _record(tx, now, actor, "group.registered", group, category=category.value)
 
 
 def of_office(tx: Tx, office: str) -> list[ChatRow]:
