@@ -68,7 +68,7 @@ def import_contacts(
     if problems:
         raise ImportRefused(problems)
     added, stopped = 0, []
-    known: set[str] = set()
+    known: set[tuple[str, str]] = set()  # the same number of two of our accounts is two
     for row in checked:
         account = senders[audience_of(row.category)]
         address = people.find_address(tx, CHANNEL, account, row.number)
@@ -76,7 +76,7 @@ def import_contacts(
             stopped.append(row.line)
             continue
         added += address is None
-        known.add(row.number)
+        known.add((account, row.number))
         _take(tx, row, account, address, actor, now)
     report = ContactReport(added, len(known) - added, stopped)
     facts = {"added": report.added, "updated": report.updated, "stopped": len(stopped)}
