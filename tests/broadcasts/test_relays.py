@@ -259,6 +259,37 @@ def test_a_group_without_admin_is_told_and_served_later(bare: Database) -> None:
     bare.write_now(scene)
 
 
+@pytest.mark.parametrize("has_stopped", [False, True])
+def test_a_newcomer_is_asked_when_repeating(bare: Database, *, has_stopped: bool) -> None:
+    """A group whose only Admin Grup was not reached, or wants nothing, is served by the next one.
+
+    A group that was reached asks nobody else.
+    """
+
+    def scene(tx: Tx) -> None:
+        siti, ani = (people.add_contact(tx, None, number) for number in (1, 3))
+        lost, reached = people.add_group(tx, "11", "A", siti), people.add_group(tx, "11", "B", ani)
+        number = people.release(tx)
+        if has_stopped:
+            say_stop(tx, siti)
+        is_siti = {siti.external_id: Rejected("x")}
+        people.send_all(tx, answer=lambda call: is_siti.get(call.candidate.chat))
+        people.tick(tx)
+        budi = people.add_contact(tx, None, 2)
+        for group in (lost, reached):
+            people.appoint(tx, group, budi)
+        control.repeat(tx, number, ME, NOW)
+        people.plan(tx)
+        told = [to for to, _ in people.send_all(tx)]
+        again = [] if has_stopped else [siti.external_id]
+        assert told == [*again, budi.external_id]
+        assert total(tx, number) == Tally(sent=2)
+        asked = confirmations.of_person(tx, number, chats.key_of(budi))
+        assert [row.target_id for row in asked] == [lost.id]
+
+    bare.write_now(scene)
+
+
 def test_a_channel_that_is_off(bare: Database) -> None:
     """People whom nothing can be sent to are skipped and named; repeated when it is on again."""
 
