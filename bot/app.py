@@ -15,21 +15,25 @@ import structlog
 from aiohttp import web
 
 from bot import files, health, webhooks, whatsapp
+from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
+from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of
 from bot.config import Mode, Role, Settings
+from bot.disk import free_share
 from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
-from channels.base import Channel, Reconciles, StatusChanged
+from channels.base import Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
 from outbox import statuses
 from outbox.asking import Asker
+from outbox.enqueue import Composers
 from outbox.worker import Worker, utc_now
 from registry import offices
 from storage import wakeups
@@ -57,6 +61,7 @@ class Bot:
     dispatcher: Dispatcher
     metrics: Metrics
     clock: Callable[[], datetime]
+    composers: Composers
     port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What must go on as long as the bot runs, by a name for logs and /readyz."""
@@ -65,6 +70,16 @@ class Bot:
         """There may be something to send."""
         for worker in self.workers.values():
             worker.wake()
+
+    async def note(self, channel: Channel, change: StatusChanged) -> None:
+        """Store what became of a message of ours; it may have to leave again."""
+
+        def store(tx: Tx) -> None:
+            statuses.apply(tx, channel.name, change, self.clock())
+            whatsapp.doubt_templates(tx, self.settings, change, self.clock())
+
+        await self.database.write(store)
+        self.wake_outbox()
 
 
 def channels_of(
@@ -100,18 +115,21 @@ async def running(
     prepare: Unit[object] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
     channels: Mapping[str, Channel] | None = None,
+    composers: Composers | None = None,
 ) -> AsyncIterator[Bot]:
     """Start the bot, and stop it when the block ends: what is on the wire is stored first.
 
-    `prepare` writes what must be there before anything starts; `channels` replace those of the
-    settings; `roles` are fewer than all where other processes have the others. Raises AddressTaken.
+    `prepare` writes what must be there before anything starts; `channels` and `composers` replace
+    those of the settings; `roles` are fewer than all where other processes have the others. Raises
+    AddressTaken.
     """
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, privacy_key=settings.privacy.digest_key)
         stack.callback(database.close)
         await database.write(offices.seed)
         await database.write(prepare)
-        bot = _assemble(settings, database, channels, clock, is_drill=is_drill)
+        composers = composers or composers_of(settings)
+        bot = _assemble(settings, database, channels, composers, clock, is_drill=is_drill)
         for channel in bot.channels.values():
             stack.push_async_callback(channel.aclose)
         if Role.WORKER in roles:
@@ -134,6 +152,7 @@ def _assemble(
     settings: Settings,
     database: Database,
     channels: Mapping[str, Channel] | None,
+    composers: Composers,
     clock: Callable[[], datetime],
     *,
     is_drill: bool,
@@ -159,13 +178,13 @@ def _assemble(
     dispatcher = Dispatcher(
         database,
         channels,
-        composers_of(settings),
+        composers,
         Policies(tier_gap=settings.broadcasts.gap, is_drill=is_drill),
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    return Bot(settings, database, channels, workers, dispatcher, metrics, clock)
+    return Bot(settings, database, channels, workers, dispatcher, metrics, clock, composers)
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
@@ -204,6 +223,13 @@ async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
     for name, channel in bot.channels.items():
         receive = partial(keep_connected, channel, bot.settings, intake.accept)
         _start(bot, stack, f"receive:{name}", receive)
+        if isinstance(channel, Inspects):
+            _start(
+                bot,
+                stack,
+                f"watch:{name}",
+                AccountWatch(bot.database, channel, clock=bot.clock).run,
+            )
         if isinstance(channel, Reconciles):
             _start_reconciling(bot, stack, name, channel, intake)
 
@@ -215,10 +241,13 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         _start(bot, stack, "lead", leadership.run, leadership.stop)
     ticker = Ticker(
         bot.database,
-        composers_of(bot.settings),
+        bot.composers,
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
         leadership=leadership,
+        alarm=Alarm(
+            bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
+        ),
     )
     await ticker.start()
     stack.push_async_callback(ticker.stop)
@@ -226,7 +255,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
 
 async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app = web.Application(client_max_size=webhooks.BIGGEST_BODY)
-    app.add_routes(webhooks.routes(bot.channels, intake, partial(_note, bot)))
+    app.add_routes(webhooks.routes(bot.channels, intake, bot.note))
     if bot.settings.whatsapp.is_on:
         app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
     app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
@@ -255,17 +284,6 @@ def _start_reconciling(
     _start(bot, stack, f"ask:{name}", asker.run)
     catching_up = CatchingUp(bot.database, channel, intake.accept, clock=bot.clock)
     _start(bot, stack, f"list:{name}", catching_up.run)
-
-
-async def _note(bot: Bot, channel: Channel, change: StatusChanged) -> None:
-    """Store what became of a message of ours; it may have to leave again."""
-
-    def store(tx: Tx) -> None:
-        statuses.apply(tx, channel.name, change, bot.clock())
-        whatsapp.doubt_templates(tx, bot.settings, change, bot.clock())
-
-    await bot.database.write(store)
-    bot.wake_outbox()
 
 
 def _start(

@@ -92,11 +92,12 @@ def alone(url: str, refusal: str) -> Iterator[None]:
 @contextmanager
 def database() -> Iterator[Database]:
     """The migrated database, for one command."""
-    url = settings().database_url
+    found = settings()
+    url = found.database_url
     with sound(url):
         if not schema.is_current(url):
             refuse(texts.MIGRATION_PENDING)
-        opened = Database(url)
+        opened = Database(url, privacy_key=found.privacy.digest_key)
         try:
             opened.write_now(offices.seed)
             yield opened

@@ -14,7 +14,7 @@ import typer
 from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
-from bot.composers import COMPOSERS
+from bot.composers import COMPOSERS, composers_of
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
 from registry import clock, groups
@@ -89,7 +89,8 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         number = db.write_now(release)
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
-    while db.write_now(lambda tx: publish.write_chunk(tx, COMPOSERS, now)):
+    composers = composers_of(cli_base.settings())
+    while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass
     return number
 

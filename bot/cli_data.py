@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import cli_base
+from bot import cli_base, wishes
 from registry import contact_lists, imports, invitations
 from registry.groups import Audience
 from registry.lists import ImportRefused, lines_of
@@ -168,14 +168,18 @@ def restore(file: Path) -> None:
         cli_base.refuse(texts.NOT_A_BACKUP)
     with cli_base.alone(url, texts.STOP_FIRST):
         try:
-            old = _replace(target, file)
+            replaced = _replace(target, file)
         except schema.NotOurs:
             cli_base.refuse(texts.NOT_A_BACKUP)
         except (sqlite3.Error, OSError) as error:
             cli_base.refuse(texts.NOT_WRITTEN.format(path=target, error=error))
     typer.echo(texts.RESTORED.format(path=file))
-    if old is not None:
-        typer.echo(texts.OLD_KEPT.format(old=old))
+    if replaced.erased:
+        typer.echo(texts.ERASED_AGAIN.format(count=replaced.erased))
+    if not replaced.has_wishes:
+        typer.echo(texts.WISHES_LOST)
+    if replaced.old is not None:
+        typer.echo(texts.OLD_KEPT.format(old=replaced.old))
 
 
 def _file_url() -> str:
@@ -186,23 +190,35 @@ def _file_url() -> str:
     return url
 
 
-def _replace(target: Path, file: Path) -> Path | None:
-    """Put a migrated copy of a backup in place; returns where the old database is, if any."""
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Where the old database is kept, if there was one, and what became of people's wishes."""
+
+    old: Path | None
+    erased: int
+    has_wishes: bool
+
+
+def _replace(target: Path, file: Path) -> Replaced:
+    """Put a migrated copy of a backup in place, without those who were erased since."""
+    key = cli_base.settings().privacy.digest_key
     fresh = target.with_name(f"{target.name}.restoring")
     fresh.unlink(missing_ok=True)
     try:
         _copy(file, fresh)
         schema.migrate(f"sqlite:///{fresh}")
-        old = None
+        old, kept = None, wishes.Wishes(None)
         if target.exists():
+            kept = wishes.read(f"sqlite:///{target}", key)
             old = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S%f}.old")
             _copy(target, old)
+        erased = wishes.apply(f"sqlite:///{fresh}", key, kept)
         _forget_journal(target)
         fresh.replace(target)  # a crash leaves the old database or the new one, never half of one
     finally:
         fresh.unlink(missing_ok=True)
         _forget_journal(fresh)
-    return old
+    return Replaced(old, erased, has_wishes=old is None or kept.are_known)
 
 
 def _forget_journal(database: Path) -> None:

@@ -77,6 +77,9 @@ def show_demo(
     keep: Annotated[
         Path | None, typer.Option(help="Simpan database simulasi di berkas ini.")
     ] = None,
+    whatsapp: Annotated[
+        bool, typer.Option("--whatsapp", help="Tanpa grup: lewat Admin Grup di WhatsApp.")
+    ] = False,
 ) -> None:
     """Simulasi lengkap di komputer ini: tanpa token, tanpa akun."""
     from bot import demo  # noqa: PLC0415
@@ -94,7 +97,8 @@ def show_demo(
         try:
             with cli_base.alone(settings.database_url, texts.RUNNING_ALREADY):
                 schema.migrate(settings.database_url)
-                arrived = asyncio.run(demo.play(settings, once=once))
+                play = demo.play_whatsapp if whatsapp else demo.play
+                arrived = asyncio.run(play(settings, once=once))
         except AddressTaken as error:
             cli_base.refuse(texts.PORT_TAKEN.format(address=listen, error=error))
     raise typer.Exit(0 if arrived else 1)

@@ -38,6 +38,7 @@ FILE_VARIABLE = f"{PREFIX}CONFIG"  # names another file than config.toml
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")  # core.telegram.org/bots/api#setwebhook
 _WEB: Final = ("https://", "http://")
+SHORTEST_KEY: Final = 32  # characters: shorter ones are passwords, which can be guessed
 # For what must reach nobody, whatever the file and the environment say.
 WITHOUT_ACCOUNTS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -128,6 +129,24 @@ class Broadcasts(Section):
         return timedelta(seconds=self.tier_gap)
 
 
+class Privacy(Section):
+    """What protects personal data; without a `key` the database makes one."""
+
+    key: SecretStr = SecretStr("")
+
+    @field_validator("key")
+    @classmethod
+    def _key_is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(texts.KEY_TOO_SHORT)
+        return value
+
+    @property
+    def digest_key(self) -> bytes:
+        """The key as bytes; empty if there is none."""
+        return self.key.get_secret_value().encode()
+
+
 class Console(Section):
     """The simulator's page, with which anybody on this machine can be anybody."""
 
@@ -151,6 +170,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsApp = WhatsApp()
     outbox: Outbox = Outbox()
     broadcasts: Broadcasts = Broadcasts()
+    privacy: Privacy = Privacy()
     console: Console = Console()
 
     @field_validator("database_url")

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import signal
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 import typer
 
@@ -16,8 +18,10 @@ from bot.config import Settings
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
 from broadcasts.progress import Progress
+from channels.local_whatsapp import SimulatedWhatsApp
+from channels.whatsapp_parts import WhatsAppComposer
 from outbox.worker import utc_now
-from registry import access, groups
+from registry import access, groups, relays
 from registry.groups import Audience, categories_of
 from storage import roles
 from storage.chats import Selector
@@ -41,23 +45,67 @@ async def play(settings: Settings, *, once: bool) -> bool:
     async with running(settings, is_drill=True, prepare=_people_the_stage) as bot:
         typer.echo(texts.DEMO_STARTED)
         measured = await _announce(bot)
-        if once:
-            return _is_everywhere(measured)
-        typer.echo(texts.DEMO_READY.format(url=f"http://127.0.0.1:{bot.port}/"))
-        await _until_interrupted()
-        return True
+        return await _stay(bot, measured, once=once)
+
+
+async def play_whatsapp(settings: Settings, *, once: bool) -> bool:
+    """The same where no office has a group that we can enter: by template, tap and relay."""
+    simulated = SimulatedWhatsApp()
+    people: list[str] = []
+
+    def people_the_stage(tx: Tx) -> None:
+        people.extend(relays.ensure_drill_groups(tx, "local", "local", utc_now()))
+        _employ_staff(tx, utc_now())
+
+    stage = running(
+        settings,
+        is_drill=True,
+        prepare=people_the_stage,
+        channels={"local": simulated},
+        composers={"local": WhatsAppComposer(daily_people=0)},
+    )
+    async with stage as bot:
+        simulated.report = partial(bot.note, simulated)
+        for user_id in people:
+            simulated.oblige(user_id)
+        typer.echo(texts.DEMO_WHATSAPP_STARTED)
+        measured = await _announce(bot, until=_is_confirmed)
+        confirmed, lost, twice = measured.confirmed.confirmed, simulated.lost, simulated.twice()
+        typer.echo(texts.DEMO_CONFIRMED.format(confirmed=confirmed, lost=lost, twice=twice))
+        return await _stay(bot, measured, once=once) and not twice
+
+
+async def _stay(bot: Bot, measured: Progress, *, once: bool) -> bool:
+    """Serve the page until somebody stops it, unless once is enough."""
+    if once:
+        return _is_everywhere(measured)
+    typer.echo(texts.DEMO_READY.format(url=f"http://127.0.0.1:{bot.port}/"))
+    await _until_interrupted()
+    return True
 
 
 def _people_the_stage(tx: Tx) -> None:
     now = utc_now()
     groups.ensure_drill_groups(tx, now)
+    _employ_staff(tx, now)
+
+
+def _employ_staff(tx: Tx, now: datetime) -> None:
     for user_id, name, office, role in STAFF:
         person = access.introduce(tx, "local", "local", user_id, name, now)
         roles.grant(tx, person.person_id, office, role, now)
     access.introduce(tx, "local", "local", *CITIZEN, now)
 
 
-async def _announce(bot: Bot) -> Progress:
+def _is_over(measured: Progress) -> bool:
+    return measured.is_over
+
+
+def _is_confirmed(measured: Progress) -> bool:
+    return measured.is_over and measured.confirmed.confirmed == measured.audience
+
+
+async def _announce(bot: Bot, until: Callable[[Progress], bool] = _is_over) -> Progress:
     now = utc_now()
     selector = Selector(
         author_office=NATIONAL_CODE,
@@ -80,7 +128,7 @@ async def _announce(bot: Bot) -> Progress:
         while True:
             measured = await bot.database.read(lambda tx: progress.measure(tx, number))
             rows.update(measured)
-            if measured.is_over:
+            if until(measured):
                 break
             await asyncio.sleep(LOOK_EVERY)
     _print_picture(measured, time.monotonic() - started)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot import diagnosis_templates
 from bot.app import channels_of
 from bot.config import Mode, Settings
+from bot.disk import LEAST_FREE, folder_of, free_share
 from channels.base import Inspects, SendError
 from storage import audit, inbox, schema
 from storage.engine import Database, is_shared, parse
 from texts import diagnosis as texts
 
-LEAST_FREE = 0.10  # of the disk
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)  # before this program was written
 
 
@@ -43,20 +41,18 @@ def _examine_clock(found: Callable[[bool, str], None]) -> None:
 
 
 def _examine_disk(settings: Settings, found: Callable[[bool, str], None]) -> None:
-    if is_shared(settings.database_url):
-        return  # it is the server's disk that fills
-    folder = _folder(settings.database_url)
-    if not folder.is_dir():
+    url = settings.database_url
+    if not is_shared(url) and not folder_of(url).is_dir():
         found(False, texts.NO_FOLDER)
         return
-    usage = shutil.disk_usage(folder)
-    share = usage.free / usage.total
-    found(share >= LEAST_FREE, texts.disk(round(share * 100)))
+    share = free_share(url)
+    if share is not None:
+        found(share >= LEAST_FREE, texts.disk(round(share * 100)))
 
 
 def _examine_database(settings: Settings, found: Callable[[bool, str], None]) -> None:
     url = settings.database_url
-    if not is_shared(url) and not _folder(url).is_dir():
+    if not is_shared(url) and not folder_of(url).is_dir():
         return
     try:
         if schema.is_current(url):
@@ -70,10 +66,6 @@ def _examine_database(settings: Settings, found: Callable[[bool, str], None]) ->
         name = parse(url).database or ""
         shared = is_shared(url)
         found(False, texts.postgres_problem(reason, name) if shared else texts.broken(reason))
-
-
-def _folder(url: str) -> Path:
-    return Path(parse(url).database or ".").absolute().parent
 
 
 def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:

@@ -29,6 +29,8 @@ def configure_logs(*, quiet: bool = False) -> None:
     """Write structlog's lines to standard error; `quiet`: warnings only, for the demo."""
     level = logging.WARNING if quiet else logging.INFO
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    # Of a tick that is left out because the one before still runs; the next one does its work.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     renderer: structlog.typing.Processor = (
         # Its usual traces show local variables: tokens, names and messages.
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -12,13 +12,17 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
+from bot.alerts import Alarm
 from bot.leadership import Leadership
 from broadcasts import reports, schedule
 from outbox.clock import was_set
 from outbox.enqueue import Composers
-from storage import audit, inbox
+from registry import erasure, retention
+from registry.retention import Step
+from storage import audit, erasures, inbox
 from storage.engine import Database, Unit
 from storage.leader import Deposed
+from storage.retention import RAW_BODIES
 
 log = structlog.get_logger()
 
@@ -28,9 +32,11 @@ TICK = timedelta(seconds=0.2)
 REFRESH = timedelta(seconds=3)  # 20 edits a minute is what a group allows
 SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
+FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
+ALARM = timedelta(seconds=10)
+FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
-RAW_BODIES_KEPT = timedelta(days=7)
 
 
 class Ticker:
@@ -44,9 +50,12 @@ class Ticker:
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
         leadership: Leadership | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self._db = database
         self._leadership = leadership
+        self._alarm = alarm
+        self._has_deleted = True  # by a process before this one, perhaps
         self._has_looked_back = False
         self._composers = composers
         self._clock = clock
@@ -62,12 +71,20 @@ class Ticker:
         """
         if self._leadership is None:
             await self._look_back()
-        jobs = ((self.tick, TICK), (self.refresh, REFRESH), (self.seal, SEAL), (self.sweep, SWEEP))
-        for job, interval in jobs:
+        jobs = (
+            (self.tick, TICK, TICK),
+            (self.refresh, REFRESH, REFRESH),
+            (self.seal, SEAL, SEAL),
+            (self.forget, FORGET, FORGET),
+            (self.sweep, SWEEP, FIRST_SWEEP),
+            (self.alarm, ALARM, ALARM),
+        )
+        for job, interval, first in jobs:
             self._scheduler.add_job(
                 self._guarded(job),
                 "interval",
                 seconds=interval.total_seconds(),
+                next_run_time=datetime.now(UTC) + first,
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
@@ -117,10 +134,44 @@ class Ticker:
         if await self._db.read(audit.has_unsealed):
             await self._write(audit.seal)
 
+    async def forget(self) -> None:
+        """Forget the chats of erased people once our last words have left."""
+        if await self._db.read(erasures.is_any):
+            done = await self._write(lambda tx: erasure.finish(tx, self._clock()))
+            self._has_deleted = self._has_deleted or done > 0
+        if self._has_deleted:
+            self._has_deleted = not await self._db.forget_deleted()
+
     async def sweep(self) -> None:
-        """Forget raw bodies in time."""
-        before = self._clock() - RAW_BODIES_KEPT
+        """Forget raw bodies in time and, once a night, whatever is too old."""
+        before = self._clock() - RAW_BODIES
         await self._write(lambda tx: inbox.erase_bodies(tx, before))
+        if retention.is_due(await self._db.read(retention.last_sweep), self._clock()):
+            await self._sweep_all()
+
+    async def _sweep_all(self) -> None:
+        counts = {name: await self._sweep(step) for name, step in retention.STEPS.items()}
+        await self._write(lambda tx: retention.note_sweep(tx, counts, self._clock()))
+        self._has_deleted = True
+        log.info("ticker.swept", **counts)
+
+    async def _sweep(self, step: Step) -> int:
+        """Take a step chunk by chunk; other writers get their turn between them."""
+        done, resume_at = 0, 0
+        while True:
+            chunk = await self._write(partial(step, now=self._clock(), after=resume_at))
+            done += chunk.done
+            if chunk.resume_at is None:
+                return done
+            resume_at = chunk.resume_at
+
+    async def alarm(self) -> None:
+        """Tell operators what is wrong, and what is not wrong any more."""
+        alarm, now = self._alarm, self._clock()
+        if alarm is None or not await self._db.read(lambda tx: alarm.has_work(tx, now)):
+            return
+        if await self._write(lambda tx: alarm.look(tx, now)):
+            self._wake_outbox()
 
     async def _watch_clock(self) -> None:
         """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""

@@ -27,7 +27,7 @@ async def mount(app: web.Application, local: LocalChannel, database: Database) -
     """Serve the page, with every local chat and person of the database in it."""
     account = (local.name, local.account)
     for chat in await database.read(lambda tx: chats.of_account(tx, *account)):
-        if chat.kind is ChatKind.GROUP:
+        if chat.kind is ChatKind.GROUP and not chat.is_relayed:
             local.add_group(chat.external_id, chat.title)
     for user_id, name in await database.read(lambda tx: people.of_account(tx, *account)):
         local.add_person(user_id, name)

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -33,7 +33,7 @@ from channels.base import (
     Sent,
 )
 from channels.telegram_calls import Calls
-from channels.telegram_errors import decided
+from channels.telegram_errors import OTHER_POLLER, decided
 from channels.telegram_polling import poll_forever
 from channels.telegram_request import AiohttpRequest
 from channels.telegram_updates import Identity, Json
@@ -44,6 +44,7 @@ DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024  # bytes
 POLL_PATIENCE: Final = timedelta(seconds=25)
 WEBHOOK_CONNECTIONS: Final = 40
 WORRYING_BACKLOG: Final = 1_000  # updates
+RECENT: Final = timedelta(minutes=10)  # for an error of the webhook: older ones are over
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 LIMITS: Final = SendLimits(
     account=Rate(timedelta(seconds=1) / 29, burst=2),
@@ -96,6 +97,8 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._calls = Calls(self._bot, self._request)
+        self._webhook_url = ""
+        self._has_rival = False
 
     async def start(self) -> None:
         """Learn our username, by which groups address us; raises a SendError."""
@@ -146,7 +149,7 @@ class TelegramChannel:
     async def poll(self, accept: Accept) -> None:
         """Remove the webhook and ask for updates until cancelled; failures are only logged."""
         await poll_forever(
-            prepare=self._prepare_polling, load=self._load_updates, peek=self._peek, accept=accept
+            prepare=self._prepare_polling, load=self._next_updates, peek=self._peek, accept=accept
         )
 
     async def register_webhook(self, url: str) -> None:
@@ -163,6 +166,7 @@ class TelegramChannel:
                 )
         except Rejected as error:
             raise Misconfigured(error.code) from None
+        self._webhook_url = url
 
     async def inspect(self) -> Sequence[str]:
         """Return the username, then an Indonesian sentence for each problem; raises a SendError."""
@@ -172,7 +176,11 @@ class TelegramChannel:
         problems = []
         if self._secret and not webhook.url:
             problems.append("Webhook belum terpasang.")
-        if webhook.last_error_message:
+        if self._webhook_url and webhook.url not in ("", self._webhook_url):
+            problems.append("Webhook dialihkan ke alamat lain.")
+        if self._has_rival:
+            problems.append("Proses lain juga mengambil pesan dengan token ini.")
+        if webhook.last_error_message and _is_recent(webhook.last_error_date):
             problems.append(f"Telegram gagal memanggil webhook: {webhook.last_error_message}.")
         if webhook.pending_update_count > WORRYING_BACKLOG:
             count = f"{webhook.pending_update_count:,}".replace(",", ".")
@@ -183,6 +191,16 @@ class TelegramChannel:
         await self.start()
         with decided():
             await self._bot.delete_webhook()
+
+    async def _next_updates(self, offset: int) -> list[Json]:
+        """Load, and notice whether another process asks with our token."""
+        try:
+            updates = await self._load_updates(offset)
+        except Misconfigured as error:
+            self._has_rival = error.code == OTHER_POLLER
+            raise
+        self._has_rival = False
+        return updates
 
     async def _load_updates(self, offset: int) -> list[Json]:
         """Return the updates from `offset` on, raw: the library would parse them too early."""
@@ -206,3 +224,7 @@ class TelegramChannel:
 
 def _as_body(update: Json) -> bytes:
     return json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _is_recent(moment: datetime | None) -> bool:
+    return moment is not None and datetime.now(UTC) - moment < RECENT

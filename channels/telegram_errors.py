@@ -29,6 +29,7 @@ from channels.base import (
 )
 from channels.telegram_request import TOO_BIG, Flood, NotSent
 
+OTHER_POLLER: Final = "other_poller"
 _LONGEST_CODE: Final = 60  # characters
 # Telegram documents none of these texts; they are matched as parts, in lower case.
 _FORBIDDEN: Final = (
@@ -85,7 +86,7 @@ def decision(error: TelegramError) -> SendError:
         case InvalidToken() | EndPointNotFound():
             result = Misconfigured("token_rejected")
         case Conflict():
-            result = Misconfigured("other_poller")
+            result = Misconfigured(OTHER_POLLER)
         case BadRequest():  # is a NetworkError, too
             result = _refusal(error.message)
         case NotSent():

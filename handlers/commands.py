@@ -39,6 +39,8 @@ COMMANDS = (
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("piket", "piket", None),
+    Entry("datasaya", "data", None),
+    Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
@@ -60,7 +62,12 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
 }
-PHRASES = {"hp kantor": "hpkantor"}
+PHRASES = {
+    "hp kantor": "hpkantor",
+    "data saya": "datasaya",
+    "hapus data": "hapusdata",
+    "hapus data saya": "hapusdata",
+}
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 FOR_SHARED_PHONES = frozenset({"piket"})  # others need not know of it
 WITH_NUMBER = STEERING | {"pantau"}
@@ -86,7 +93,7 @@ def steers_by_a_word(text: str) -> bool:
 
 def _word(first: str, text: str) -> str:
     """The command that a message without a slash means; "" if it is ordinary words."""
-    if phrase := PHRASES.get(" ".join(text.split()).casefold()):
+    if phrase := PHRASES.get(" ".join(text.casefold().strip(" .!").split())):
         return phrase
     name = WORDS.get(first, "")
     argument = "".join(text.split(maxsplit=1)[1:]).strip()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -39,10 +39,9 @@ from handlers.context import (
     Toast,
 )
 from outbox import enqueue
-from registry import access, groups
+from registry import access, consent, groups, masking
 from registry.access import Actor
-from storage import chats, conversations, inbox
-from storage.broadcasts import Lane
+from storage import chats, conversations, inbox, people
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx
 from storage.inbox import InboxRow
@@ -64,11 +63,15 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was awaited before the transaction, by which conversation, at which version."""
+    """What was awaited before the transaction, by which conversation, at which version.
+
+    `has_hidden`: the event held a number that nobody may keep.
+    """
 
     by: Conversation
     found: Fetched | None
     version: int
+    has_hidden: bool
 
 
 class Dispatcher:
@@ -172,6 +175,7 @@ class Dispatcher:
         self._wake_outbox()
 
     async def _attempt(self, row: InboxRow, row_id: int) -> None:
+        has_hidden = await self._hide_numbers(row, row_id)
         channel = self._channels.get(row.channel)
         event = _decode(channel, row)
         if channel is None or event is None:
@@ -183,9 +187,21 @@ class Dispatcher:
         prepared = await conversation.prepare(context, channel.fetch)
 
         def commit(tx: Tx) -> None:
-            self._commit(tx, row, event, Prepared(conversation, prepared, version))
+            self._commit(tx, row, event, Prepared(conversation, prepared, version, has_hidden))
 
         await self._db.write(commit)
+
+    async def _hide_numbers(self, row: InboxRow, row_id: int) -> bool:
+        """Mask NIK and KK in what is stored, before anything is made of it; true if there were.
+
+        In a transaction of its own: a dead letter must not keep them either.
+        """
+        body = row.body and masking.masked_body(row.body)
+        if body == row.body:
+            return False
+        row.body = body
+        await self._db.write(lambda tx: inbox.set_body(tx, row_id, body))
+        return True
 
     def _look(
         self, tx: Tx, row: InboxRow, event: Incoming, *, is_first_contact: bool = False
@@ -213,6 +229,9 @@ class Dispatcher:
     def _commit(self, tx: Tx, row: InboxRow, event: Incoming, prepared: Prepared) -> None:
         if inbox.take(tx, row.id or 0, self._owner) is None:
             return
+        if _is_over(tx, row, event):
+            inbox.forget_one(tx, row.id or 0, self._clock())
+            return
         conversations.lock(tx, row.conversation)
         is_first_contact = _meet(tx, row, event, self._clock())
         if self._composers[row.channel].window is not None:
@@ -222,6 +241,9 @@ class Dispatcher:
         if version != prepared.version or conversation is not prepared.by:
             raise Superseded
         result = router.go_on(tx, context, conversation.handle(tx, context, prepared.found))
+        if prepared.has_hidden and context.chat.kind is ChatKind.PRIVATE:
+            notice = Say(Message(texts.NUMBER_HIDDEN))
+            result = replace(result, replies=(notice, *result.replies))
         self._reply(tx, context, result)
         if result.next_state is None:
             conversations.end(tx, row.conversation)
@@ -268,7 +290,6 @@ class Dispatcher:
             is_dead = inbox.count_failure(tx, row_id, ATTEMPTS, self._owner)
             if is_dead:
                 self._apologise(tx, row, row_id)
-                self._tell_operators(tx, row_id)
             return is_dead
 
         try:
@@ -292,13 +313,6 @@ class Dispatcher:
         if isinstance(event, ButtonPressed):
             enqueue.answer_button(tx, self._composers, chat, event.callback_id, "", now)
 
-    def _tell_operators(self, tx: Tx, row_id: int) -> None:
-        now, message = self._clock(), Message(texts.dead_letter(row_id))
-        for chat in access.operators(tx, now):
-            if chat.channel in self._composers:
-                key = f"dead:{row_id}"
-                enqueue.say(tx, self._composers, chat, message, key=key, now=now, lane=Lane.NOTICE)
-
 
 def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
     """The event, or None if nobody can or need act on it."""
@@ -311,6 +325,19 @@ def _decode(channel: Channel | None, row: InboxRow) -> Incoming | None:
         log.warning("dispatch.unreadable", inbox=row.id)
         return None
     return None if isinstance(event, Ignored) else event
+
+
+def _is_over(tx: Tx, row: InboxRow, event: Incoming) -> bool:
+    """Whether somebody who was erased taps an old button or blocks us: only words begin anew."""
+    if isinstance(event, MessageReceived) or event.chat.kind is ChatKind.GROUP:
+        return False
+    found = chats.find(tx, row.channel, row.account, event.chat.id)
+    is_known = found is not None and found.person_id is not None
+    return not is_known and consent.is_erased(tx, row.channel, row.account, _sender_of(event))
+
+
+def _sender_of(event: Incoming) -> str:
+    return event.chat.id if isinstance(event, ChatMoved) else event.sender.user_id
 
 
 def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
@@ -330,8 +357,11 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
     is_new = found.person_id is None and not isinstance(event, ChatMoved)
     if is_new and not isinstance(event, ChatMoved):
         sender = event.sender
+        consent.begin_anew(tx, row.channel, row.account, sender.user_id, now)
         person = access.introduce(tx, row.channel, row.account, sender.user_id, sender.name, now)
         found.person_id = person.person_id
+    elif is_talk and found.person_id is not None:
+        people.see(tx, found.person_id, now)
     tx.flush()
     return is_new
 

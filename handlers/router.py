@@ -29,6 +29,7 @@ from handlers.context import (
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
+from handlers.privacy import Privacy
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.shared_phone import SharedPhone
@@ -55,6 +56,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Join(),
         Monitor(),
         Open(),
+        Privacy(),
         Refused(),
         RelayGroups(),
         SharedPhone(),
@@ -69,6 +71,7 @@ WITH_BUTTONS = frozenset(
         "admingrup",
         "bantuan",
         "buka",
+        "data",
         "grup",
         "hpkantor",
         "kendali",

@@ -10,7 +10,7 @@ from channels.base import OperationKind, SendError, Sent
 from outbox.claim import Claim
 from outbox.limits import AccountState, microseconds
 from outbox.retry import Attempt, Next, Outcome, decide
-from storage import chats, limits, media, operations
+from storage import alerts, chats, limits, media, operations
 from storage.broadcasts import Lane
 from storage.claims import Candidate
 from storage.engine import Tx
@@ -72,6 +72,9 @@ def apply(
                 operations.use_fallback(tx, receipt.claim.candidate.id)
     operations.stop_unwanted(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
+    for _, outcome in outcomes:
+        if outcome.is_operator_alert:
+            alerts.see(tx, alerts.Kind.ACCOUNT, account, outcome.reason, now)
     return [outcome for _, outcome in outcomes]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage import audit, chats, operations, people
+from storage import audit, chats, operations, people, suppression
 from storage.chats import ChatRow
 from storage.engine import Tx
+from storage.suppression import Reason
 
 STOP_WORDS = frozenset(
     {
@@ -60,6 +61,7 @@ def stop(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> boo
     for chat in chats.private_chats(tx, address.person_id):
         if (chat.channel, chat.account) == (channel, account):
             operations.skip_stopped(tx, chats.key_of(chat))
+    suppression.add(tx, Reason.STOPPED, channel, account, user_id, now)
     _record(tx, now, address, "consent.stopped")
     return True
 
@@ -70,6 +72,7 @@ def resume(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> b
     if address is None or address.stopped_at is None:
         return False
     people.set_stopped(tx, address, None)
+    suppression.lift(tx, Reason.STOPPED, channel, account, user_id, now)
     _record(tx, now, address, "consent.resumed")
     return True
 
@@ -83,6 +86,29 @@ def wants_messages(tx: Tx, chat: ChatRow) -> bool:
         for address in people.addresses_of(tx, chat.person_id)
         if (address.channel, address.account) == (chat.channel, chat.account)
     )
+
+
+def is_suppressed(tx: Tx, channel: str, account: str, value: str) -> bool:
+    """Whether nobody may be made known at an address: its owner said STOP or was erased.
+
+    For lists that others write. `value` is the address as the channel knows it: a number as
+    +62…, or a user id.
+    """
+    address = people.find_address(tx, channel, account, value)
+    if address is not None and address.stopped_at is not None:
+        return True  # said before there was a list
+    return any(suppression.is_on(tx, reason, channel, account, value) for reason in Reason)
+
+
+def is_erased(tx: Tx, channel: str, account: str, value: str) -> bool:
+    """Whether whoever had this address asked to be erased and has not written since."""
+    return suppression.is_on(tx, Reason.ERASED, channel, account, value)
+
+
+def begin_anew(tx: Tx, channel: str, account: str, value: str, now: datetime) -> None:
+    """Somebody unknown writes to us themselves: what they once wished is over."""
+    for reason in Reason:
+        suppression.lift(tx, reason, channel, account, value, now)
 
 
 def _record(tx: Tx, now: datetime, address: people.Address, action: str) -> None:

@@ -1,7 +1,7 @@
 """Contacts and Admin Grup from a CSV list: all of it, or nothing and every reason why.
 
 Who is listed has agreed to our messages, and the list says when (UU 27/2022 Ps. 20–22). Whoever
-has said STOP since is left out, whatever the list says.
+has said STOP or was erased since is left out, whatever the list says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from channels.base import ChatKind
-from registry import contacts, offices, relays
+from registry import consent, contacts, offices, relays
 from registry.groups import Audience, audience_of, parse_category
 from registry.imports import office_reasons
 from registry.lists import ImportRefused, Problem, Row, read
@@ -71,10 +71,10 @@ def import_contacts(
     known: set[tuple[str, str]] = set()  # the same number of two of our accounts is two
     for row in checked:
         account = senders[audience_of(row.category)]
-        address = people.find_address(tx, CHANNEL, account, row.number)
-        if address is not None and address.stopped_at is not None:
+        if consent.is_suppressed(tx, CHANNEL, account, row.number):
             stopped.append(row.line)
             continue
+        address = people.find_address(tx, CHANNEL, account, row.number)
         added += address is None
         known.add((account, row.number))
         _take(tx, row, account, address, actor, now)

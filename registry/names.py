@@ -7,6 +7,7 @@ import unicodedata
 from texts import registry as texts
 
 MAX_NAME = 128  # characters; the longest group title of Telegram
+SHORTEST_NAME = 3  # characters from which a name in a text is probably somebody's
 
 
 def clean_name(name: str) -> str:

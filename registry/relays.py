@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from channels.base import ChatKind
-from registry import codes
+from registry import access, codes
 from registry.access import Actor, Permission
 from registry.invitations import ExpiredInvitation, UnknownInvitation, UsedInvitation
 from registry.names import clean_name
-from storage import audit, chats, group_admins
+from storage import audit, chats, group_admins, offices
 from storage.chats import Category, ChatRow, ChatState
 from storage.engine import Tx
 from storage.group_admins import GroupInvitation
 from storage.offices import Office
+from texts import registry as texts
 
 CHANNEL: Final = "whatsapp"
 ACCOUNT: Final = "grup"  # no account of ours is in these groups
@@ -128,6 +130,55 @@ def remove(tx: Tx, group: ChatRow, actor: Actor, office: Office, now: datetime) 
     group.state = ChatState.GONE
     tx.flush()
     _record(tx, now, actor.audit_id, "group.removed", group)
+
+
+def ensure_drill_groups(tx: Tx, channel: str, account: str, now: datetime) -> Sequence[str]:
+    """Give each office a simulated group with an invented Admin Grup; returns these people's ids.
+
+    Does nothing where there are any.
+    """
+    if chats.drilled_offices(tx):
+        return ()
+    people = []
+    for office in offices.everything(tx):
+        user_id = f"admin-{office.code}"
+        group = _drill_group(channel, account, office, now)
+        person = access.introduce(tx, channel, account, user_id, f"Admin {group.title}", now)
+        chat = chats.add(tx, _drill_admin(channel, account, user_id, person.person_id, now))
+        group_admins.add(tx, chats.key_of(chats.add(tx, group)), chats.key_of(chat), now)
+        people.append(user_id)
+    return people
+
+
+def _drill_group(channel: str, account: str, office: Office, now: datetime) -> ChatRow:
+    return ChatRow(
+        channel=channel,
+        account=account,
+        external_id=f"grup-{office.code}",
+        kind=ChatKind.GROUP,
+        title=texts.drill_group(office.name),
+        state=ChatState.ACTIVE,
+        office=office.code,
+        category=Category.SATKER,
+        is_drill=True,
+        is_relayed=True,
+        created_at=now,
+    )
+
+
+def _drill_admin(
+    channel: str, account: str, user_id: str, person_id: int, now: datetime
+) -> ChatRow:
+    return ChatRow(
+        channel=channel,
+        account=account,
+        external_id=user_id,
+        kind=ChatKind.PRIVATE,
+        title="",
+        state=ChatState.ACTIVE,
+        person_id=person_id,
+        created_at=now,
+    )
 
 
 def _record(

@@ -42,7 +42,10 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         col(ChatRow.is_drill) == selector.is_drill,
         col(ChatRow.category).in_(selector.categories),
         col(Office.tier).in_(selector.tiers),
-        or_(col(ChatRow.kind) == ChatKind.GROUP, ~has_stopped()),
+        or_(
+            col(ChatRow.kind) == ChatKind.GROUP,
+            and_(col(ChatRow.person_id).is_not(None), ~has_stopped()),
+        ),
     ]
     if selector.root != NATIONAL_CODE:
         conditions.append(

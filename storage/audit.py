@@ -119,6 +119,18 @@ def acts_since(tx: Tx, actor: str, action: str, since: datetime) -> int:
     ).scalar_one()
 
 
+def last_act(tx: Tx, actor: str, action: str) -> datetime | None:
+    """When an actor did this last."""
+    newest = (
+        select(AuditRow)
+        .where(AuditRow.actor == actor, AuditRow.action == action)
+        .order_by(col(AuditRow.at).desc())
+        .limit(1)
+    )
+    row = tx.scalars(newest).first()
+    return row.at if row else None
+
+
 def _digest(previous: str, row: AuditRow) -> str:
     # The row may still be in the session with the zone it was written in.
     content = [

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Interval, update
+from sqlalchemy import JSON, BigInteger, Column, Index, Interval, and_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.chats import Category, Selector
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, table_of
+from storage.engine import Tx, removed, table_of
 from storage.offices import Tier
+
+NOBODY = "person:erased"  # stands for the author of an announcement who was erased
 
 
 class Lane(IntEnum):
@@ -192,6 +195,19 @@ def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
     ).all()
 
 
+_NEVER_RELEASED = and_(
+    col(Broadcast.published_at).is_(None),
+    col(Broadcast.state).in_((BroadcastState.DRAFT, BroadcastState.WITHDRAWN)),
+)
+_EMPTY: Mapping[str, Any] = MappingProxyType(
+    {
+        "text": "",
+        "media": None,
+        "basis": None,
+        "contact": None,
+        "state": BroadcastState.WITHDRAWN,
+    }
+)
 _broadcast_rows = table_of(Broadcast)
 _wave_rows = table_of(Wave)
 _open_waves = (
@@ -260,3 +276,44 @@ def unplanned_wave_of(tx: Tx, broadcast_id: int) -> Wave | None:
         .where(Wave.broadcast_id == broadcast_id, Wave.state == WaveState.PLANNING)
         .limit(1)
     ).first()
+
+
+def forget_author(tx: Tx, person_id: int, heirs: Mapping[str, int]) -> None:
+    """What a person released stays as their office's; what they only drafted is emptied.
+
+    `heirs` are the chats that hear from now on how it goes, by office.
+    """
+    theirs = col(Broadcast.author_person) == person_id
+    tx.execute(update(Broadcast).where(theirs, _NEVER_RELEASED).values(**_EMPTY))
+    for office, chat in heirs.items():
+        of_office = and_(theirs, col(Broadcast.office) == office)
+        tx.execute(update(Broadcast).where(of_office).values(report_chat=chat))
+    others = and_(theirs, col(Broadcast.office).not_in(heirs))
+    tx.execute(update(Broadcast).where(others).values(report_chat=None))
+    tx.execute(update(Broadcast).where(theirs).values(author=NOBODY, author_person=None))
+
+
+def leave_chat(tx: Tx, chat_id: int) -> None:
+    """Report nothing to a chat any more."""
+    tx.execute(
+        update(Broadcast).where(col(Broadcast.report_chat) == chat_id).values(report_chat=None)
+    )
+
+
+def released_by(tx: Tx, person_id: int) -> Sequence[Broadcast]:
+    """The announcements that a person released, oldest first."""
+    return tx.scalars(
+        select(Broadcast)
+        .where(Broadcast.author_person == person_id, col(Broadcast.published_at).is_not(None))
+        .order_by(col(Broadcast.id))
+    ).all()
+
+
+def empty_drafts(tx: Tx, before: datetime, limit: int) -> int:
+    """Empty what was drafted before a time and never released; returns how many."""
+    old = (
+        sa_select(col(Broadcast.id))
+        .where(_NEVER_RELEASED, col(Broadcast.created_at) < before, col(Broadcast.text) != "")
+        .limit(limit)
+    )
+    return removed(tx, update(Broadcast).where(col(Broadcast.id).in_(old)).values(**_EMPTY))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, exists, update
+from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, case, exists, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -16,6 +16,8 @@ from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_or_update, table_of
 from storage.offices import Tier
 from storage.people import Address
+
+ERASED = "erased"  # stands for the platform's id of a chat that was erased
 
 
 class ChatState(StrEnum):
@@ -184,6 +186,23 @@ def note_heard(tx: Tx, channel: str, account: str, external_id: str, at: datetim
         tx.flush()
 
 
+def every_private_chat(tx: Tx, person_id: int) -> Sequence[ChatRow]:
+    """The chats with a person alone, also those where we cannot write any more."""
+    return tx.scalars(
+        select(ChatRow)
+        .where(ChatRow.person_id == person_id, ChatRow.kind == ChatKind.PRIVATE)
+        .order_by(col(ChatRow.id))
+    ).all()
+
+
+def forget_place(tx: Tx, chat: ChatRow) -> None:
+    """Keep of a private chat only that there was one; what refers to it stays countable."""
+    chat.external_id = f"{ERASED}:{key_of(chat)}"
+    chat.title, chat.person_id, chat.state = "", None, ChatState.GONE
+    chat.heard_at = None
+    tx.flush()
+
+
 def mark_gone(tx: Tx, chat_id: int) -> None:
     """We cannot write here any more."""
     tx.execute(update(ChatRow).where(col(ChatRow.id) == chat_id).values(state=ChatState.GONE))
@@ -218,6 +237,20 @@ def of_ids(tx: Tx, ids: Collection[int]) -> Sequence[ChatRow]:
     return tx.scalars(
         select(ChatRow).where(col(ChatRow.id).in_(ids)).order_by(col(ChatRow.id))
     ).all()
+
+
+def count_gone(tx: Tx) -> tuple[int, int]:
+    """How many of the groups that offices have registered cannot be reached, and of how many."""
+    is_gone = case((col(ChatRow.state) == ChatState.GONE, 1), else_=0)
+    gone, registered = tx.execute(
+        sa_select(func.coalesce(func.sum(is_gone), 0), func.count()).where(
+            col(ChatRow.kind) == ChatKind.GROUP,
+            col(ChatRow.office).is_not(None),
+            col(ChatRow.is_drill).is_(False),
+            col(ChatRow.is_relayed).is_(False),
+        )
+    ).one()
+    return int(gone), registered
 
 
 def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, ColumnElement, and_, delete, or_
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col
 
 from storage.columns import UtcDateTime
-from storage.engine import Tx
+from storage.engine import Tx, removed
 
 
 class ConversationRow(SQLModel, table=True):
@@ -48,3 +49,29 @@ def end(tx: Tx, key: str) -> None:
     if row is not None:
         tx.delete(row)
         tx.flush()
+
+
+def is_with(key: Any, channel: str, account: str, person: str) -> ColumnElement[bool]:
+    """The condition that a column holds the key of a dialogue with a platform's user.
+
+    In private their chat has their id (`account:chat:topic:person`); in groups they come last.
+    """
+    ours = key.startswith(f"{channel}:{account}:", autoescape=True)
+    in_private = key.startswith(f"{channel}:{account}:{person}:", autoescape=True)
+    return or_(in_private, and_(ours, key.endswith(f":{person}", autoescape=True)))
+
+
+def forget(tx: Tx, channel: str, account: str, person: str) -> None:
+    """Forget every dialogue with a platform's user."""
+    with_them = is_with(col(ConversationRow.key), channel, account, person)
+    tx.execute(
+        delete(ConversationRow).where(with_them).execution_options(synchronize_session="fetch")
+    )
+
+
+def delete_idle(tx: Tx, before: datetime, limit: int) -> int:
+    """Remove dialogues that have not moved since a time; returns how many."""
+    idle = sa_select(col(ConversationRow.key)).where(col(ConversationRow.updated_at) < before)
+    return removed(
+        tx, delete(ConversationRow).where(col(ConversationRow.key).in_(idle.limit(limit)))
+    )

@@ -9,9 +9,9 @@ from contextlib import nullcontext
 from functools import cache, cached_property
 from itertools import count
 from threading import Lock
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
-from sqlalchemy import Engine, MetaData, Table
+from sqlalchemy import CursorResult, Delete, Engine, MetaData, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 class Tx(Session):
     """One transaction: the ORM for rows, `core` for hot statements."""
+
+    privacy_key: bytes = b""
+    """The operator's key for digests of addresses; empty: the database keeps one itself."""
 
     @cached_property
     def core(self) -> Connection:
@@ -87,11 +90,12 @@ class Database:
 
     A unit is committed when it returns and rolled back when it raises; nothing in it awaits. On
     PostgreSQL it runs anew where another process was in its way, so all it changes is the
-    database.
+    database. `privacy_key` is what its transactions digest addresses with.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, privacy_key: bytes = b"") -> None:
         self.url = url
+        self._privacy_key = privacy_key
         self.is_shared = is_shared(url)
         """Whether other processes run beside this one."""
         engine = postgres if self.is_shared else sqlite_files
@@ -125,7 +129,23 @@ class Database:
     def read_now(self, unit: Unit[T]) -> T:
         """Run `unit` on a snapshot in this thread."""
         with Tx(self._read_engine, expire_on_commit=False) as tx:
+            tx.privacy_key = self._privacy_key
             return unit(tx)
+
+    async def forget_deleted(self) -> bool:
+        """Let nothing that was deleted be read from the files; False: try again.
+
+        On PostgreSQL its vacuum does it.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, self.forget_deleted_now)
+
+    def forget_deleted_now(self) -> bool:
+        """The same in this thread."""
+        if self.is_shared:
+            return True
+        with self._write_lock:
+            return sqlite_files.truncate_journal(self._write_engine)
 
     def close(self) -> None:
         """Finish what is queued and release connections."""
@@ -140,6 +160,7 @@ class Database:
             Tx(self._write_engine, expire_on_commit=False) as tx,
             tx.begin(),
         ):
+            tx.privacy_key = self._privacy_key
             return unit(tx)
 
 
@@ -153,6 +174,12 @@ def insert_or_update(
 ) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that overwrites `values` where a row with the same `keys` is there already."""
     return _insert_or_update(tx.core.dialect.name, table_of(table), keys, values)
+
+
+def removed(tx: Tx, statement: Delete | Update) -> int:
+    """Carry out a statement; returns how many rows it removed or changed."""
+    done = tx.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete, func
+from sqlalchemy import BigInteger, delete, exists, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.chats import ChatRow, ChatState, has_stopped
 from storage.columns import UtcDateTime
 from storage.engine import Tx, insert_new
+from storage.people import Person
+from storage.roles import RoleGrant
 
 
 class GroupAdmin(SQLModel, table=True):
@@ -58,6 +60,7 @@ def of_groups(tx: Tx, groups: Collection[int]) -> Mapping[int, Sequence[ChatRow]
         .where(
             col(GroupAdmin.group_id).in_(groups),
             col(ChatRow.state) == ChatState.ACTIVE,
+            col(ChatRow.person_id).is_not(None),
             ~has_stopped(),
         )
         .order_by(col(GroupAdmin.since), col(ChatRow.id))
@@ -81,6 +84,35 @@ def groups_of(tx: Tx, chat_id: int) -> Sequence[ChatRow]:
     return tx.scalars(
         select(ChatRow).where(col(ChatRow.id).in_(groups)).order_by(col(ChatRow.id))
     ).all()
+
+
+def strangers(tx: Tx, since: datetime, limit: int) -> Sequence[Person]:
+    """People who have held no role and not written since then, and whom no announcement needs."""
+    holds_role = exists(
+        sa_select(1).where(
+            col(RoleGrant.person_id) == col(Person.id),
+            or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > since),
+        )
+    )
+    passes_on = col(ChatRow.id).in_(sa_select(col(GroupAdmin.chat_id)))
+    is_needed = exists(
+        sa_select(1).where(
+            col(ChatRow.person_id) == col(Person.id),
+            or_(col(ChatRow.office).is_not(None), passes_on),
+        )
+    )
+    last = func.coalesce(col(Person.seen_at), col(Person.created_at))
+    return tx.scalars(
+        select(Person)
+        .where(col(Person.erased_at).is_(None), last < since, ~holds_role, ~is_needed)
+        .order_by(col(Person.id))
+        .limit(limit)
+    ).all()
+
+
+def forget_chat(tx: Tx, chat_id: int) -> None:
+    """A person passes on to no group any more."""
+    tx.execute(delete(GroupAdmin).where(col(GroupAdmin.chat_id) == chat_id))
 
 
 def add_invitation(tx: Tx, invitation: GroupInvitation) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     and_,
+    delete,
     func,
     literal_column,
     or_,
@@ -25,7 +26,8 @@ from sqlmodel import Field, SQLModel, col, select
 from channels.base import Envelope
 from storage import wakeups
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_new
+from storage.conversations import is_with
+from storage.engine import Tx, insert_new, removed
 
 NEW = text("state = 'new'")
 DEAD = text("state = 'dead'")
@@ -158,6 +160,11 @@ def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
     _set(tx, row_id, state=InboxState.HANDLED, handled_at=now)
 
 
+def set_body(tx: Tx, row_id: int, body: bytes | None) -> None:
+    """Put another content in the place of what arrived."""
+    _set(tx, row_id, body=body)
+
+
 def count_failure(tx: Tx, row_id: int, allowed: int, owner: str | None = None) -> bool:
     """Count a failed attempt; true if the event is a dead letter now.
 
@@ -191,9 +198,58 @@ def retry(tx: Tx, row_id: int) -> bool:
 
 def erase_bodies(tx: Tx, before: datetime) -> None:
     """Forget the raw content of events handled, and of dead letters received, before a time."""
+    tx.execute(
+        update(InboxRow).where(_was_over(before), col(InboxRow.body).is_not(None)).values(body=None)
+    )
+
+
+def delete_old(tx: Tx, before: datetime, limit: int) -> int:
+    """Remove events handled, and dead letters received, before a time; returns how many.
+
+    From then on the same event would be taken as a new one.
+    """
+    old = sa_select(col(InboxRow.id)).where(_was_over(before)).order_by(col(InboxRow.id))
+    return removed(tx, delete(InboxRow).where(col(InboxRow.id).in_(old.limit(limit))))
+
+
+def count_of(tx: Tx, channel: str, account: str, person: str) -> int:
+    """How many events of a platform's user we still know of."""
+    theirs = is_with(col(InboxRow.conversation), channel, account, person)
+    return tx.execute(sa_select(func.count()).select_from(InboxRow).where(theirs)).scalar_one()
+
+
+def forget(tx: Tx, channel: str, account: str, person: str, now: datetime) -> None:
+    """Keep of a platform user's events only that they came, so that none is taken as new.
+
+    What is not handled yet never will be: it was written before.
+    """
+    _forget(tx, is_with(col(InboxRow.conversation), channel, account, person), now)
+
+
+def forget_one(tx: Tx, row_id: int, now: datetime) -> None:
+    """The same for one event."""
+    _forget(tx, col(InboxRow.id) == row_id, now)
+
+
+def _forget(tx: Tx, theirs: ColumnElement[bool], now: datetime) -> None:
+    tx.execute(
+        update(InboxRow)
+        .where(theirs)
+        .values(
+            conversation="",
+            body=None,
+            state=InboxState.HANDLED,
+            handled_at=func.coalesce(col(InboxRow.handled_at), now),
+            owner=None,
+            claimed_until=None,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _was_over(before: datetime) -> ColumnElement[bool]:
     is_dead = and_(col(InboxRow.state) == InboxState.DEAD, col(InboxRow.received_at) < before)
-    is_over = or_(col(InboxRow.handled_at) < before, is_dead)
-    tx.execute(update(InboxRow).where(is_over, col(InboxRow.body).is_not(None)).values(body=None))
+    return or_(col(InboxRow.handled_at) < before, is_dead)
 
 
 def _first_of_each(busy: Collection[str]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import BigInteger, bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.engine import Tx, insert_new, insert_or_update, table_of
@@ -96,6 +96,11 @@ def close_chat(tx: Tx, chat_id: int, until: int) -> None:
     statement = insert_or_update(tx, ChatLimit, ("chat_id",), ("open_at",))
     values = {"chat_id": chat_id, "tat": 0, "open_at": max(until, stored)}
     tx.core.execute(statement, values)
+
+
+def forget_chat(tx: Tx, chat_id: int) -> None:
+    """A chat's allowance is unused again."""
+    tx.core.execute(delete(_chats).where(_chats.c.chat_id == chat_id))
 
 
 def shift(tx: Tx, by: int) -> None:

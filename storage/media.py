@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import delete, exists
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col
 
 from channels.base import Media, MediaKind
+from storage.broadcasts import Broadcast
 from storage.columns import UtcDateTime, enum_text
-from storage.engine import Tx
+from storage.engine import Tx, removed
 
 
 class MediaFile(SQLModel, table=True):
@@ -68,3 +71,11 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
     """Keep the newest handle of a file."""
     tx.merge(MediaHandle(sha256=sha256, channel=channel, account=account, handle=value))
     tx.flush()
+
+
+def delete_unused(tx: Tx, limit: int) -> int:
+    """Remove files that no announcement or draft carries; returns how many."""
+    is_used = exists(sa_select(1).where(col(Broadcast.media) == col(MediaFile.sha256)))
+    unused = tx.scalars(sa_select(col(MediaFile.sha256)).where(~is_used).limit(limit)).all()
+    tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
+    return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, Column, delete
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col
 
 from channels.base import Button, Buttons
 from storage.columns import UtcDateTime
-from storage.engine import Tx, insert_or_update
+from storage.engine import Tx, insert_or_update, removed
 
 
 class Offer(SQLModel, table=True):
@@ -28,6 +29,17 @@ def put(tx: Tx, chat_id: int, buttons: Buttons, now: datetime) -> None:
     rows = [[[button.label, button.data] for button in row] for row in buttons]
     values = {"chat_id": chat_id, "buttons": rows, "offered_at": now}
     tx.execute(insert_or_update(tx, Offer, ("chat_id",), ("buttons", "offered_at")), values)
+
+
+def forget(tx: Tx, chat_id: int) -> None:
+    """A chat was offered nothing."""
+    tx.execute(delete(Offer).where(col(Offer.chat_id) == chat_id))
+
+
+def delete_old(tx: Tx, before: datetime, limit: int) -> int:
+    """Remove what was offered before a time; returns how many."""
+    old = sa_select(col(Offer.chat_id)).where(col(Offer.offered_at) < before).limit(limit)
+    return removed(tx, delete(Offer).where(col(Offer.chat_id).in_(old)))
 
 
 def get(tx: Tx, chat_id: int, since: datetime) -> Buttons:

@@ -44,6 +44,10 @@ TAKEN = text("external_id IS NOT NULL")
 NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
 ANNOUNCEMENT = "broadcast:"  # how the messages of announcements begin
 STOPPED = "stopped"  # a reason: the person has said STOP
+NO_WAVE = text("wave_id IS NULL")
+RENDERED = text("rendering IS NOT NULL")
+ERASED = "erased"
+"""Why an operation of an erased person was skipped; it is never repeated."""
 
 
 class OperationState(StrEnum):
@@ -103,6 +107,13 @@ class OperationRow(SQLModel, table=True):
             "lease_until",
             sqlite_where=SENDING,
             postgresql_where=SENDING,
+        ),
+        Index("ix_operations_talk", "chat_id", sqlite_where=NO_WAVE, postgresql_where=NO_WAVE),
+        Index(
+            "ix_operations_rendering",
+            "rendering",
+            sqlite_where=RENDERED,
+            postgresql_where=RENDERED,
         ),
         Index(
             "ix_operations_sum",
@@ -570,7 +581,7 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
         # Not what a template stands for, nor what somebody does not want.
-        func.coalesce(col(OperationRow.reason), "") != NEEDS_TEMPLATE,
+        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, ERASED)),
         ~_is_to_somebody_who_stopped(),
     )
     chats = tx.execute(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint, delete
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
+
+SEEN_TO = timedelta(days=1)  # a row that changes with each message would cost each message a write
 
 
 class AddressKind(StrEnum):
@@ -23,13 +25,19 @@ class AddressKind(StrEnum):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who has written to us in private or holds a role."""
+    """Somebody who has written to us in private or holds a role.
+
+    Of one who was erased only the number stays, so that the audit never means somebody else by it.
+    """
 
     __tablename__ = "people"
 
     id: int | None = big_key()
     name: str
     created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last wrote, to the day."""
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Address(SQLModel, table=True):
@@ -72,7 +80,7 @@ def get(tx: Tx, person_id: int) -> Person | None:
 
 def add(tx: Tx, channel: str, account: str, user_id: str, name: str, now: datetime) -> Address:
     """A new person with a first address."""
-    person = Person(name=name, created_at=now)
+    person = Person(name=name, created_at=now, seen_at=now)
     tx.add(person)
     tx.flush()
     address = Address(
@@ -109,6 +117,37 @@ def address_key(address: Address) -> int:
     if address.id is None:
         raise ValueError("the address is not stored yet")
     return address.id
+
+
+def see(tx: Tx, person_id: int, now: datetime) -> None:
+    """Note that somebody has written today."""
+    person = tx.get_one(Person, person_id)
+    if person.seen_at is None or now - person.seen_at > SEEN_TO:
+        person.seen_at = now
+        tx.flush()
+
+
+def lock(tx: Tx, person_id: int) -> Person | None:
+    """The person, unchanged by others before the commit; None if there is none any more."""
+    person = tx.get(Person, person_id, with_for_update=True, populate_existing=True)
+    return person if person is not None and person.erased_at is None else None
+
+
+def erase(tx: Tx, person: Person, now: datetime) -> None:
+    """Forget name and addresses."""
+    tx.execute(delete(Address).where(col(Address.person_id) == key_of(person)))
+    person.name, person.seen_at, person.erased_at = "", None, now
+    tx.flush()
+
+
+def living(tx: Tx, after_id: int, limit: int) -> Sequence[Person]:
+    """People who were not erased, in the order of their ids behind `after_id`."""
+    return tx.scalars(
+        select(Person)
+        .where(col(Person.erased_at).is_(None), col(Person.id) > after_id)
+        .order_by(col(Person.id))
+        .limit(limit)
+    ).all()
 
 
 def key_of(person: Person) -> int:

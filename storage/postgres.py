@@ -18,6 +18,7 @@ ATTEMPTS = 8  # at a unit that others keep from committing
 _SERIALIZATION_FAILURE = "40001"
 _DEADLOCK = "40P01"
 _UNIQUE_VIOLATION = "23505"
+_FOREIGN_KEY_VIOLATION = "23503"
 
 # A network that swallows packets is noticed within seconds, not when the system gives up.
 _CONNECT = MappingProxyType(
@@ -46,8 +47,9 @@ def reader_engine(url: URL) -> Engine:
 def should_rerun(error: DBAPIError, attempt: int) -> bool:
     """Whether a unit that failed at this attempt may succeed when it runs anew."""
     code = getattr(error.orig, "sqlstate", None)
-    if code == _UNIQUE_VIOLATION:
-        return attempt == 1  # a twin's row is seen now; what clashes again is our own mistake
+    if code in {_UNIQUE_VIOLATION, _FOREIGN_KEY_VIOLATION}:
+        # A twin's row is seen now, or that it was removed; what clashes again is our own mistake.
+        return attempt == 1
     return code in {_SERIALIZATION_FAILURE, _DEADLOCK} and attempt < ATTEMPTS
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, or_, update
+from sqlalchemy import BigInteger, ColumnElement, delete, or_, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx
+from storage.engine import Tx, removed
 
 
 class Role(StrEnum):
@@ -87,6 +88,26 @@ def grant(tx: Tx, person_id: int, office: str, role: Role, now: datetime) -> Rol
     tx.add(new)
     tx.flush()
     return new
+
+
+def forget(tx: Tx, person_id: int) -> Sequence[RoleGrant]:
+    """End every role of a person without a trace; returns what they were."""
+    held = tx.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    for grant in held:
+        tx.delete(grant)
+    tx.flush()
+    tx.execute(update(Invitation).where(col(Invitation.used_by) == person_id).values(used_by=None))
+    return held
+
+
+def delete_invitations(tx: Tx, before: datetime, limit: int) -> int:
+    """Remove invitations that ended before a time, taken up or not; returns how many."""
+    old = (
+        sa_select(col(Invitation.code_digest))
+        .where(col(Invitation.expires_at) < before)
+        .limit(limit)
+    )
+    return removed(tx, delete(Invitation).where(col(Invitation.code_digest).in_(old)))
 
 
 def add_invitation(tx: Tx, invitation: Invitation) -> None:

@@ -13,12 +13,14 @@ from sqlmodel.sql.sqltypes import AutoString
 
 # Importing the tables registers them in the metadata that migrations are compared with.
 from storage import (  # noqa: F401  (registration)
+    alerts,
     audit,
     broadcasts,
     chats,
     confirmations,
     contents,
     conversations,
+    erasures,
     group_admins,
     inbox,
     leader,
@@ -31,6 +33,7 @@ from storage import (  # noqa: F401  (registration)
     renderings,
     roles,
     shifts,
+    suppression,
     templates,
     trackers,
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, delete
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key
-from storage.engine import Tx
+from storage.engine import Tx, removed
 
 LOOKED_AT = 200  # shifts among which names are looked for: some two months of three a day
 
@@ -70,6 +71,17 @@ def recent(tx: Tx, address_id: int, limit: int) -> Sequence[Shift]:
     for shift in rows:
         latest.setdefault(shift.name.casefold(), shift)
     return list(latest.values())[:limit]
+
+
+def forget(tx: Tx, address_id: int) -> None:
+    """Nobody was ever on shift at an address."""
+    tx.execute(delete(Shift).where(col(Shift.address_id) == address_id))
+
+
+def delete_old(tx: Tx, before: datetime, limit: int) -> int:
+    """Forget up to `limit` shifts that ended before a time; returns how many."""
+    old = sa_select(col(Shift.id)).where(col(Shift.until) < before).limit(limit)
+    return removed(tx, delete(Shift).where(col(Shift.id).in_(old)))
 
 
 def key_of(shift: Shift) -> int:

@@ -47,7 +47,21 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only unlinked
     cursor.close()
+
+
+def truncate_journal(engine: Engine) -> bool:
+    """Write the journal into the file and empty it: it holds pages as they once were.
+
+    False while somebody reads an older state: it is to be tried again.
+    """
+    connection = engine.raw_connection()
+    try:
+        (is_busy, *_) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not is_busy
 
 
 def _read_only(connection: Any, _record: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, delete
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key
-from storage.engine import Tx
+from storage.engine import Tx, removed
 
 
 class Tracker(SQLModel, table=True):
@@ -50,3 +51,14 @@ def remove(tx: Tx, tracker: Tracker) -> None:
     """Stop following."""
     tx.delete(tracker)
     tx.flush()
+
+
+def forget(tx: Tx, chat_id: int) -> None:
+    """Nothing is followed in a chat any more."""
+    tx.execute(delete(Tracker).where(col(Tracker.chat_id) == chat_id))
+
+
+def delete_old(tx: Tx, before: datetime, limit: int) -> int:
+    """Remove followers that ended before a time; returns how many."""
+    old = sa_select(col(Tracker.id)).where(col(Tracker.ends_at) < before).limit(limit)
+    return removed(tx, delete(Tracker).where(col(Tracker.id).in_(old)))

@@ -28,7 +28,7 @@ ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
 README: Final = ROOT / "README.md"
 CONTRIBUTING: Final = ROOT / "CONTRIBUTING.md"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-MADE_BY_OPERATORS: Final = {"config.toml", "groups.csv"}
+MADE_BY_OPERATORS: Final = {"config.toml", "contacts.csv", "groups.csv"}
 ENDINGS: Final = (".py", ".md", ".toml", ".csv", ".lock", ".png", "/")
 
 

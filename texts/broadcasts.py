@@ -38,6 +38,7 @@ REASONS = MappingProxyType(
         "no_admin": "belum ada Admin Grup yang dapat dihubungi",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
+        "erased": "datanya dihapus atas permintaan",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
         "worker_gone": "tidak pasti sampai",

@@ -33,6 +33,11 @@ FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
 NO_DATABASE = "Belum ada database untuk dicadangkan."
 NOT_WRITTEN = "{path} tidak dapat ditulis: {error}."
 RESTORED = "Database dipulihkan dari {path}."
+ERASED_AGAIN = "{count} orang yang minta dihapus sesudah cadangan itu dibuat sudah dihapus lagi."
+WISHES_LOST = (
+    "Daftar orang yang berhenti atau minta dihapus di database lama tidak terbaca, jadi tidak ikut "
+    "dipulihkan. Sampaikan kepada penanggung jawab data pribadi."
+)
 OLD_KEPT = "Database yang lama disimpan di {old}."
 UNKNOWN_CHANNEL = "Kanal “{channel}” tidak dikenal. Pilihan: {choices}."
 UNREADABLE_TEXT = "{path}: bukan berkas teks UTF-8 yang dapat dibaca."
@@ -54,6 +59,14 @@ DRILL_TEXT = (
 )
 DEMO_READY = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
 DEMO_STARTED = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
+DEMO_WHATSAPP_STARTED = (
+    "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
+    "masing-masing. Belum ada yang menulis dalam 24 jam terakhir, dan 5% jawaban hilang di jalan."
+)
+DEMO_CONFIRMED = (
+    "Sudah diteruskan: {confirmed} grup. {lost} jawaban WhatsApp hilang di jalan; "
+    "{twice} pesan sampai dua kali."
+)
 DEMO_DONE = (
     "Sampai: {national} nasional + {province} provinsi + {regency} kabupaten/kota = {all} grup "
     "dalam {seconds:.1f} detik."

@@ -16,6 +16,7 @@ OTHER_DATABASE = (
     "tidak didukung."
 )
 BAD_LISTEN = "tulis ALAMAT:PORT, misalnya 127.0.0.1:8080."
+KEY_TOO_SHORT = "terlalu pendek; paling sedikit 32 karakter acak."
 BAD_PUBLIC_URL = "tulis alamat lengkap, misalnya https://bot.example.go.id."
 PUBLIC_URL_NEEDED = "mode webhook memerlukan {setting}, alamat bot ini di internet."
 PUBLIC_URL_NEEDED_TOO = "WhatsApp memerlukan {setting}, alamat bot ini di internet."

@@ -28,4 +28,4 @@ def imported(added: int, updated: int, stopped: Sequence[int]) -> str:
     if not stopped:
         return summary
     lines = ", ".join(map(str, stopped))
-    return f"{summary} Dilewati karena sudah meminta berhenti: baris {lines}."
+    return f"{summary} Dilewati karena sudah meminta berhenti atau dihapus: baris {lines}."

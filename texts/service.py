@@ -23,6 +23,8 @@ COMMANDS = MappingProxyType(
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "hpkantor": "Tandai nomor ini HP kantor",
         "piket": "Petugas yang sedang bertugas",
+        "datasaya": "Data saya yang tersimpan",
+        "hapusdata": "Hapus data saya",
         "batal": "Batalkan langkah ini",
     }
 )
@@ -41,6 +43,10 @@ NOT_ALLOWED = (
 FAILED = (
     "Mohon maaf, pesan Bapak/Ibu belum berhasil kami proses. "
     "Pesannya tersimpan dan sudah kami laporkan kepada pengelola."
+)
+NUMBER_HIDDEN = (
+    "Demi keamanan, deretan angka yang mirip nomor kependudukan kami samarkan dan tidak kami "
+    "simpan. Layanan ini tidak membutuhkannya."
 )
 NOT_SUPPORTED = (
     "Mohon maaf, jenis pesan ini belum bisa kami baca. Silakan tulis dengan kalimat, "
@@ -130,12 +136,3 @@ def unknown_command(command: str) -> Html:
 def unread_number(text: str, command: str) -> Html:
     """A number was expected behind a command."""
     return Html(f"“{escape(text[:40])}” bukan nomor pengumuman. Contoh: /{escape(command)} 12.")
-
-
-def dead_letter(number: int) -> Html:
-    """To the operators: an event could not be handled."""
-    return Html(
-        f"Satu pesan gagal diproses tiga kali (nomor {number}). Pengirimnya sudah kami kabari. "
-        "Setelah penyebabnya diperbaiki, ulangi dengan: "
-        f"<code>bakohumas inbox retry {number}</code>"
-    )

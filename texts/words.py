@@ -9,7 +9,14 @@ from typing import Final
 from texts.service import COMMANDS
 
 MENU: Final = "MENU"
-_SPOKEN: Final = MappingProxyType({"start": MENU, "hpkantor": "HP KANTOR"})
+_SPOKEN: Final = MappingProxyType(
+    {
+        "start": MENU,
+        "hpkantor": "HP KANTOR",
+        "datasaya": "DATA SAYA",
+        "hapusdata": "HAPUS DATA",
+    }
+)
 _COMMAND: Final = re.compile(rf"(?<![\w/.<])/({'|'.join(COMMANDS)})\b")
 
 

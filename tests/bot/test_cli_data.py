@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,8 +15,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from registry import codes, consent
-from storage import audit, inbox, roles
+from registry import access, codes, consent, erasure
+from storage import audit, inbox, people, roles
 from storage.chats import ChatRow
 from storage.engine import Database
 from storage.lock import RunLock
@@ -304,6 +305,45 @@ def test_backup_and_restore(run: Run, db: Database, tmp_path: Path, database_url
     assert len(groups_of(kept)) == 2
     kept.close()
     assert sorted(path.name for path in tmp_path.glob("*restoring*")) == []
+
+
+def acquainted(db: Database, user: str, name: str) -> int:
+    """Somebody whom we know; returns their number."""
+    return db.write_now(
+        lambda tx: access.introduce(tx, "local", "local", user, name, NOW).person_id
+    )
+
+
+def test_restore_brings_nobody_back_who_was_erased(
+    run: Run, db: Database, database_url: str
+) -> None:
+    """Who was erased after the backup is erased again, a STOP holds, and the output says so."""
+    siti = acquainted(db, "siti", "Siti Aminah")
+    acquainted(db, "budi", "Budi")
+    assert run("backup", "save.db").exit_code == 0
+    db.write_now(lambda tx: erasure.erase(tx, siti, "system", NOW + timedelta(hours=1)))
+    db.write_now(lambda tx: consent.stop(tx, "local", "local", "budi", NOW))
+    db.close()
+    done = run("restore", "save.db")
+    assert done.exit_code == 0, done.output
+    assert texts.ERASED_AGAIN.format(count=1) in done.stdout
+    restored = Database(database_url)
+    found = restored.read_now(lambda tx: [row.name for row in tx.query(people.Person).all()])
+    stopped = restored.read_now(lambda tx: consent.is_suppressed(tx, "local", "local", "budi"))
+    restored.close()
+    assert (found, stopped) == (["", "Budi"], True)
+    assert b"Siti Aminah" not in Path("bakohumas.db").read_bytes()
+
+
+def test_restore_over_a_damaged_database(run: Run, db: Database, tmp_path: Path) -> None:
+    """What people wished cannot be read any more: the restore goes on and says so."""
+    assert run("backup", "save.db").exit_code == 0
+    db.close()
+    with closing(sqlite3.connect(tmp_path / "bakohumas.db")) as connection:
+        connection.execute("DROP TABLE suppressions")
+    done = run("restore", "save.db")
+    assert done.exit_code == 0, done.output
+    assert texts.WISHES_LOST in done.stdout
 
 
 def test_restore_on_a_new_machine(

@@ -197,6 +197,7 @@ def test_every_problem_is_told_at_once(set_env: Set) -> None:
         ("no country", "WHATSAPP__FROM_NUMBER", "081234567890"),
         ("no address", "WHATSAPP__API_BASE", "api.twilio.com"),
         ("too slow", "WHATSAPP__PER_SECOND", "0"),
+        ("a password", "PRIVACY__KEY", "rahasia"),
     ],
 )
 def test_wrong_values(label: str, name: str, value: str, set_env: Set) -> None:

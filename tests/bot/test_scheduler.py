@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import time_machine
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from bot import scheduler
+from bot.alerts import Alarm
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
-from channels.base import Envelope
+from channels.base import ChatKind, Envelope
 from outbox.worker import utc_now
-from storage import audit, inbox
-from storage.engine import Database
+from registry import access, offices, retention
+from storage import audit, chats, conversations, inbox, roles
+from storage.engine import Database, Tx
+from storage.operations import OperationRow
 from tests.process import until
 from tests.world import Clock
 
@@ -133,3 +138,78 @@ async def test_raw_bodies_are_forgotten(db: Database) -> None:
     clock.advance(timedelta(days=0.2).total_seconds())
     await ticker.sweep()
     assert db.read_now(lambda tx: tx.get_one(inbox.InboxRow, 1).body) is None
+
+
+@pytest.mark.asyncio
+async def test_each_night_is_swept_once(db: Database) -> None:
+    """The first sweep after two o'clock does it, the others leave it, the next night again."""
+    clock = Clock()
+    db.write_now(lambda tx: conversations.put(tx, "c", "x", {}, clock.now))
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: None)
+
+    def sweeps() -> int:
+        return db.read_now(audit.count)
+
+    clock.advance(timedelta(days=3).total_seconds())
+    for _ in range(2):
+        await ticker.sweep()
+    assert sweeps() == 1
+    assert db.read_now(lambda tx: conversations.get(tx, "c")) is None
+    clock.advance(timedelta(days=1).total_seconds())
+    await ticker.sweep()
+    assert sweeps() == 2
+
+
+@pytest.mark.asyncio
+async def test_a_sweep_that_was_cut_off_is_done_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until every kind of rows is done the night counts as not swept."""
+    ticker = Ticker(db, COMPOSERS, clock=Clock(), wake_outbox=lambda: None)
+    steps = dict(retention.STEPS)
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise NotImplementedError
+
+    monkeypatch.setattr(retention, "STEPS", {**steps, "files": broken})
+    with pytest.raises(NotImplementedError):
+        await ticker.sweep()
+    assert db.read_now(audit.count) == 0
+    monkeypatch.setattr(retention, "STEPS", steps)
+    await ticker.sweep()
+    assert db.read_now(audit.count) == 1
+
+
+@pytest.mark.asyncio
+async def test_operators_are_told_once(db: Database) -> None:
+    """A full disk is told at the next look and not at the one after; a calm bot writes nothing."""
+    clock = Clock()
+    db.write_now(partial(add_operator, clock))
+    wakes: list[None] = []
+    alarm = Alarm(COMPOSERS, (), lambda: 0.01, clock.now)
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: wakes.append(None), alarm=alarm)
+    for _ in range(2):
+        await ticker.alarm()
+    assert len(wakes) == 1
+    (row,) = db.read_now(lambda tx: tx.scalars(select(OperationRow)).all())
+    assert row.message.startswith("alert:disk:")
+
+
+def add_operator(clock: Clock, tx: Tx) -> None:
+    """An admin of the national office on the local channel."""
+    offices.seed(tx)
+    actor = access.introduce(tx, "local", "local", "op", "Operator", clock.now)
+    roles.grant(tx, actor.person_id, "00", roles.Role.ADMIN, clock.now)
+    chats.add(
+        tx,
+        chats.ChatRow(
+            channel="local",
+            account="local",
+            external_id="op",
+            kind=ChatKind.PRIVATE,
+            title="",
+            state=chats.ChatState.ACTIVE,
+            person_id=actor.person_id,
+            created_at=clock.now,
+        ),
+    )

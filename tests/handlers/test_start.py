@@ -25,6 +25,8 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
         "start",
         "bantuan",
         "gabung",
+        "datasaya",
+        "hapusdata",
         "batal",
     ]
 
@@ -239,6 +241,8 @@ ALONE = {
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "piket": "bukan HP kantor",
+    "datasaya": "yang kami simpan",
+    "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",
 }
 REFUSED = "menu ini untuk petugas humas KPU yang berwenang"

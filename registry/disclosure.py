@@ -1,0 +1,94 @@
+"""The right to know (UU 27/2022, Ps. 5 and 7): what is stored about somebody, for them alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from registry.masking import partly
+from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, traces
+from storage.engine import Tx
+from storage.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address, mostly hidden: the chat may be read over a shoulder."""
+
+    channel: str
+    shown: str
+    is_stopped: bool
+    consented_on: date | None
+    """When they agreed to our messages, if a list of contacts says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRole:
+    """What they are in an office."""
+
+    role: Role
+    office: str
+    since: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Everything that is stored about a person: in words, numbers and counts."""
+
+    name: str
+    since: datetime
+    addresses: tuple[KnownAddress, ...]
+    roles: tuple[KnownRole, ...]
+    received: int
+    """Messages of theirs that are not removed yet."""
+    sent: int
+    """Messages of ours to them."""
+    announcements: tuple[int, ...]
+    """The numbers of those that they released."""
+    contact_of: tuple[str, ...]
+    """The offices for which announcements reach them."""
+    passes_on_to: tuple[str, ...]
+    """The groups for which they are Admin Grup."""
+
+
+def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
+    """What is stored about a person; None if there is none."""
+    person = people.get(tx, person_id)
+    if person is None:
+        return None
+    addresses = people.addresses_of(tx, person_id)
+    rooms = chats.every_private_chat(tx, person_id)
+    places = [chats.key_of(room) for room in rooms]
+    return PersonalData(
+        name=person.name,
+        since=person.created_at,
+        addresses=tuple(
+            KnownAddress(
+                found.channel,
+                partly(found.value),
+                is_stopped=found.stopped_at is not None,
+                consented_on=found.consented_on,
+            )
+            for found in addresses
+        ),
+        roles=tuple(_role(tx, grant) for grant in roles.of_person(tx, person_id, now)),
+        received=sum(
+            inbox.count_of(tx, found.channel, found.account, found.value) for found in addresses
+        ),
+        sent=traces.count_sent(tx, places),
+        announcements=tuple(
+            broadcasts.key_of(found) for found in broadcasts.released_by(tx, person_id)
+        ),
+        contact_of=tuple(
+            tx.get_one(offices.Office, room.office).name for room in rooms if room.office
+        ),
+        passes_on_to=tuple(
+            group.title for place in places for group in group_admins.groups_of(tx, place)
+        ),
+    )
+
+
+def _role(tx: Tx, grant: roles.RoleGrant) -> KnownRole:
+    office = tx.get_one(offices.Office, grant.office)
+    return KnownRole(grant.role, office.name, grant.granted_at, grant.ends_at)

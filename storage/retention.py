@@ -1,0 +1,143 @@
+"""The register of personal data (UU 27/2022): which table holds it, for how long, and how it ends.
+
+A test fails while a table stands in neither list: whoever adds one decides it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+RAW_BODIES: Final = timedelta(days=7)  # long enough to mend a fault and handle an event again
+EVENTS: Final = timedelta(days=30)  # platforms bring nothing twice after a week; a month is safe
+DIALOGUES: Final = timedelta(days=2)  # one that stood still for half a day is over anyway
+OFFERS: Final = timedelta(days=2)  # so are the buttons of a message
+FOLLOWERS: Final = timedelta(days=1)  # a live view ends by itself within hours
+TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me …”
+DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
+SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
+INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
+STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
+LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
+
+
+class OnErasure(StrEnum):
+    """What becomes of the rows about a person who asks to be erased."""
+
+    DELETE = "delete"
+    DETACH = "detach"
+    """They stay without the person."""
+    EMPTY = "empty"
+    """They stay countable, with nothing in them."""
+    KEEP = "keep"
+    """They hold nothing that names anybody; `why` says what instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a table treats people: the `columns` that hold or lead to one, and why they are kept.
+
+    `kept` is how long rows live that nobody asks to erase; None: as long as what they belong to.
+    """
+
+    columns: tuple[str, ...]
+    on_erasure: OnErasure
+    why: str
+    kept: timedelta | None = None
+
+
+PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        "people": Rule(
+            ("name",), OnErasure.EMPTY, "the number stays, so that the audit means nobody else"
+        ),
+        "addresses": Rule(("person_id", "value"), OnErasure.DELETE, "how to reach a person"),
+        "roles": Rule(("person_id",), OnErasure.DELETE, "what a person may do for an office"),
+        "invitations": Rule(
+            ("used_by", "created_by"),
+            OnErasure.DETACH,
+            "a used code stays used; created_by is an audit id",
+            INVITATIONS,
+        ),
+        "chats": Rule(
+            ("person_id", "external_id", "title"),
+            OnErasure.EMPTY,
+            "where to write to; the row stays for the sums of announcements",
+            STRANGERS,
+        ),
+        "confirmations": Rule(
+            ("asked_id", "target_id"),
+            OnErasure.KEEP,
+            "who was asked, by the number of a chat that is empty by then; the sums need it",
+        ),
+        "group_admins": Rule(("chat_id", "group_id"), OnErasure.DELETE, "who passes on to a group"),
+        "group_invitations": Rule(
+            ("group_id",), OnErasure.KEEP, "digests of codes, void after a week; no person"
+        ),
+        "shifts": Rule(
+            ("address_id", "name"), OnErasure.DELETE, "who acted at a shared phone", SHIFTS
+        ),
+        "chat_limits": Rule(("chat_id",), OnErasure.DELETE, "how fast a chat may be written to"),
+        "erasures": Rule(
+            ("chat_id",), OnErasure.DELETE, "what is still to be forgotten", LAST_WORDS
+        ),
+        "inbox": Rule(
+            ("conversation", "body"),
+            OnErasure.EMPTY,
+            "the platform's message id stays, or the message would come in again",
+            EVENTS,
+        ),
+        "conversations": Rule(
+            ("key", "data"), OnErasure.DELETE, "where a dialogue stands", DIALOGUES
+        ),
+        "offers": Rule(("chat_id", "buttons"), OnErasure.DELETE, "what a number means", OFFERS),
+        "trackers": Rule(("chat_id",), OnErasure.DELETE, "who follows it live", FOLLOWERS),
+        "operations": Rule(
+            ("chat_id", "rendering", "target", "external_id"),
+            OnErasure.EMPTY,
+            "a late report must not find another operation under the same number",
+            TALK,
+        ),
+        "renderings": Rule(
+            ("content",), OnErasure.DELETE, "what we wrote, once nobody else got the same", TALK
+        ),
+        "broadcasts": Rule(
+            ("author", "author_person", "report_chat", "text", "contact"),
+            OnErasure.DETACH,
+            "what was released is the office's statement; what was only drafted is emptied",
+        ),
+        "media": Rule(
+            ("content", "file_name"),
+            OnErasure.DETACH,
+            "files of released announcements; others go with their draft",
+            DRAFTS,
+        ),
+        "audit": Rule(
+            ("actor", "subject", "facts"),
+            OnErasure.KEEP,
+            "who acted in an office's name, by number: a changed row would break the chain",
+        ),
+        "suppressions": Rule(
+            ("digest",), OnErasure.KEEP, "keyed digests, so that nobody writes to them again"
+        ),
+    }
+)
+IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "account_limits": "our own accounts",
+        "alerts": "codes and counts about the service",
+        "audit_seals": "digests of audit rows",
+        "content_objects": "digests of texts and the platform's ids for them",
+        "leases": "processes",
+        "media_handles": "the platform's ids of files",
+        "office_aliases": "names of offices",
+        "offices": "offices",
+        "privacy_keys": "keys",
+        "templates": "texts of ours and what the platform decided about them",
+        "waves": "counts by tier",
+    }
+)
