@@ -79,8 +79,8 @@ def write(
     _leave_out_groups_without_admin(made, targets, asked)
     everybody = {chats.key_of(chat): chat for people in asked.values() for chat in people}
     known = operations.planned(tx, operations.announcement(number), tuple(everybody))
-    for chat_id in known:
-        _name_more_groups(tx, broadcast, chat_id)
+    for chat in (everybody[chat_id] for chat_id in sorted(known)):
+        _ask_about_more(tx, composers, broadcast, made, chat)
     new = [chat for key, chat in everybody.items() if key not in known]
     moment = max(wave.due_at, now)
     ready = [chat for chat in new if has_window(composers.get(chat.channel), chat, moment)]
@@ -126,10 +126,30 @@ def _write_at_once(
     )
 
 
-def _name_more_groups(tx: Tx, broadcast: Broadcast, asked: int) -> None:
-    """Somebody who passes on in two tiers is asked once, about the groups of both."""
-    message = operations.question_after(operations.announcement(broadcasts.key_of(broadcast)))
-    operations.reword(tx, message, asked, renderings.put(tx, question(tx, broadcast, asked)))
+def _ask_about_more(
+    tx: Tx, composers: Composers, broadcast: Broadcast, made: _Rows, chat: ChatRow
+) -> None:
+    """Let the question of somebody who has been planned for name these groups, too.
+
+    If it has left already, they are asked anew; whoever has yet to open the text will be.
+    """
+    number, chat_id = broadcasts.key_of(broadcast), chats.key_of(chat)
+    message = operations.question_after(operations.announcement(number))
+    asking = renderings.put(tx, question(tx, broadcast, chat_id))
+    if operations.reword(tx, message, chat_id, asking):
+        return
+    before = operations.count_of(tx, message, chat_id)
+    if before or confirmations.has_opened(tx, number, chat_id):
+        composer = composers.get(chat.channel)
+        is_narrow = composer is not None and composer.window is not None
+        again = {
+            "message": message,
+            "version": before,
+            "is_final": False,
+            "rendering": asking,
+            "fallback": made.notice if is_narrow else None,
+        }
+        made.rows.append({**made.of_wave, **_of_chat(chat), **again})
 
 
 def _write_notices(

@@ -124,6 +124,11 @@ def _told(asked_id: int) -> Any:
     )
 
 
+def has_opened(tx: Tx, broadcast_id: int, asked_id: int) -> bool:
+    """Whether a person has asked for the full text."""
+    return any(row.opened_at for row in of_person(tx, broadcast_id, asked_id))
+
+
 def mark_opened(tx: Tx, broadcast_id: int, asked_id: int, now: datetime) -> None:
     """A person asked for the full text."""
     tx.execute(

@@ -393,9 +393,9 @@ def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
     ).first()
 
 
-def reword(tx: Tx, message: str, chat_id: int, rendering: str) -> None:
-    """Say something else where a message of one part still waits."""
-    tx.execute(
+def reword(tx: Tx, message: str, chat_id: int, rendering: str) -> bool:
+    """Say something else where a message of one part still waits; false if none does."""
+    changed = tx.execute(
         update(OperationRow)
         .where(
             col(OperationRow.message) == message,
@@ -403,8 +403,19 @@ def reword(tx: Tx, message: str, chat_id: int, rendering: str) -> None:
             col(OperationRow.state) == IS_PENDING,
         )
         .values(rendering=rendering)
+        .returning(col(OperationRow.id))
         .execution_options(synchronize_session=False)
     )
+    return changed.first() is not None
+
+
+def count_of(tx: Tx, message: str, chat_id: int) -> int:
+    """How many calls there are of a message to a chat."""
+    return tx.execute(
+        sa_select(func.count())
+        .select_from(OperationRow)
+        .where(col(OperationRow.message) == message, col(OperationRow.chat_id) == chat_id)
+    ).scalar_one()
 
 
 def use_fallback(tx: Tx, operation_id: int) -> None:

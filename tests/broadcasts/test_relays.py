@@ -9,7 +9,7 @@ import pytest
 
 from broadcasts import control, progress, publish
 from broadcasts.progress import Tally
-from channels.base import Rejected, Unreachable
+from channels.base import NeedsTemplate, Rejected, Unreachable
 from registry import consent
 from storage import chats, confirmations
 from storage.broadcasts import Broadcast, BroadcastState
@@ -250,7 +250,6 @@ def test_a_group_without_admin_is_told_and_served_later(bare: Database) -> None:
         people.tick(tx)
         budi = people.add_contact(tx, None, 2)
         people.appoint(tx, lonely, budi)
-        people.appoint(tx, lonely, siti)
         control.repeat(tx, number, ME, NOW)
         people.plan(tx)
         assert [number for number, _ in people.send_all(tx)] == [budi.external_id]
@@ -286,6 +285,57 @@ def test_a_newcomer_is_asked_when_repeating(bare: Database, *, has_stopped: bool
         assert total(tx, number) == Tally(sent=2)
         asked = confirmations.of_person(tx, number, chats.key_of(budi))
         assert [row.target_id for row in asked] == [lost.id]
+
+    bare.write_now(scene)
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_who_has_the_text_is_asked_about_a_new_group(bare: Database, *, is_closed: bool) -> None:
+    """Repeating for a group that somebody serves since asks them anew, or by another notice."""
+
+    def scene(tx: Tx) -> None:
+        siti = people.add_contact(tx, None, 1, heard_at=NOW)
+        people.add_group(tx, "11", "Lama", siti)
+        new = people.add_group(tx, "11", "Baru")
+        number = people.release(tx)
+        people.send_all(tx)
+        people.tick(tx)
+        people.appoint(tx, new, siti)
+        control.repeat(tx, number, ME, NOW)
+        people.plan(tx)
+        if is_closed:
+            finish(tx, take(tx), answer=NeedsTemplate())
+        ((_, asked),) = people.send_all(tx)
+        assert ("“Lama”, “Baru”" in asked) is not is_closed
+        assert asked.startswith("Pengumuman resmi dari") is is_closed
+        assert total(tx, number) == Tally(sent=2)
+        assert not take(tx)
+
+    bare.write_now(scene)
+
+
+def test_who_has_yet_to_open_is_asked_once(bare: Database) -> None:
+    """A notice that nobody has tapped brings all groups with the tap; no second one leaves."""
+
+    def scene(tx: Tx) -> None:
+        siti = people.add_contact(tx, None, 1)
+        people.add_group(tx, "11", "Lama", siti)
+        new = people.add_group(tx, "11", "Baru")
+        number = people.release(tx)
+        people.send_all(tx)
+        people.tick(tx)
+        people.appoint(tx, new, siti)
+        control.repeat(tx, number, ME, NOW)
+        people.plan(tx)
+        assert people.send_all(tx) == []
+        assert total(tx, number) == Tally(sent=2)
+        confirmations.mark_opened(tx, number, chats.key_of(siti), NOW)
+        more = people.add_group(tx, "11", "Lagi")
+        people.appoint(tx, more, siti)
+        people.tick(tx)
+        control.repeat(tx, number, ME, NOW)
+        people.plan(tx)
+        assert "“Lama”, “Baru”, “Lagi”" in people.send_all(tx)[0][1]
 
     bare.write_now(scene)
 
