@@ -26,6 +26,9 @@ screenshot: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.cascade
 	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.inbound
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.outage
 
 # The locks name hashes, which pip does not mix with an editable install in one call.
 $(RUNTIME): requirements.lock pyproject.toml

@@ -219,6 +219,7 @@ def _start_listener(bot: Bot, stack: AsyncExitStack) -> None:
 
 async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
     intake = Intake(bot.database, bot.clock, bot.dispatcher.wake)
+    bot.dispatcher.give_way(intake.is_crowded)
     await _start_web(bot, intake, stack)
     for name, channel in bot.channels.items():
         receive = partial(keep_connected, channel, bot.settings, intake.accept)

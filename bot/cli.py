@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot import cli_broadcast, cli_data, cli_run
+from bot import cli_backup, cli_broadcast, cli_data, cli_move, cli_run
 
 app = typer.Typer(
     name="bakohumas",
@@ -15,6 +15,8 @@ app = typer.Typer(
 )
 cli_run.add_to(app)
 cli_data.add_to(app)
+cli_backup.add_to(app)
+cli_move.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 
 

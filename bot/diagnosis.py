@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -12,10 +13,11 @@ from bot.app import channels_of
 from bot.config import Mode, Settings
 from bot.disk import LEAST_FREE, folder_of, free_share
 from channels.base import Inspects, SendError
-from storage import audit, inbox, schema
+from storage import audit, inbox, postgres, schema, wakeups
 from storage.engine import Database, is_shared, parse
 from texts import diagnosis as texts
 
+MOST_APART = 2.0  # seconds; limits and claims are kept by the clocks of all machines
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)  # before this program was written
 
 
@@ -55,6 +57,8 @@ def _examine_database(settings: Settings, found: Callable[[bool, str], None]) ->
     if not is_shared(url) and not folder_of(url).is_dir():
         return
     try:
+        if is_shared(url):
+            _examine_server(url, found)
         if schema.is_current(url):
             _examine_contents(url, found)
         else:
@@ -66,6 +70,19 @@ def _examine_database(settings: Settings, found: Callable[[bool, str], None]) ->
         name = parse(url).database or ""
         shared = is_shared(url)
         found(False, texts.postgres_problem(reason, name) if shared else texts.broken(reason))
+
+
+def _examine_server(url: str, found: Callable[[bool, str], None]) -> None:
+    """Its version and clock, what we may do there, and whether processes hear each other."""
+    with closing(Database(url)) as database:
+        server = database.read_now(lambda tx: postgres.look_at(tx.core))
+    found(server.is_supported, texts.server(server.version, is_supported=server.is_supported))
+    ahead = server.ahead.total_seconds()
+    found(abs(ahead) <= MOST_APART, texts.server_clock(ahead, is_right=abs(ahead) <= MOST_APART))
+    if not server.may_create:
+        found(False, texts.MAY_NOT_CREATE)
+    # Not a fault: what is not heard is found by the poll.
+    found(True, texts.HEARD if wakeups.are_heard(url) else texts.UNHEARD)
 
 
 def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:

@@ -5,49 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DBAPIError
-
 from registry import erasure
 from storage import suppression
-from storage.engine import Database, Tx
+from storage.backups import Aftercare
+from storage.engine import Tx
 from storage.suppression import SuppressionList
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wishes:
-    """The suppression list of a database that is about to go; None where it cannot be read."""
+    """Carries the suppression list of a database into what replaces it, and notes what came of it.
 
-    list: SuppressionList | None
+    `key` is the operator's key for digests.
+    """
+
+    key: bytes
+    erased: int = 0
+    """How many people were erased again."""
+    were_read: bool = False
+    """Whether the list could be read; not where the old database is gone or damaged."""
 
     @property
-    def are_known(self) -> bool:
-        """Whether the list could be read."""
-        return self.list is not None
+    def aftercare(self) -> Aftercare[SuppressionList]:
+        """What `storage.backups.restore` is to do before anybody sees the restored database."""
+        return Aftercare(suppression.everything, self._settle)
 
-
-def read(url: str, key: bytes) -> Wishes:
-    """The wishes in a database, which may be damaged or of an older version."""
-    database = Database(url, privacy_key=key)
-    try:
-        return Wishes(database.read_now(suppression.everything))
-    except DBAPIError:
-        return Wishes(None)
-    finally:
-        database.close()
-
-
-def apply(url: str, key: bytes, wishes: Wishes) -> int:
-    """Carry wishes into a restored database; returns how many people were erased again."""
-    database = Database(url, privacy_key=key)
-
-    def unit(tx: Tx) -> int:
-        if wishes.list is not None:
-            suppression.merge(tx, wishes.list)
-        return erasure.erase_suppressed(tx, datetime.now(UTC))
-
-    try:
-        erased = database.write_now(unit)
-        database.forget_deleted_now()
-    finally:
-        database.close()
-    return erased
+    def _settle(self, tx: Tx, kept: SuppressionList | None) -> None:
+        tx.privacy_key = self.key
+        if kept is not None:
+            self.were_read = True
+            suppression.merge(tx, kept)
+        self.erased = erasure.erase_suppressed(tx, datetime.now(UTC))

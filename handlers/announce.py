@@ -39,6 +39,7 @@ class Announce:
     """Drafting and releasing an announcement."""
 
     name = "kirim"
+    needs_preparing = True
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Load the picture or PDF that came with the text."""

@@ -167,6 +167,11 @@ class Conversation(Protocol):
         """The first word of its states and buttons."""
         ...
 
+    @property
+    def needs_preparing(self) -> bool:
+        """Whether anything has to be awaited; if not, `prepare` is not called."""
+        ...
+
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Whatever must be awaited, before the transaction."""
         ...
@@ -178,6 +183,8 @@ class Conversation(Protocol):
 
 class Unprepared:
     """A conversation that awaits nothing."""
+
+    needs_preparing = False
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Nothing to await."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from channels.base import (
     MessageReceived,
 )
 from handlers import router, typed
+from handlers.commits import Commits
 from handlers.context import (
     KEEP,
     Context,
@@ -43,6 +45,7 @@ from registry import access, consent, groups, masking
 from registry.access import Actor
 from storage import chats, conversations, inbox, people
 from storage.chats import ChatRow, ChatState
+from storage.conversations import ConversationRow
 from storage.engine import Database, Tx
 from storage.inbox import InboxRow
 from texts import service as texts
@@ -50,6 +53,8 @@ from texts import service as texts
 log = structlog.get_logger()
 
 AT_ONCE = 20  # conversations handled side by side
+CROWD_PACE = 0.025  # seconds between two events while many wait to be accepted
+AHEAD = 200  # events known in advance: finding the next ones looks at everything that is open
 ATTEMPTS = 3  # before an event becomes a dead letter
 IDLE_POLL = 0.5  # seconds; another process may have accepted something
 OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
@@ -61,17 +66,17 @@ class Superseded(Exception):
     """The event or its dialogue changed while it was prepared."""
 
 
+class NotPrepared(Exception):
+    """The conversation has to await something before the transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was awaited before the transaction, by which conversation, at which version.
-
-    `has_hidden`: the event held a number that nobody may keep.
-    """
+    """What was awaited before the transaction, by which conversation, at which version."""
 
     by: Conversation
     found: Fetched | None
     version: int
-    has_hidden: bool
 
 
 class Dispatcher:
@@ -89,6 +94,7 @@ class Dispatcher:
         observe: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._db = database
+        self._commits = Commits(database)
         self._channels = channels
         self._composers = composers
         self._policies = policies
@@ -98,7 +104,14 @@ class Dispatcher:
         self._owner = uuid.uuid4().hex if database.is_shared else None
         self._wake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._ahead: deque[InboxRow] = deque()
+        self._is_crowded: Callable[[], bool] = lambda: False
+        self._next_at = 0.0
         self._is_stopping = False
+
+    def give_way(self, is_crowded: Callable[[], bool]) -> None:
+        """Handle little while this is so: only what is not accepted yet can be lost."""
+        self._is_crowded = is_crowded
 
     def wake(self) -> None:
         """Something was accepted."""
@@ -129,20 +142,35 @@ class Dispatcher:
         await self._release()
 
     async def _start_some(self) -> int:
-        free = AT_ONCE - len(self._running)
+        free = self._free()
         if free <= 0:
             return 0
-        busy = tuple(self._running)
-        for row in (rows := await self._next(busy, free)):
-            task = asyncio.create_task(self._handle(row))
-            self._running[row.conversation] = task
-            task.add_done_callback(partial(self._done, row.conversation))
-        return len(rows)
+        if not self._ahead:
+            self._ahead.extend(await self._next(tuple(self._running), free))
+        started = 0
+        while self._ahead and started < free:
+            self._start(self._ahead.popleft())
+            started += 1
+        return started
+
+    def _free(self) -> int:
+        """How many events may begin now."""
+        if not self._is_crowded():
+            return AT_ONCE - len(self._running)
+        now = asyncio.get_running_loop().time()
+        if self._running or now < self._next_at:
+            return 0
+        self._next_at = now + CROWD_PACE
+        return 1
+
+    def _start(self, row: InboxRow) -> None:
+        task = self._running[row.conversation] = asyncio.create_task(self._handle(row))
+        task.add_done_callback(partial(self._done, row.conversation))
 
     async def _next(self, busy: Collection[str], free: int) -> Sequence[InboxRow]:
         owner = self._owner
         if owner is None:
-            return await self._db.read(lambda tx: inbox.next_of_each(tx, busy, free))
+            return await self._db.read(lambda tx: inbox.next_of_each(tx, busy, AHEAD))
         now = self._clock()
         return await self._db.write(
             lambda tx: inbox.claim_next(tx, owner, now, now + CLAIM, busy, free)
@@ -182,14 +210,21 @@ class Dispatcher:
             await self._db.write(lambda tx: inbox.mark_handled(tx, row_id, self._clock()))
             return
 
-        context, version = await self._db.read(partial(self._look, row=row, event=event))
+        commit = partial(self._commit, row=row, event=event, has_hidden=has_hidden)
+        try:
+            await self._commits.write(commit)
+        except NotPrepared:
+            prepared = await self._prepare(row, event, channel)
+            await self._db.write(partial(commit, prepared=prepared))
+
+    async def _prepare(self, row: InboxRow, event: Incoming, channel: Channel) -> Prepared:
+        def look(tx: Tx) -> tuple[Context, int]:
+            dialogue = conversations.get(tx, row.conversation)
+            return self._look(tx, row, event, _chat(tx, row, event, self._clock()), dialogue)
+
+        context, version = await self._db.read(look)
         conversation = router.route(context)
-        prepared = await conversation.prepare(context, channel.fetch)
-
-        def commit(tx: Tx) -> None:
-            self._commit(tx, row, event, Prepared(conversation, prepared, version, has_hidden))
-
-        await self._db.write(commit)
+        return Prepared(conversation, await conversation.prepare(context, channel.fetch), version)
 
     async def _hide_numbers(self, row: InboxRow, row_id: int) -> bool:
         """Mask NIK and KK in what is stored, before anything is made of it; true if there were.
@@ -204,12 +239,18 @@ class Dispatcher:
         return True
 
     def _look(
-        self, tx: Tx, row: InboxRow, event: Incoming, *, is_first_contact: bool = False
+        self,
+        tx: Tx,
+        row: InboxRow,
+        event: Incoming,
+        chat: ChatRow,
+        dialogue: ConversationRow | None,
+        *,
+        is_first_contact: bool = False,
     ) -> tuple[Context, int]:
         now = self._clock()
-        chat = _chat(tx, row, event, now)
-        event = typed.answered(tx, chat, event, now)
-        dialogue = conversations.get(tx, row.conversation)
+        if not self._composers[row.channel].has_commands:
+            event = typed.answered(tx, chat, event, now)
         is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
         context = Context(
             event=event,
@@ -226,29 +267,45 @@ class Dispatcher:
         )
         return context, dialogue.version if dialogue else 0
 
-    def _commit(self, tx: Tx, row: InboxRow, event: Incoming, prepared: Prepared) -> None:
-        if inbox.take(tx, row.id or 0, self._owner) is None:
+    def _commit(
+        self,
+        tx: Tx,
+        row: InboxRow,
+        event: Incoming,
+        *,
+        has_hidden: bool,
+        prepared: Prepared | None = None,
+    ) -> None:
+        """Handle an event; raises NotPrepared where that takes more than a transaction.
+
+        `has_hidden`: it held a number that nobody may keep.
+        """
+        if not inbox.take(tx, row, self._owner):
             return
         if _is_over(tx, row, event):
             inbox.forget_one(tx, row.id or 0, self._clock())
             return
-        conversations.lock(tx, row.conversation)
-        is_first_contact = _meet(tx, row, event, self._clock())
+        dialogue = conversations.lock(tx, row.conversation)
+        chat, is_first_contact = _meet(tx, row, event, self._clock())
         if self._composers[row.channel].window is not None:
-            chats.note_heard(tx, row.channel, row.account, event.chat.id, row.received_at)
-        context, version = self._look(tx, row, event, is_first_contact=is_first_contact)
+            chats.note_heard(tx, chat, row.received_at)
+        context, version = self._look(
+            tx, row, event, chat, dialogue, is_first_contact=is_first_contact
+        )
         conversation = router.route(context)
-        if version != prepared.version or conversation is not prepared.by:
+        if prepared is None and conversation.needs_preparing:
+            raise NotPrepared
+        if prepared and (version, conversation) != (prepared.version, prepared.by):
             raise Superseded
-        result = router.go_on(tx, context, conversation.handle(tx, context, prepared.found))
-        if prepared.has_hidden and context.chat.kind is ChatKind.PRIVATE:
+        result = conversation.handle(tx, context, prepared.found if prepared else None)
+        result = router.go_on(tx, context, result)
+        if has_hidden and context.chat.kind is ChatKind.PRIVATE:
             notice = Say(Message(texts.NUMBER_HIDDEN))
             result = replace(result, replies=(notice, *result.replies))
         self._reply(tx, context, result)
-        if result.next_state is None:
+        if result.next_state is None and dialogue is not None:
             conversations.end(tx, row.conversation)
-        elif result.next_state != KEEP:
-            state = result.next_state
+        elif (state := result.next_state) not in (None, KEEP):
             conversations.put(tx, row.conversation, state.name, dict(state.data), context.now)
         inbox.mark_handled(tx, row.id or 0, context.now)
 
@@ -340,8 +397,8 @@ def _sender_of(event: Incoming) -> str:
     return event.chat.id if isinstance(event, ChatMoved) else event.sender.user_id
 
 
-def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
-    """Store a new chat and, in private, the person; true if the person is new.
+def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> tuple[ChatRow, bool]:
+    """The chat, stored if it is new, and in private the person; true if the person is new.
 
     In a group strangers stay strangers. Whoever writes can be written to, whatever we believed.
     """
@@ -349,9 +406,10 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
     is_talk = isinstance(event, MessageReceived | ButtonPressed)
     if event.chat.kind is ChatKind.GROUP:
         if found is None or (is_talk and found.state is ChatState.GONE):
-            groups.propose(tx, row.channel, row.account, event.chat.id, event.chat.title, now)
-        return False
-    found = found or chats.add(tx, _chat(tx, row, event, now))
+            chat, title = event.chat.id, event.chat.title
+            found = groups.propose(tx, row.channel, row.account, chat, title, now)
+        return found, False
+    found = found or chats.add(tx, _new_chat(row, event, now))
     if is_talk and found.state is ChatState.GONE:
         found.state = ChatState.ACTIVE
     is_new = found.person_id is None and not isinstance(event, ChatMoved)
@@ -363,13 +421,18 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> bool:
     elif is_talk and found.person_id is not None:
         people.see(tx, found.person_id, now)
     tx.flush()
-    return is_new
+    return found, is_new
 
 
 def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
     """The chat of an event; a new one is not stored yet."""
+    found = chats.find(tx, row.channel, row.account, event.chat.id)
+    return found or _new_chat(row, event, now)
+
+
+def _new_chat(row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
     is_private = event.chat.kind is ChatKind.PRIVATE
-    return chats.find(tx, row.channel, row.account, event.chat.id) or ChatRow(
+    return ChatRow(
         channel=row.channel,
         account=row.account,
         external_id=event.chat.id,

@@ -97,6 +97,8 @@ class Worker:
         self._handles: dict[str, str] = {}
         self._uploads: dict[str, asyncio.Lock] = {}
         self._outage = Outage()
+        self._was_away = False
+        """Whether the database could not be reached since the last renewal."""
         self._is_stopping = False
 
     def wake(self) -> None:
@@ -105,16 +107,17 @@ class Worker:
 
     async def run(self, *, takes_over: bool) -> None:
         """Send until `stop`; `takes_over`: no other process sends, so dead claims are ours."""
-        has_recovered = False
+        has_recovered = not takes_over
         while not self._is_stopping:
             try:
                 if not has_recovered:
-                    await self._recover(takes_over=takes_over)
+                    await self._recover()
                     has_recovered = True
                 cycle = await self._turn()
             except Exception:
                 # The database is away or full: results stay in memory, claims keep their lease.
                 log.exception("outbox.turn_failed", account=self._account)
+                self._was_away = True
                 await asyncio.sleep(OUTAGE_PAUSE)
                 continue
             await self._rest(cycle)
@@ -125,10 +128,8 @@ class Worker:
         self._is_stopping = True
         self._wake.set()
 
-    async def _recover(self, *, takes_over: bool) -> None:
-        found = await self._db.write(
-            lambda tx: self._take_over(tx, self._clock(), everything=takes_over)
-        )
+    async def _recover(self) -> None:
+        found = await self._db.write(lambda tx: self._take_over(tx, self._clock(), everything=True))
         if found:
             log.warning("outbox.recovered", account=self._account, operations=found)
 
@@ -149,6 +150,7 @@ class Worker:
             raise
         if cycle.at >= self._renew_at:
             self._renew_at = cycle.at + self._lease / 2
+            self._was_away = False
         for outcome in cycle.outcomes:
             self._watcher.failed(outcome)
             if outcome.is_operator_alert:
@@ -173,7 +175,9 @@ class Worker:
         if now >= self._renew_at:
             # Also what has just ended and is not stored: taken over, it would be sent again.
             operations.renew(tx, self._owner, now + self._lease)
-            self._take_over(tx, now, everything=False)
+            if not self._was_away:
+                # Else others were cut off as well, and come to renew theirs in this moment.
+                self._take_over(tx, now, everything=False)
         if self._db.is_shared:
             # A token granted at a time before the wait for others would leave beside theirs.
             limits.lock_account(tx, self._account)

@@ -17,7 +17,6 @@ from storage import chats, people, roles, shifts
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
-from storage.people import Address
 from storage.roles import Role
 
 
@@ -111,16 +110,19 @@ class Actor:
 
 def identify(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> Actor | None:
     """The person behind a platform user with the roles in force; None for a stranger."""
-    address = people.find_address(tx, channel, account, user_id)
-    return _actor(tx, address, now) if address else None
+    known = people.find_known(tx, channel, account, user_id)
+    return _actor(tx, known, now) if known else None
 
 
 def introduce(tx: Tx, channel: str, account: str, user_id: str, name: str, now: datetime) -> Actor:
     """The person behind a platform user; a stranger becomes known by this name."""
-    address = people.find_address(tx, channel, account, user_id)
-    if address is None:
-        address = people.add(tx, channel, account, user_id, clean_name(name), now)
-    return _actor(tx, address, now)
+    known = people.find_known(tx, channel, account, user_id)
+    if known is None:
+        name = clean_name(name)
+        address = people.add(tx, channel, account, user_id, name, now)
+        key = people.address_key(address)
+        known = people.Known(address.person_id, name, None, key, is_shared=False)
+    return _actor(tx, known, now)
 
 
 def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
@@ -133,15 +135,13 @@ def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
     return [chat for person in sorted(people) for chat in chats.private_chats(tx, person)]
 
 
-def _actor(tx: Tx, address: Address, now: datetime) -> Actor:
-    person = people.get(tx, address.person_id)
-    held = roles.of_person(tx, address.person_id, now)
-    shift = shifts.current(tx, people.address_key(address), now) if address.is_shared else None
+def _actor(tx: Tx, known: people.Known, now: datetime) -> Actor:
+    shift = shifts.current(tx, known.address_id, now) if known.is_shared else None
     return Actor(
-        person_id=address.person_id,
-        name=person.name if person else "",
-        grants=tuple((grant.office, grant.role) for grant in held),
-        is_stopped=address.stopped_at is not None,
-        is_shared=address.is_shared,
+        person_id=known.id,
+        name=known.name,
+        grants=roles.held_by(tx, known.id, now),
+        is_stopped=known.stopped_at is not None,
+        is_shared=known.is_shared,
         shift=shift.id if shift else None,
     )

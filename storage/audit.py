@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, func, text
+from sqlalchemy import JSON, BigInteger, Column, Index, func, insert, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key
-from storage.engine import Tx
+from storage.engine import Tx, table_of
 
 GENESIS = "0" * 64  # the seal before the first row
 
@@ -42,6 +42,9 @@ class AuditSeal(SQLModel, table=True):
     digest: str
 
 
+_record = insert(table_of(AuditRow))
+
+
 def record(
     tx: Tx,
     now: datetime,
@@ -53,17 +56,15 @@ def record(
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down an act in the transaction that does it; `facts` hold ids and counts only."""
-    tx.add(
-        AuditRow(
-            at=now,
-            actor=actor,
-            action=action,
-            office=office,
-            subject=subject,
-            facts=dict(facts or {}),
-        )
-    )
-    tx.flush()
+    row = {
+        "at": now,
+        "actor": actor,
+        "action": action,
+        "office": office,
+        "subject": subject,
+        "facts": dict(facts or {}),
+    }
+    tx.core.execute(_record, row)
 
 
 def seal(tx: Tx, limit: int = 1_000) -> int:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, UniqueConstraint, case, exists, func, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    UniqueConstraint,
+    bindparam,
+    case,
+    exists,
+    func,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -95,15 +104,17 @@ class Selector:
     is_drill: bool = False
 
 
+_find = select(ChatRow).where(
+    ChatRow.channel == bindparam("channel"),
+    ChatRow.account == bindparam("account"),
+    ChatRow.external_id == bindparam("external_id"),
+)
+
+
 def find(tx: Tx, channel: str, account: str, external_id: str) -> ChatRow | None:
     """The chat with this platform id."""
-    return tx.scalars(
-        select(ChatRow).where(
-            ChatRow.channel == channel,
-            ChatRow.account == account,
-            ChatRow.external_id == external_id,
-        )
-    ).one_or_none()
+    values = {"channel": channel, "account": account, "external_id": external_id}
+    return tx.scalars(_find, values).one_or_none()
 
 
 def get(tx: Tx, chat_id: int) -> ChatRow | None:
@@ -178,10 +189,9 @@ def has_stopped() -> ColumnElement[bool]:
     )
 
 
-def note_heard(tx: Tx, channel: str, account: str, external_id: str, at: datetime) -> None:
+def note_heard(tx: Tx, chat: ChatRow, at: datetime) -> None:
     """Somebody has written in a chat; what comes late or twice takes nothing back."""
-    chat = find(tx, channel, account, external_id)
-    if chat is not None and (chat.heard_at is None or chat.heard_at < at):
+    if chat.heard_at is None or chat.heard_at < at:
         chat.heard_at = at
         tx.flush()
 

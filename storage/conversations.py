@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, and_, delete, or_
+from sqlalchemy import JSON, Column, ColumnElement, and_, bindparam, delete, or_
 from sqlalchemy import select as sa_select
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime
 from storage.engine import Tx, removed
@@ -25,14 +25,22 @@ class ConversationRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_locked = (
+    select(ConversationRow)
+    .where(ConversationRow.key == bindparam("of_key"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def get(tx: Tx, key: str) -> ConversationRow | None:
     """The dialogue with this key."""
     return tx.get(ConversationRow, key)
 
 
-def lock(tx: Tx, key: str) -> None:
-    """Let no other process move this dialogue before the commit."""
-    tx.get(ConversationRow, key, with_for_update=True)
+def lock(tx: Tx, key: str) -> ConversationRow | None:
+    """The same, moved by no other process before the commit."""
+    return tx.scalars(_locked, {"of_key": key}).one_or_none()
 
 
 def put(tx: Tx, key: str, state: str, data: dict[str, Any], now: datetime) -> None:

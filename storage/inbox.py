@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -27,7 +28,7 @@ from channels.base import Envelope
 from storage import wakeups
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.conversations import is_with
-from storage.engine import Tx, insert_new, removed
+from storage.engine import Tx, insert_new, removed, table_of
 
 NEW = text("state = 'new'")
 DEAD = text("state = 'dead'")
@@ -70,6 +71,19 @@ class InboxRow(SQLModel, table=True):
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+_events = table_of(InboxRow)
+_take = (
+    sa_select(_events.c.state, _events.c.owner)
+    .where(_events.c.id == bindparam("event"))
+    .with_for_update()
+)
+_mark_handled = (
+    update(_events)
+    .where(_events.c.id == bindparam("event"))
+    .values(state=InboxState.HANDLED, handled_at=bindparam("at", type_=UtcDateTime()))
+)
+
+
 def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
     """Store events; one that is stored already is left as it is."""
     rows = [
@@ -86,7 +100,7 @@ def accept(tx: Tx, envelopes: Collection[Envelope], now: datetime) -> None:
         for envelope in envelopes
     ]
     if rows:
-        tx.execute(insert_new(tx, InboxRow), rows)
+        tx.core.execute(insert_new(tx, InboxRow), rows)
         wakeups.notify(tx, wakeups.INBOX)
 
 
@@ -142,22 +156,20 @@ def release(tx: Tx, owner: str) -> None:
     tx.execute(update(InboxRow).where(claimed).values(owner=None, claimed_until=None))
 
 
-def take(tx: Tx, row_id: int, owner: str | None = None) -> InboxRow | None:
-    """The event, locked, if it is still to be handled.
+def take(tx: Tx, row: InboxRow, owner: str | None = None) -> bool:
+    """Lock an event; false if it is no longer to be handled.
 
     With an `owner` only if it is still theirs and nothing older of its conversation was opened.
     """
-    row = tx.get(InboxRow, row_id, with_for_update=True)
-    if row is None or row.state is not InboxState.NEW:
-        return None
-    if owner is not None and (row.owner != owner or _has_older(tx, row)):
-        return None
-    return row
+    found = tx.core.execute(_take, {"event": row.id}).one_or_none()
+    if found is None or found.state is not InboxState.NEW:
+        return False
+    return owner is None or (found.owner == owner and not _has_older(tx, row))
 
 
 def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:
     """The event is done."""
-    _set(tx, row_id, state=InboxState.HANDLED, handled_at=now)
+    tx.core.execute(_mark_handled, {"event": row_id, "at": now})
 
 
 def set_body(tx: Tx, row_id: int, body: bytes | None) -> None:

@@ -228,7 +228,7 @@ def get_one(tx: Tx, operation_id: int) -> OperationRow:
 def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations; those that are there already (same message, part, …) are left alone."""
     if rows:
-        tx.execute(insert_new(tx, OperationRow), rows)
+        tx.core.execute(insert_new(tx, OperationRow), rows)
         wakeups.notify(tx, wakeups.OUTBOX)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint, delete
+from sqlalchemy import BigInteger, UniqueConstraint, bindparam, delete
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx
+from storage.engine import Tx, table_of
 
 SEEN_TO = timedelta(days=1)  # a row that changes with each message would cost each message a write
 
@@ -61,6 +62,17 @@ class Address(SQLModel, table=True):
     is_shared: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an event needs to know about a person; `stopped_at` is that of the address."""
+
+    id: int
+    name: str
+    stopped_at: datetime | None
+    address_id: int
+    is_shared: bool
+
+
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
     """The address of a platform user."""
     return tx.scalars(
@@ -71,6 +83,32 @@ def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | 
             Address.value == user_id,
         )
     ).one_or_none()
+
+
+_people, _addresses = table_of(Person), table_of(Address)
+_known = (
+    sa_select(
+        _people.c.id,
+        _people.c.name,
+        _addresses.c.stopped_at,
+        _addresses.c.id,
+        _addresses.c.is_shared,
+    )
+    .join_from(_addresses, _people, _addresses.c.person_id == _people.c.id)
+    .where(
+        _addresses.c.channel == bindparam("channel"),
+        _addresses.c.account == bindparam("account"),
+        _addresses.c.kind == AddressKind.USER_ID,
+        _addresses.c.value == bindparam("user"),
+    )
+)
+
+
+def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:
+    """The person behind a platform user: asked at every event."""
+    values = {"channel": channel, "account": account, "user": user_id}
+    row = tx.core.execute(_known, values).one_or_none()
+    return Known(*row) if row else None
 
 
 def get(tx: Tx, person_id: int) -> Person | None:

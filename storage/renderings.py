@@ -28,7 +28,7 @@ def put(tx: Tx, part: Part) -> str:
     content = asdict(part)
     body = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    tx.execute(insert_new(tx, Rendering), {"sha256": digest, "content": content})
+    tx.core.execute(insert_new(tx, Rendering), {"sha256": digest, "content": content})
     return digest
 
 

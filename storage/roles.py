@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, delete, or_, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, removed
+from storage.engine import Tx, removed, table_of
 
 
 class Role(StrEnum):
@@ -67,6 +67,23 @@ def of_person(tx: Tx, person_id: int, now: datetime) -> Sequence[RoleGrant]:
         )
         .order_by(col(RoleGrant.id))
     ).all()
+
+
+_grants = table_of(RoleGrant)
+_held = (
+    sa_select(_grants.c.office, _grants.c.role)
+    .where(
+        _grants.c.person_id == bindparam("person"),
+        or_(_grants.c.ends_at.is_(None), _grants.c.ends_at > bindparam("now", type_=UtcDateTime())),
+    )
+    .order_by(_grants.c.id)
+)
+
+
+def held_by(tx: Tx, person_id: int, now: datetime) -> tuple[tuple[str, Role], ...]:
+    """The same as (office code, role): asked at every event."""
+    rows = tx.core.execute(_held, {"person": person_id, "now": now})
+    return tuple((office, role) for office, role in rows)
 
 
 def of_office(tx: Tx, office: str, now: datetime) -> Sequence[RoleGrant]:

@@ -17,14 +17,37 @@ log = structlog.get_logger()
 
 INBOX = "bakohumas_inbox"
 OUTBOX = "bakohumas_outbox"
+TEST = "bakohumas_test"
+HEARD_WITHIN = 2.0  # seconds, else it never is
 PATIENCE = 0.5  # seconds after which the thread looks whether it shall stop
 OUTAGE_PAUSE = 1.0  # seconds before the database is tried again
 
 
 def notify(tx: Tx, topic: str) -> None:
     """Wake those who listen when this transaction commits; nobody does on SQLite."""
-    if tx.get_bind().dialect.name == "postgresql":
-        tx.connection().execute(select(func.pg_notify(topic, "")))
+    if tx.core.dialect.name == "postgresql":
+        tx.core.execute(select(func.pg_notify(topic, "")))
+
+
+def are_heard(url: str) -> bool:
+    """Whether what one connection tells reaches another."""
+    import psycopg  # noqa: PLC0415  (SQLite needs no driver)
+
+    address = _address(url)
+    try:
+        with (
+            psycopg.connect(address, autocommit=True, connect_timeout=5) as ear,
+            psycopg.connect(address, autocommit=True, connect_timeout=5) as mouth,
+        ):
+            ear.execute(f"LISTEN {TEST}".encode())
+            mouth.execute(f"NOTIFY {TEST}".encode())
+            return any(ear.notifies(timeout=HEARD_WITHIN, stop_after=1))
+    except psycopg.Error:
+        return False
+
+
+def _address(url: str) -> str:
+    return parse(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 class Listener:
@@ -34,7 +57,7 @@ class Listener:
     """
 
     def __init__(self, url: str, heard: Callable[[str], None]) -> None:
-        self._url = parse(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = _address(url)
         self._heard = heard
         self._stopped = Event()
         self.is_listening = Event()

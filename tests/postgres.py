@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -20,12 +20,15 @@ from storage.engine import Database
 UNPRIVILEGED: Final = "nobody"  # PostgreSQL refuses to run as root
 # Durability is not what these tests are about.
 FAST: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+# A commit outlives the server, though not the machine.
+CRASH_SAFE: Final = ("fsync=off", "synchronous_commit=on", "max_connections=200")
 
 
 class Postgres:
     """A server that only this machine's users reach, through a socket in its own folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = FAST) -> None:
+        self._settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._data = self.folder / "data"
         self._user = UNPRIVILEGED if os.geteuid() == 0 else None
@@ -48,13 +51,18 @@ class Postgres:
 
     def start(self) -> None:
         """Let it answer."""
-        settings = " ".join(f"-c {setting}" for setting in FAST)
+        settings = " ".join(f"-c {setting}" for setting in self._settings)
         options = f"-h '' -k {self.folder} {settings}"
         self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
-    def stop(self) -> None:
-        """Let it fall over: whoever is connected is cut off."""
-        self._run("pg_ctl", "-w", "-m", "fast", "stop")
+    def stop(self, mode: str = "fast") -> None:
+        """Let it fall over: whoever is connected is cut off; "immediate" is a crash."""
+        self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self.folder / ".s.PGSQL.5432"
 
     def url(self, database: str) -> str:
         """The URL of a database."""

@@ -119,8 +119,12 @@ class Process:
         return time.monotonic() - self.started
 
     def freeze(self) -> None:
-        """Let it do nothing until the end."""
+        """Let it do nothing, until the end or until it is thawed."""
         self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if no time had passed."""
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut would."""

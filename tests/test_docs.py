@@ -25,10 +25,12 @@ ROOT: Final = Path(__file__).parent.parent
 GUIDE: Final = ROOT / "docs" / "panduan-humas.md"
 EXAMPLE: Final = ROOT / "config.example.toml"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
+OPERATIONS: Final = ROOT / "docs" / "operasi.md"
 README: Final = ROOT / "README.md"
 CONTRIBUTING: Final = ROOT / "CONTRIBUTING.md"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MADE_BY_OPERATORS: Final = {"config.toml", "contacts.csv", "groups.csv"}
+NOT_EVENTS: Final = {"config.toml", "cadangan.db", "latihan.db"}
 ENDINGS: Final = (".py", ".md", ".toml", ".csv", ".lock", ".png", "/")
 
 
@@ -220,6 +222,46 @@ def test_make_targets_exist(page: Path) -> None:
     """Every `make …` line can be typed."""
     named = [match[1] for code in code_of(page) if (match := re.match(r"make ([\w./-]+)", code))]
     assert set(named) <= make_targets()
+
+
+# The guide for operators
+
+
+def test_the_variables_of_the_operators_guide_are_settings() -> None:
+    """Every BAKOHUMAS_… and every `name = value` that it names can be set."""
+    text = OPERATIONS.read_text("utf-8")
+    known = {name.rpartition(".")[2] for name in fields(Settings)}
+    variables = {name.lower() for name in re.findall(r"BAKOHUMAS_([A-Z_]+)", text)}
+    assigned = {match[1] for code in code_of(OPERATIONS) if (match := re.match(r"(\w+) = ", code))}
+    assert variables
+    assert assigned
+    assert variables | assigned <= known
+
+
+def test_the_metrics_of_the_operators_guide_are_measured() -> None:
+    """Every metric of the example rules is one of ours."""
+    names = re.findall(r"bakohumas_[a-z_]+", OPERATIONS.read_text("utf-8"))
+    measured = (ROOT / "bot" / "health.py").read_text("utf-8")
+    assert names
+    for name in names:
+        assert f'"{re.sub("_(total|bucket)$", "", name)}"' in measured, name
+
+
+def test_the_alerts_of_the_operators_guide_are_explained() -> None:
+    """Each example of a rule has its line in the table, and no line stands for none."""
+    text = OPERATIONS.read_text("utf-8")
+    rules = re.findall(r"- alert: (\w+)", text)
+    assert rules
+    assert rules == re.findall(r"^\| (Bakohumas\w+) \|", text, re.MULTILINE)
+
+
+def test_the_log_lines_of_the_operators_guide_are_written() -> None:
+    """Every event that it explains stands in the code."""
+    rooms = ("bot", "handlers", "outbox", "storage")
+    written = {event for room in rooms for event in sentences(ROOT / room)}
+    named = {code for code in code_of(OPERATIONS) if re.fullmatch(r"[a-z]+\.[a-z_]+", code)}
+    assert len(named) > 5
+    assert named - NOT_EVENTS <= written
 
 
 # The guide for officers

@@ -48,10 +48,6 @@ ONE_PROCESS = (
     "Dengan SQLite satu proses menjalankan semuanya. Hapus --role, atau pakai PostgreSQL "
     "(BAKOHUMAS_DATABASE_URL)."
 )
-USE_PG_DUMP = (
-    "Perintah ini untuk database SQLite. Untuk PostgreSQL pakai pg_dump -Fc dan pg_restore dari "
-    "PostgreSQL sendiri."
-)
 BACKED_UP = "Cadangan tersimpan di {path}."
 DRILL_TEXT = (
     "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "

@@ -30,6 +30,15 @@ _POSTGRES: Final = {
     "server utama.",
     "No space left": "Disk server PostgreSQL penuh.",
 }
+MAY_NOT_CREATE = (
+    "Pengguna PostgreSQL tidak boleh membuat tabel, sehingga versi berikutnya tidak dapat "
+    "disiapkan. Jalankan sebagai pemilik database: GRANT CREATE ON SCHEMA public TO pengguna_bot"
+)
+HEARD = "Proses-proses bot saling membangunkan lewat PostgreSQL."
+UNHEARD = (
+    "Proses-proses bot tidak saling mendengar (biasanya karena pooler); pesan tetap terkirim, "
+    "paling lambat setengah detik kemudian. Sambungkan langsung ke PostgreSQL bila bisa."
+)
 WITHOUT_ACCOUNT = "Akun Telegram dan WhatsApp belum diisi; bot hanya berjalan sebagai simulasi."
 
 
@@ -41,6 +50,22 @@ def clock(now: datetime) -> str:
 def disk(percent: int) -> str:
     """Free space."""
     return f"Ruang disk kosong {percent}%."
+
+
+def server(version: str, *, is_supported: bool) -> str:
+    """The server's version."""
+    if is_supported:
+        return f"PostgreSQL {version}."
+    return f"PostgreSQL {version} terlalu lama. Perbarui ke versi 14 atau lebih baru."
+
+
+def server_clock(ahead: float, *, is_right: bool) -> str:
+    """The server's clock against ours, in seconds."""
+    if is_right:
+        return "Jam komputer ini dan jam server PostgreSQL cocok."
+    side = "lebih cepat" if ahead > 0 else "lebih lambat"
+    seconds = f"{abs(ahead):.0f}"
+    return f"Jam server PostgreSQL {side} {seconds} detik. Nyalakan NTP di semua komputer."
 
 
 def broken(error: str) -> str:

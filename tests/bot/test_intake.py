@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import Intake
+from bot.intake import CROWD, LINGER, Intake
 from channels.base import Envelope
 from storage.engine import Database
 from storage.inbox import InboxRow
@@ -59,6 +59,31 @@ async def test_many_at_once_in_few_commits(counting: Counting) -> None:
     assert count(counting) == 200
     assert counting.commits <= 3
     assert len(woken) == counting.commits
+
+
+@pytest.mark.asyncio
+async def test_a_crowd_is_noticed(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some that wait for a commit are none, many are, and for a moment longer."""
+    loop = asyncio.get_running_loop()
+    gate = asyncio.Event()
+
+    async def slowly(_unit: object) -> None:
+        await gate.wait()
+
+    monkeypatch.setattr(counting, "write", slowly)
+    intake = Intake(counting, Clock(), lambda: None)
+    calls = []
+    for waiting, is_crowd in ((1, False), (CROWD - 2, False), (1, True)):
+        calls += [asyncio.ensure_future(intake.accept([envelope(1)])) for _ in range(waiting)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert intake.is_crowded() == is_crowd
+    gate.set()
+    await asyncio.gather(*calls)
+    assert intake.is_crowded()
+    later = loop.time() + LINGER
+    monkeypatch.setattr(loop, "time", lambda: later)
+    assert not intake.is_crowded()
 
 
 @pytest.mark.asyncio

@@ -126,7 +126,7 @@ def test_a_file_has_one_process(role: Role, tmp_path: Path) -> None:
 
 
 def test_the_command_line_on_postgresql(postgres: Postgres, tmp_path: Path) -> None:
-    """`migrate` and `check` work there; `backup` and `restore` name the tools that do."""
+    """Every command works there as well."""
     env = environment("", DATABASE_URL=postgres.empty())
     assert "✗" in command("check", env=env, cwd=tmp_path).stdout
     assert texts.MIGRATED in command("migrate", env=env, cwd=tmp_path).stdout
@@ -134,8 +134,7 @@ def test_the_command_line_on_postgresql(postgres: Postgres, tmp_path: Path) -> N
     assert done.returncode == 0, done.stdout
     for name in ("backup", "restore"):
         done = command(name, "copy", env=env, cwd=tmp_path)
-        assert done.returncode == 2
-        assert "pg_dump" in done.stderr
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

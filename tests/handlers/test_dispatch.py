@@ -166,6 +166,7 @@ async def test_a_role_that_comes_while_a_message_is_prepared(
         )
         return None
 
+    monkeypatch.setattr(router.CONVERSATIONS["lain"], "needs_preparing", True)
     monkeypatch.setattr(router.CONVERSATIONS["lain"], "prepare", slowly)
     await tamu.share(PDF, "surat.pdf", "application/pdf", LETTER)
     tamu.expect("Jadikan pengumuman?")
@@ -279,6 +280,22 @@ async def test_an_outage_of_the_database_is_nobodys_fault(
     stage.db.outage = None
     await stage.settle()
     assert "Selamat datang" in siti.news()[0].text
+
+
+@pytest.mark.asyncio
+async def test_little_is_handled_while_many_wait_to_be_accepted(stage: Stage) -> None:
+    """What is not stored yet comes first; afterwards everybody is answered."""
+    people = [stage.person(name, name) for name in ("siti", "budi", "tari", "wati")]
+    for name in ("siti", "budi", "tari", "wati"):
+        await stage.they_say(name, name, "/start")
+    await stage.accept()
+    crowd = [True]
+    stage.dispatcher.give_way(lambda: bool(crowd))
+    assert [await stage.dispatcher._start_some() for _ in range(3)] == [1, 0, 0]
+    crowd.clear()
+    await stage.settle()
+    for person in people:
+        assert "Selamat datang" in person.news()[0].text
 
 
 @pytest.mark.asyncio

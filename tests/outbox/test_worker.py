@@ -629,6 +629,26 @@ async def test_dead_claims_are_taken_over_beside_a_running_worker(
     assert watched.read_now(lambda tx: world.row(tx, 1)).resends == 1
 
 
+async def test_nothing_is_taken_over_right_after_an_outage(
+    watched: WatchedDatabase, scripted: ScriptedChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was cut off together with us gets the time of a renewal to store what it has."""
+    monkeypatch.setattr(outbox.worker, "OUTAGE_PAUSE", 0.01)
+    one_group(watched)
+    watched.write_now(lambda tx: world.take(tx, owner="cut off as well"))
+    post = Post(watched, scripted)
+    async with post.running(takes_over=False):
+        watched.outage = OSError("away")
+        post.pass_time(61)
+        await watched.until_tried()
+        watched.outage = None
+        await watched.until_tried()
+        assert watched.read_now(lambda tx: world.row(tx, 1)).resends == 0
+        post.pass_time(31)
+        await post.until_idle()
+    assert watched.read_now(lambda tx: world.row(tx, 1)).resends == 1
+
+
 def say_to_first(text: str, tx: Tx) -> None:
     """Queue a message for the first chat."""
     say(tx, chats.get_one(tx, 1), text)

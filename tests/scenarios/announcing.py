@@ -25,6 +25,13 @@ def new_database(path: Path, groups: Sequence[tuple[int, str]]) -> None:
     """Make a database with a Telegram group for each (chat, office code)."""
     url = f"sqlite:///{path}"
     schema.migrate(url)
+    database = Database(url)
+    register(database, groups)
+    database.close()
+
+
+def register(database: Database, groups: Sequence[tuple[int, str]]) -> None:
+    """Store a Telegram group for each (chat, office code)."""
     lines = ["channel,chat,title,office,category"]
     lines += [f"telegram,{chat},Humas {code},{code},satker" for chat, code in groups]
 
@@ -32,18 +39,22 @@ def new_database(path: Path, groups: Sequence[tuple[int, str]]) -> None:
         offices.seed(tx)
         imports.import_chats(tx, lines, "test", utc_now(), {"telegram": ACCOUNT})
 
-    database = Database(url)
     database.write_now(fill)
-    database.close()
+
+
+def order(tx: Tx, gap: timedelta = timedelta(0), tiers: Sequence[Tier] = tuple(Tier)) -> int:
+    """Release an announcement to the internal groups; its number. A ticker has to plan it."""
+    selector = Selector("00", "00", tuple(tiers), (Category.SATKER,))
+    now = utc_now()
+    number = drafting.draft(tx, Author("test"), TEXT, selector, gap=gap, now=now)
+    publish.publish(tx, number, "test", now, now)
+    return number
 
 
 def release(tx: Tx) -> int:
-    """Announce to every internal group of the country; its number."""
-    selector = Selector("00", "00", tuple(Tier), (Category.SATKER,))
-    now = utc_now()
-    number = drafting.draft(tx, Author("test"), TEXT, selector, gap=timedelta(0), now=now)
-    publish.publish(tx, number, "test", now, now)
-    while publish.write_chunk(tx, COMPOSERS, now):
+    """The same, planned at once."""
+    number = order(tx)
+    while publish.write_chunk(tx, COMPOSERS, utc_now()):
         pass
     return number
 

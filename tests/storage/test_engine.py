@@ -326,6 +326,27 @@ def test_a_twin_that_was_faster_is_met(db: Database, database_url: str) -> None:
 
 
 @on_postgres
+def test_a_unit_that_falls_asleep_holds_no_lock(db: Database) -> None:
+    """A process frozen within a unit loses it, locks and all; awake, it runs the unit anew."""
+    awake = threading.Event()
+    runs: list[int] = []
+
+    def doze(tx: Tx) -> None:
+        runs.append(1)
+        add_person(tx)
+        if len(runs) == 1:
+            tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 50"))
+            awake.wait(0.2)
+        tx.execute(text("SELECT 1"))
+
+    allowed = "SELECT current_setting('idle_in_transaction_session_timeout')"
+    assert db.read_now(lambda tx: tx.execute(text(allowed)).scalar()) == "4s"
+    db.write_now(doze)
+    assert len(runs) == 2
+    assert db.read_now(count_people) == 1
+
+
+@on_postgres
 def test_a_mistake_is_not_repeated_for_ever(db: Database) -> None:
     """A unit that clashes with itself raises at its second try."""
     runs: list[int] = []

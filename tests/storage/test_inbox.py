@@ -46,7 +46,7 @@ def test_a_handled_event_stays_handled(db: Database) -> None:
     db.write_now(lambda tx: inbox.mark_handled(tx, 1, NOW))
     accept(db, envelope(1))
     assert due(db) == []
-    assert db.write_now(lambda tx: inbox.take(tx, 1)) is None
+    assert not db.write_now(lambda tx: inbox.take(tx, row(tx, 1)))
 
 
 def test_each_conversation_gives_its_oldest(db: Database) -> None:
@@ -116,6 +116,11 @@ def test_an_erased_dead_letter_cannot_be_tried_again(db: Database) -> None:
 LATER = NOW + timedelta(seconds=30)
 
 
+def row(tx: Tx, row_id: int) -> InboxRow:
+    """An event."""
+    return tx.get_one(InboxRow, row_id)
+
+
 def claim(
     db: Database, owner: str, limit: int = 10, now: datetime = NOW, busy: tuple[str, ...] = ()
 ) -> list[str]:
@@ -133,8 +138,8 @@ def test_a_conversation_belongs_to_one_process(db: Database) -> None:
     accept(db, envelope(1, "a"), envelope(2, "a"), envelope(3, "b"))
     assert claim(db, "p", limit=1) == ["1"]
     assert claim(db, "q") == ["3"]
-    assert db.write_now(lambda tx: inbox.take(tx, 1, "q")) is None
-    assert db.write_now(lambda tx: inbox.take(tx, 1, "p")) is not None
+    assert not db.write_now(lambda tx: inbox.take(tx, row(tx, 1), "q"))
+    assert db.write_now(lambda tx: inbox.take(tx, row(tx, 1), "p"))
     db.write_now(lambda tx: inbox.mark_handled(tx, 1, NOW))
     assert claim(db, "q", busy=("b",)) == ["2"]
 
@@ -145,9 +150,9 @@ def test_a_claim_ends_by_itself(db: Database) -> None:
     assert claim(db, "p") == ["1"]
     assert claim(db, "q", now=LATER) == []
     assert claim(db, "q", now=LATER + timedelta(microseconds=1)) == ["1"]
-    assert db.write_now(lambda tx: inbox.take(tx, 1, "p")) is None
+    assert not db.write_now(lambda tx: inbox.take(tx, row(tx, 1), "p"))
     assert not db.write_now(lambda tx: inbox.count_failure(tx, 1, 1, "p"))
-    assert db.write_now(lambda tx: inbox.take(tx, 1, "q")) is not None
+    assert db.write_now(lambda tx: inbox.take(tx, row(tx, 1), "q"))
 
 
 def test_a_stop_releases(db: Database) -> None:
@@ -165,7 +170,7 @@ def test_an_older_event_that_was_opened_again_comes_first(db: Database) -> None:
     db.write_now(lambda tx: inbox.count_failure(tx, 1, 1))
     assert claim(db, "p") == ["2"]
     db.write_now(lambda tx: inbox.retry(tx, 1))
-    assert db.write_now(lambda tx: inbox.take(tx, 2, "p")) is None
+    assert not db.write_now(lambda tx: inbox.take(tx, row(tx, 2), "p"))
     assert claim(db, "p") == ["1"]
 
 
@@ -199,7 +204,7 @@ def _id_of(tx: Tx, external_id: str) -> int:
 
 
 def _commit(tx: Tx, row_id: int, owner: str, handled: list[int]) -> None:
-    row = inbox.take(tx, row_id, owner)
-    assert row is not None
+    event = row(tx, row_id)
+    assert inbox.take(tx, event, owner)
     inbox.mark_handled(tx, row_id, NOW)
-    handled.append(int(row.external_id))
+    handled.append(int(event.external_id))
