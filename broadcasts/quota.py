@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,23 +21,28 @@ def day_of(moment: datetime, first: datetime) -> int:
     return max(0, -((first - moment) // DAY))
 
 
-def spread(people: Sequence[int], begun: Mapping[int, int], limit: int) -> Mapping[int, int]:
-    """The day on which each of `people`, in order, may be written to.
+def spread(
+    people: Sequence[int], begun: AbstractSet[tuple[int, int]], limit: int
+) -> Mapping[int, int]:
+    """The first day on which each of `people`, in order, may be written to.
 
-    `begun` are the days on which others are written to already; whoever is among them takes no
-    further place. A `limit` of 0 is none.
+    `begun` names who is written to already, and on which day: there they take no further place.
+    A `limit` of 0 is none.
     """
-    taken = Counter(begun.values())
+    if not limit:
+        return dict.fromkeys(people, 0)
+    taken = Counter(day for _, day in begun)
+    known: dict[int, int] = {}
+    for person, day in begun:
+        known[person] = min(day, known.get(person, day))
     days: dict[int, int] = {}
-    day = 0
+    free = 0
     for person in people:
-        if person in begun or not limit:
-            days[person] = begun.get(person, 0)
-            continue
-        while taken[day] >= limit:
-            day += 1
-        taken[day] += 1
-        days[person] = day
+        while taken[free] >= limit:
+            free += 1
+        days[person] = min(free, known.get(person, free))
+        if (person, days[person]) not in begun:
+            taken[free] += 1
     return days
 
 

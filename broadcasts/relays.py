@@ -79,6 +79,8 @@ def write(
     _leave_out_groups_without_admin(made, targets, asked)
     everybody = {chats.key_of(chat): chat for people in asked.values() for chat in people}
     known = operations.planned(tx, operations.announcement(number), tuple(everybody))
+    for chat in (everybody[chat_id] for chat_id in sorted(known)):
+        _ask_about_more(tx, composers, broadcast, made, chat)
     new = [chat for key, chat in everybody.items() if key not in known]
     moment = max(wave.due_at, now)
     ready = [chat for chat in new if has_window(composers.get(chat.channel), chat, moment)]
@@ -117,11 +119,37 @@ def _write_at_once(
         {
             **made.of_wave,
             **of_chat,
-            "message": f"{made.of_wave['message']}:tanya",
+            "message": operations.question_after(made.of_wave["message"]),
             "is_final": False,
             "rendering": renderings.put(tx, asking),
         }
     )
+
+
+def _ask_about_more(
+    tx: Tx, composers: Composers, broadcast: Broadcast, made: _Rows, chat: ChatRow
+) -> None:
+    """Let the question of somebody who has been planned for name these groups, too.
+
+    If it has left already, they are asked anew; whoever has yet to open the text will be.
+    """
+    number, chat_id = broadcasts.key_of(broadcast), chats.key_of(chat)
+    message = operations.question_after(operations.announcement(number))
+    asking = renderings.put(tx, question(tx, broadcast, chat_id))
+    if operations.reword(tx, message, chat_id, asking):
+        return
+    before = operations.count_of(tx, message, chat_id)
+    if before or confirmations.has_opened(tx, number, chat_id):
+        composer = composers.get(chat.channel)
+        is_narrow = composer is not None and composer.window is not None
+        again = {
+            "message": message,
+            "version": before,
+            "is_final": False,
+            "rendering": asking,
+            "fallback": made.notice if is_narrow else None,
+        }
+        made.rows.append({**made.of_wave, **_of_chat(chat), **again})
 
 
 def _write_notices(
@@ -151,7 +179,7 @@ def days_for(
 ) -> Mapping[int, int]:
     """The day, from `moment` on, on which an account may write to each person first."""
     begun = {
-        chat_id: quota.day_of(due_at, moment)
+        (chat_id, quota.day_of(due_at, moment))
         for chat_id, due_at in operations.first_contacts(tx, account, moment - quota.DAY)
     }
     return quota.spread([chats.key_of(chat) for chat in people], begun, limit)

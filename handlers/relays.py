@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from broadcasts import drafting, notices, reports
 from channels.base import Button
+from handlers import commands
 from handlers.context import (
     KEEP,
     Context,
@@ -32,6 +33,7 @@ from texts import service
 
 JUST_NOW = timedelta(minutes=2)  # a second tap means impatience; a later one, that it got lost
 LONGEST_NOTE = 500  # characters
+NOTE = "terus:note"  # the state in which the next message says what the trouble is
 
 
 class Open(Unprepared):
@@ -41,7 +43,7 @@ class Open(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Send the full text and file, and ask to pass it on or to confirm it."""
-        broadcast = _meant(tx, context, context.pressed)
+        broadcast = _meant(tx, context, context.pressed, confirmations.newest_told)
         if broadcast is None:
             return aside(texts.NOTHING_TO_OPEN)
         number, me = broadcasts.key_of(broadcast), chats.key_of(context.chat)
@@ -55,13 +57,19 @@ class Open(Unprepared):
         return Result(next_state=KEEP)
 
     def _send(self, tx: Tx, context: Context, broadcast: Broadcast, number: int, me: int) -> None:
-        message = drafting.announcement(tx, broadcast)
-        key, chat, now = context.key, context.chat, context.now
-        enqueue.say(tx, context.composers, chat, message, key=f"{key}:buka", now=now)
-        question = notices.question(tx, broadcast, me)
-        enqueue.ask(
-            tx, context.composers, chat, question, key=f"{key}:tanya", now=now, about=number
+        message, question = (
+            drafting.announcement(tx, broadcast),
+            notices.question(tx, broadcast, me),
         )
+        composers, chat, now, key = (
+            context.composers,
+            context.chat,
+            context.now,
+            f"{context.key}:buka",
+        )
+        enqueue.say(tx, composers, chat, message, key=key, now=now)
+        asking = operations.question_after(key)
+        enqueue.ask(tx, composers, chat, question, key=asking, now=now, about=number)
 
 
 class Confirm(Unprepared):
@@ -71,9 +79,9 @@ class Confirm(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Keep the answer; the author is told of trouble."""
-        if context.step == "note" and not context.pressed:
+        if _waits_for_note(context) and not context.pressed:
             return self._take_note(tx, context)
-        broadcast = _meant(tx, context, context.pressed[1:])
+        broadcast = _meant(tx, context, context.pressed[1:], confirmations.newest_read)
         if broadcast is None:
             return aside(texts.NOTHING_TO_OPEN)
         me = chats.key_of(context.chat)
@@ -84,7 +92,7 @@ class Confirm(Unprepared):
             case ("no", _, target) if target.isdecimal():
                 chosen = [row for row in asked if row.target_id == int(target)]
                 return self._note_trouble(tx, context, broadcast, chosen or asked)
-            case ("no", *_) if len(asked) > 1:
+            case ("no", *_) if len(_groups(tx, asked)) > 1:
                 return _ask_which(tx, broadcast, asked)
             case ("no" | "all", *_):
                 return self._note_trouble(tx, context, broadcast, asked)
@@ -99,7 +107,9 @@ class Confirm(Unprepared):
         if not _answer(tx, asked, Answer.CONFIRMED, context):
             return aside(texts.ALREADY_NOTED)
         titles = [group.title for group in _groups(tx, asked)]
-        return aside(texts.thanks(broadcasts.key_of(broadcast), titles))
+        thanks = texts.thanks(broadcasts.key_of(broadcast), titles)
+        # What they write next is no note on a trouble that is over.
+        return say(thanks) if _waits_for_note(context) else aside(thanks)
 
     def _note_trouble(
         self, tx: Tx, context: Context, broadcast: Broadcast, asked: Sequence[Confirmation]
@@ -108,10 +118,13 @@ class Confirm(Unprepared):
         if _answer(tx, asked, Answer.TROUBLE, context):
             _tell_author(tx, context, broadcast, asked, None)
         targets = [row.target_id for row in asked]
-        state = State("terus:note", {"broadcast": number, "targets": targets})
+        state = State(NOTE, {"broadcast": number, "targets": targets})
         return say(texts.ASK_NOTE, (Button(texts.NO_NOTE, f"terus:skip:{number}"),), state=state)
 
     def _take_note(self, tx: Tx, context: Context) -> Result:
+        entry = commands.find(context.text)
+        if entry is not None and entry.name == "batal":
+            return say(texts.ALREADY_NOTED)
         note = one_line(context.text, LONGEST_NOTE)
         data = context.state.data if context.state else {}
         broadcast = broadcasts.get(tx, int(data.get("broadcast", 0)))
@@ -127,8 +140,17 @@ class Confirm(Unprepared):
         return say(texts.NOTE_PASSED_ON)
 
 
-def _meant(tx: Tx, context: Context, words: Sequence[str]) -> Broadcast | None:
-    """The announcement of a button: by its number, by the message it stood under, or the newest."""
+def _waits_for_note(context: Context) -> bool:
+    return context.state is not None and context.state.name == NOTE
+
+
+def _meant(
+    tx: Tx, context: Context, words: Sequence[str], newest: Callable[[Tx, int], int | None]
+) -> Broadcast | None:
+    """The announcement of a button: by its number, by the message it stood under, or the newest.
+
+    None if this person has not been told of it.
+    """
     me = context.chat.id
     if me is None:
         return None
@@ -136,8 +158,8 @@ def _meant(tx: Tx, context: Context, words: Sequence[str]) -> Broadcast | None:
     if number is None:
         number = operations.announced_by(tx, me, getattr(context.event, "message_id", ""))
     if number is None:
-        number = confirmations.newest_of(tx, me)
-    if number is None or not confirmations.of_person(tx, number, me):
+        number = newest(tx, me)
+    if number is None or not confirmations.was_told(tx, number, me):
         return None
     return broadcasts.get(tx, number)
 

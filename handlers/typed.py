@@ -40,7 +40,7 @@ def answered(tx: Tx, chat: ChatRow, event: Incoming, now: datetime) -> Incoming:
 def _about_an_announcement(tx: Tx, chat: ChatRow, event: MessageReceived) -> Button | None:
     """Its buttons hold for days, and a tap that the webhook lost is listed as its label."""
     button = choices.chosen(_ANNOUNCED, event.text) if not event.text.strip().isdecimal() else None
-    if button is None or confirmations.newest_of(tx, chats.key_of(chat)) is None:
+    if button is None or confirmations.newest_told(tx, chats.key_of(chat)) is None:
         return None
     return button
 

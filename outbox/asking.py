@@ -110,7 +110,7 @@ class Asker:
             reason=None if is_again else outcome.reason,
         )
         if is_again:
-            operations.stop_withdrawn(tx, {number})
+            operations.stop_unwanted(tx, {number})
         else:
             self._end_later_parts(tx, number, STATES[outcome.next])
 

@@ -15,4 +15,4 @@ def was_set(tx: Tx, by: timedelta, now: datetime) -> None:
     """
     if by < timedelta(0):  # what lies in the past holds nothing up
         limits.shift(tx, by // timedelta(microseconds=1))
-        operations.bring_forward(tx, now)
+        operations.bring_forward(tx, now, by)

@@ -70,7 +70,7 @@ def apply(
             _end_later_parts(tx, receipt.claim.candidate, outcome.next)
             if outcome.uses_fallback:
                 operations.use_fallback(tx, receipt.claim.candidate.id)
-    operations.stop_withdrawn(tx, held)
+    operations.stop_unwanted(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
     for _, outcome in outcomes:
         if outcome.is_operator_alert:
@@ -96,7 +96,7 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool, can_ask: b
         row.lease_until = _ask_at(outcome)
         tx.flush()
         _end_later_parts(tx, row, outcome.next)
-    operations.stop_withdrawn(tx, {row.id for row in rows if row.id is not None})
+    operations.stop_unwanted(tx, {row.id for row in rows if row.id is not None})
     return len(rows)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from channels.base import ChatKind
 from registry import consent, contacts, offices, relays
@@ -28,6 +29,7 @@ from texts import registry as registry_texts
 
 COLUMNS: Final = ("number", "name", "office", "category", "group", "consent")
 CHANNEL: Final = "whatsapp"
+EASTERN: Final = ZoneInfo("Asia/Jayapura")  # where a day begins first
 DATES: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 
 
@@ -66,7 +68,7 @@ def import_contacts(
     if problems:
         raise ImportRefused(problems)
     added, stopped = 0, []
-    known: set[str] = set()
+    known: set[tuple[str, str]] = set()  # the same number of two of our accounts is two
     for row in checked:
         account = senders[audience_of(row.category)]
         if consent.is_suppressed(tx, CHANNEL, account, row.number):
@@ -74,7 +76,7 @@ def import_contacts(
             continue
         address = people.find_address(tx, CHANNEL, account, row.number)
         added += address is None
-        known.add(row.number)
+        known.add((account, row.number))
         _take(tx, row, account, address, actor, now)
     report = ContactReport(added, len(known) - added, stopped)
     facts = {"added": report.added, "updated": report.updated, "stopped": len(stopped)}
@@ -117,7 +119,7 @@ def _private_chat(tx: Tx, row: _Listed, account: str, now: datetime) -> ChatRow:
 
 def _checked(tx: Tx, rows: Sequence[Row], now: datetime, problems: list[Problem]) -> list[_Listed]:
     directory = offices.directory(tx)
-    first_lines: dict[tuple[str | None, str, str], int] = {}
+    first_lines: dict[tuple[str, ...], int] = {}
     found: list[_Listed] = []
     for row in rows:
         number, day = international(row["number"]), _day(row["consent"])
@@ -126,14 +128,15 @@ def _checked(tx: Tx, rows: Sequence[Row], now: datetime, problems: list[Problem]
         reasons = [
             *_person_reasons(row, number),
             *office_reasons(row["office"], candidates),
-            *_consent_reasons(row, day, now.date()),
+            *_consent_reasons(row, day, now.astimezone(EASTERN).date()),
         ]
         if category is None:
             choices = ", ".join(Category)
             reasons.append(registry_texts.unknown_category(row["category"], choices))
-        key = (number, row["office"].casefold(), row["group"].casefold())
-        if number and (first := first_lines.setdefault(key, row.line)) != row.line:
-            reasons.append(texts.listed_twice(first))
+        if number and category and candidates:
+            key = _purpose(row, number, category, candidates[0])
+            if (first := first_lines.setdefault(key, row.line)) != row.line:
+                reasons.append(_twice(row, first))
         problems += [Problem(row.line, reason) for reason in reasons]
         if not reasons and number and category and day:
             name = clean_name(row["name"])
@@ -141,6 +144,18 @@ def _checked(tx: Tx, rows: Sequence[Row], now: datetime, problems: list[Problem]
                 _Listed(row.line, number, name, candidates[0], category, row["group"], day)
             )
     return found
+
+
+def _purpose(row: Row, number: str, category: Category, office: Office) -> tuple[str, ...]:
+    """What a person is listed for: a group of an office, or being the contact of one office."""
+    group = row["group"]
+    if group:
+        return (number, office.code, clean_name(group).casefold())
+    return (number, audience_of(category))
+
+
+def _twice(row: Row, first: int) -> str:
+    return texts.listed_twice(first) if row["group"] else texts.contact_twice(first)
 
 
 def _person_reasons(row: Row, number: str | None) -> Iterator[str]:

@@ -28,7 +28,10 @@ VALID_FOR: Final = timedelta(days=7)
 def register(
     tx: Tx, title: str, office: Office, category: Category, actor: Actor, now: datetime
 ) -> ChatRow:
-    """Make a group known by its name; raises NotAllowed. The same name twice is one group."""
+    """Make a group known by its name; raises NotAllowed.
+
+    The same name twice is one group, of the category that was said last.
+    """
     actor.require(Permission.REGISTER_GROUP, office)
     return add(tx, title, office, category, actor.audit_id, now)
 
@@ -40,6 +43,7 @@ def add(
     name = clean_name(title)
     for group in of_office(tx, office.code):
         if group.title.casefold() == name.casefold():
+            _categorise(tx, group, category, actor, now)
             return group
     group = chats.add(
         tx,
@@ -58,6 +62,13 @@ def add(
     )
     _record(tx, now, actor, "group.registered", group, category=category.value)
     return group
+
+
+def _categorise(tx: Tx, group: ChatRow, category: Category, actor: str, now: datetime) -> None:
+    if group.category is not category:
+        group.category = category
+        tx.flush()
+        _record(tx, now, actor, "group.registered", group, category=category.value)
 
 
 def of_office(tx: Tx, office: str) -> list[ChatRow]:
@@ -87,16 +98,21 @@ def invite(tx: Tx, group: ChatRow, actor: Actor, office: Office, now: datetime) 
 
 
 def redeem(tx: Tx, code: str, chat: ChatRow, person_id: int, now: datetime) -> ChatRow:
-    """The group to which this chat's person passes on from now; raises InvitationError."""
+    """The group to which this chat's person passes on from now; raises InvitationError.
+
+    Who sends the code twice takes nobody's place.
+    """
     invitation = group_admins.lock_invitation(tx, codes.digest(code))
     if invitation is None:
         raise UnknownInvitation
+    group = chats.get_one(tx, invitation.group_id)
+    if group in group_admins.groups_of(tx, chats.key_of(chat)):
+        return group
     if invitation.uses_left <= 0:
         raise UsedInvitation
     if invitation.expires_at <= now:
         raise ExpiredInvitation
     invitation.uses_left -= 1
-    group = chats.get_one(tx, invitation.group_id)
     appoint(tx, group, chat, f"person:{person_id}", now)
     return group
 

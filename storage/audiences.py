@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from channels.base import ChatKind
-from storage.chats import Category, ChatRow, ChatState, Selector
+from storage.chats import Category, ChatRow, ChatState, Selector, has_stopped
 from storage.confirmations import Confirmation
 from storage.engine import Tx, table_of
 from storage.offices import NATIONAL_CODE, Office, Tier
-from storage.operations import OperationRow, announcement
-from storage.people import Address
+from storage.operations import IS_FINAL, OperationRow, OperationState, announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,6 @@ class Target:
     account: str
     is_relayed: bool = False
     is_contact: bool = False
-
-
-def has_stopped() -> ColumnElement[bool]:
-    """Whether the person of a row of `chats` has said STOP there."""
-    address = table_of(Address).c
-    return exists(
-        sa_select(1).where(
-            address.person_id == col(ChatRow.person_id),
-            address.channel == col(ChatRow.channel),
-            address.account == col(ChatRow.account),
-            address.stopped_at.is_not(None),
-        )
-    )
 
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
@@ -171,17 +157,22 @@ def _is_planned(broadcast_id: int) -> ColumnElement[bool]:
 
 
 def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
-    """Ask nobody who got no call; returns the tiers of the targets for which nobody is left."""
+    """Ask nobody who got no call, nor for groups that nobody could be reached for.
+
+    Whoever passes on to these now is asked instead. Returns the tiers of the targets for which
+    nobody is left.
+    """
     row = table_of(Confirmation).c
+    of_announcement = col(OperationRow.message) == announcement(broadcast_id)
     has_call = exists(
-        sa_select(1).where(
-            col(OperationRow.message) == announcement(broadcast_id),
-            col(OperationRow.chat_id) == row.asked_id,
-        )
+        sa_select(1).where(of_announcement, col(OperationRow.chat_id) == row.asked_id)
     )
     targets = tx.scalars(
         delete(Confirmation)
-        .where(row.broadcast_id == broadcast_id, ~has_call)
+        .where(
+            row.broadcast_id == broadcast_id,
+            or_(~has_call, row.target_id.in_(_groups_in_vain(broadcast_id))),
+        )
         .returning(row.target_id)
     ).all()
     left = sa_select(row.target_id).where(row.broadcast_id == broadcast_id)
@@ -190,3 +181,21 @@ def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(col(ChatRow.id).in_(targets), col(ChatRow.id).not_in(left))
     ).all()
+
+
+def _groups_in_vain(broadcast_id: int) -> Select[tuple[int]]:
+    """The groups for which every call has failed or was left out."""
+    row, call = table_of(Confirmation).alias("asked").c, table_of(OperationRow).c
+    is_lost = call.state.in_((OperationState.FAILED, OperationState.SKIPPED))
+    return (
+        sa_select(row.target_id)
+        .join(table_of(OperationRow), call.chat_id == row.asked_id)
+        .where(
+            row.broadcast_id == broadcast_id,
+            row.target_id != row.asked_id,
+            call.message == announcement(broadcast_id),
+            IS_FINAL,
+        )
+        .group_by(row.target_id)
+        .having(func.min(case((is_lost, 1), else_=0)) == 1)
+    )

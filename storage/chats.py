@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint, bindparam, case, func, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    UniqueConstraint,
+    bindparam,
+    case,
+    exists,
+    func,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from channels.base import ChatKind
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_or_update
+from storage.engine import Tx, insert_or_update, table_of
 from storage.offices import Tier
+from storage.people import Address
 
 ERASED = "erased"  # stands for the platform's id of a chat that was erased
 
@@ -164,6 +174,19 @@ def private_chats(tx: Tx, person_id: int) -> Sequence[ChatRow]:
             ChatRow.state == ChatState.ACTIVE,
         )
     ).all()
+
+
+def has_stopped() -> ColumnElement[bool]:
+    """Whether the person of a row of `chats` has said STOP there."""
+    address = table_of(Address).c
+    return exists(
+        sa_select(1).where(
+            address.person_id == col(ChatRow.person_id),
+            address.channel == col(ChatRow.channel),
+            address.account == col(ChatRow.account),
+            address.stopped_at.is_not(None),
+        )
+    )
 
 
 def note_heard(tx: Tx, chat: ChatRow, at: datetime) -> None:

@@ -12,12 +12,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, case, func, update
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, insert_new, table_of
+from storage.operations import ANNOUNCEMENT, IS_FINAL, OperationRow
 
 
 class Answer(StrEnum):
@@ -79,14 +91,42 @@ def of_person(tx: Tx, broadcast_id: int, asked_id: int) -> Sequence[Confirmation
     ).all()
 
 
-def newest_of(tx: Tx, asked_id: int) -> int | None:
-    """The announcement that a person was asked about last; one that is not opened comes first."""
-    return tx.scalars(
-        sa_select(col(Confirmation.broadcast_id))
-        .where(col(Confirmation.asked_id) == asked_id)
-        .order_by(col(Confirmation.opened_at).is_not(None), col(Confirmation.broadcast_id).desc())
-        .limit(1)
-    ).first()
+def was_told(tx: Tx, broadcast_id: int, asked_id: int) -> bool:
+    """Whether the announcement, or the notice of it, has left to a person who was asked."""
+    told = _told(asked_id).where(col(Confirmation.broadcast_id) == broadcast_id)
+    return tx.execute(told.limit(1)).first() is not None
+
+
+def newest_told(tx: Tx, asked_id: int) -> int | None:
+    """The announcement that a person was told of last; one that is not opened comes first."""
+    row = table_of(Confirmation).c
+    newest = _told(asked_id).order_by(row.opened_at.is_not(None), row.broadcast_id.desc())
+    return tx.scalars(newest.limit(1)).first()
+
+
+def newest_read(tx: Tx, asked_id: int) -> int | None:
+    """The announcement whose full text a person was sent last."""
+    row, call = table_of(Confirmation).c, table_of(OperationRow).c
+    read = _told(asked_id).where(or_(row.opened_at.is_not(None), ~call.is_template))
+    newest = read.order_by(func.coalesce(row.opened_at, call.sent_at, call.due_at).desc())
+    return tx.scalars(newest.limit(1)).first()
+
+
+def _told(asked_id: int) -> Any:
+    """The announcements of which something has left to a person: no tap brings one too early."""
+    row, call = table_of(Confirmation).c, table_of(OperationRow).c
+    message = literal(ANNOUNCEMENT).concat(cast(row.broadcast_id, String))
+    return (
+        sa_select(row.broadcast_id)
+        .join(table_of(OperationRow), and_(call.message == message, call.chat_id == row.asked_id))
+        .where(row.asked_id == asked_id, IS_FINAL)
+        .where(or_(call.attempts > 0, call.external_id.is_not(None)))
+    )
+
+
+def has_opened(tx: Tx, broadcast_id: int, asked_id: int) -> bool:
+    """Whether a person has asked for the full text."""
+    return any(row.opened_at for row in of_person(tx, broadcast_id, asked_id))
 
 
 def mark_opened(tx: Tx, broadcast_id: int, asked_id: int, now: datetime) -> None:

@@ -9,8 +9,7 @@ from sqlalchemy import BigInteger, delete, exists, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.audiences import has_stopped
-from storage.chats import ChatRow, ChatState
+from storage.chats import ChatRow, ChatState, has_stopped
 from storage.columns import UtcDateTime
 from storage.engine import Tx, insert_new
 from storage.people import Person

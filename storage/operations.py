@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +30,7 @@ from sqlmodel import Field, SQLModel, col, select
 from channels.base import ChatKind, OperationKind
 from storage import wakeups
 from storage.broadcasts import Broadcast, BroadcastState, Lane, Wave, WaveState
-from storage.chats import ChatRow
+from storage.chats import ChatRow, has_stopped
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_new, table_of
 
@@ -40,7 +40,9 @@ SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
 TEMPLATE = text("is_template")
+TAKEN = text("external_id IS NOT NULL")
 NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
+ANNOUNCEMENT = "broadcast:"  # how the messages of announcements begin
 STOPPED = "stopped"  # a reason: the person has said STOP
 NO_WAVE = text("wave_id IS NULL")
 RENDERED = text("rendering IS NOT NULL")
@@ -127,6 +129,13 @@ class OperationRow(SQLModel, table=True):
             sqlite_where=TEMPLATE,
             postgresql_where=TEMPLATE,
         ),
+        Index(
+            "ix_operations_taken",
+            "chat_id",
+            "external_id",
+            sqlite_where=TAKEN,
+            postgresql_where=TAKEN,
+        ),
     )
 
     id: int | None = big_key()
@@ -180,6 +189,7 @@ class Settled:
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
 IS_FINAL: ColumnElement[Any] = literal_column("operations.is_final")
+IS_TEMPLATE: ColumnElement[Any] = literal_column("operations.is_template")
 _settle = (
     update(table_of(OperationRow))
     .where(
@@ -202,7 +212,12 @@ _settle = (
 
 def announcement(broadcast_id: int) -> str:
     """How operations name the text of an announcement."""
-    return f"broadcast:{broadcast_id}"
+    return f"{ANNOUNCEMENT}{broadcast_id}"
+
+
+def question_after(message: str) -> str:
+    """How operations name what is asked about a message once it is there."""
+    return f"{message}:tanya"
 
 
 def get_one(tx: Tx, operation_id: int) -> OperationRow:
@@ -288,14 +303,17 @@ def abandoned(tx: Tx, account: str, now: datetime | None) -> Sequence[OperationR
 def end_later_parts(
     tx: Tx, message: str, chat_id: int, *, after: int, state: OperationState
 ) -> None:
-    """Give the parts behind a lost one its state: half an announcement is none."""
+    """Give the parts behind a lost one its state, and the question about them.
+
+    Half an announcement is none, and nobody can pass on or confirm what they have not got.
+    """
     tx.execute(
         update(OperationRow)
         .where(
-            col(OperationRow.message) == message,
+            col(OperationRow.message).in_((message, question_after(message))),
             col(OperationRow.chat_id) == chat_id,
             col(OperationRow.kind) == OperationKind.SEND,
-            col(OperationRow.part) > after,
+            or_(col(OperationRow.message) != message, col(OperationRow.part) > after),
             col(OperationRow.state) == IS_PENDING,
         )
         .values(state=state, reason="earlier_part")
@@ -375,6 +393,31 @@ def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
     ).first()
 
 
+def reword(tx: Tx, message: str, chat_id: int, rendering: str) -> bool:
+    """Say something else where a message of one part still waits; false if none does."""
+    changed = tx.execute(
+        update(OperationRow)
+        .where(
+            col(OperationRow.message) == message,
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.state) == IS_PENDING,
+        )
+        .values(rendering=rendering)
+        .returning(col(OperationRow.id))
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def count_of(tx: Tx, message: str, chat_id: int) -> int:
+    """How many calls there are of a message to a chat."""
+    return tx.execute(
+        sa_select(func.count())
+        .select_from(OperationRow)
+        .where(col(OperationRow.message) == message, col(OperationRow.chat_id) == chat_id)
+    ).scalar_one()
+
+
 def use_fallback(tx: Tx, operation_id: int) -> None:
     """Free text was refused: what the call falls back on leaves, and it stands for the message.
 
@@ -405,6 +448,7 @@ def _drop_behind(tx: Tx, row: OperationRow) -> None:
         .where(
             col(OperationRow.chat_id) == row.chat_id,
             col(OperationRow.broadcast_id) == row.broadcast_id,
+            _is_queued(),
             col(OperationRow.state) == IS_PENDING,
             ~col(OperationRow.is_template),
         )
@@ -416,10 +460,19 @@ def _drop_behind(tx: Tx, row: OperationRow) -> None:
 
 def skip_stopped(tx: Tx, chat_id: int) -> None:
     """The person wants no messages: only answers to their own still leave."""
+    _skip_unwanted(tx, col(OperationRow.chat_id) == chat_id, _is_queued())
+
+
+def _is_queued() -> ColumnElement[bool]:
+    """The condition of the index by chat, as SQLite recognises it."""
+    return col(OperationRow.state).in_((IS_PENDING, IS_SENDING))
+
+
+def _skip_unwanted(tx: Tx, *conditions: ColumnElement[bool]) -> None:
     tx.execute(
         update(OperationRow)
         .where(
-            col(OperationRow.chat_id) == chat_id,
+            *conditions,
             col(OperationRow.state) == IS_PENDING,
             col(OperationRow.lane) != Lane.REPLY,
         )
@@ -428,11 +481,15 @@ def skip_stopped(tx: Tx, chat_id: int) -> None:
     )
 
 
+def _is_to_somebody_who_stopped() -> ColumnElement[bool]:
+    return exists(sa_select(1).where(col(ChatRow.id) == col(OperationRow.chat_id), has_stopped()))
+
+
 def first_contacts(tx: Tx, account: str, since: datetime) -> Sequence[tuple[int, datetime]]:
     """The chats in which an account begins a conversation after `since`, and when."""
     in_vain = (OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN)
     rows = sa_select(col(OperationRow.chat_id), col(OperationRow.due_at)).where(
-        col(OperationRow.is_template),
+        IS_TEMPLATE,
         col(OperationRow.account) == account,
         col(OperationRow.due_at) > since,
         col(OperationRow.state).not_in(in_vain),
@@ -472,10 +529,14 @@ def hold_announcements(tx: Tx, ids: Collection[int]) -> None:
         ).all()
 
 
-def stop_withdrawn(tx: Tx, ids: Collection[int]) -> None:
-    """Stop those of the operations whose announcement was withdrawn while they were on the wire."""
+def stop_unwanted(tx: Tx, ids: Collection[int]) -> None:
+    """Stop those of the operations that nobody wants any more since they were on the wire.
+
+    The announcement was withdrawn, or the person said STOP.
+    """
     if not ids:
         return
+    _skip_unwanted(tx, col(OperationRow.id).in_(ids), _is_to_somebody_who_stopped())
     withdrawn = sa_select(col(Broadcast.id)).where(col(Broadcast.state) == BroadcastState.WITHDRAWN)
     _stop(tx, col(OperationRow.id).in_(ids), col(OperationRow.broadcast_id).in_(withdrawn))
 
@@ -527,10 +588,12 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
     lost = (OperationState.FAILED, OperationState.SKIPPED)
     again = and_(
         col(OperationRow.broadcast_id) == broadcast_id,
+        col(OperationRow.wave_id).is_not(None),  # not what is asked after a tap
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
         # Not what a template stands for, nor what somebody does not want.
-        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, STOPPED, ERASED)),
+        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, ERASED)),
+        ~_is_to_somebody_who_stopped(),
     )
     chats = tx.execute(
         sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)
@@ -544,29 +607,56 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
 
 
 def postpone(tx: Tx, wave_id: int, until: datetime) -> None:
-    """Count the lateness of what waits in a wave from a later time on."""
+    """Count the lateness of what waits in a wave from a later time on.
+
+    What was spread over days begins then, and keeps its distances.
+    """
+    waits = and_(col(OperationRow.wave_id) == wave_id, col(OperationRow.state) == IS_PENDING)
+    is_spread = and_(waits, col(OperationRow.is_template))
+    moments = sa_select(col(OperationRow.due_at)).where(is_spread)
+    first = tx.scalars(moments.order_by(col(OperationRow.due_at)).limit(1)).first()
+    if first is not None and first < until:
+        _move(tx, is_spread, until - first)
     tx.execute(
         update(OperationRow)
-        .where(
-            col(OperationRow.wave_id) == wave_id,
-            col(OperationRow.state) == IS_PENDING,
-            col(OperationRow.wanted_at) < until,
-        )
+        .where(waits, col(OperationRow.wanted_at) < until)
         .values(wanted_at=until)
     )
 
 
-def bring_forward(tx: Tx, now: datetime) -> None:
-    """Let what is under way leave now: it was dated by a clock that has been set back since."""
+def bring_forward(tx: Tx, now: datetime, by: timedelta) -> None:
+    """Let what is under way leave now: its clock has been set back since.
+
+    What was spread over days stays spread.
+    """
     waves = sa_select(col(Wave.id)).where(col(Wave.state) == WaveState.OPEN)
     is_under_way = or_(col(OperationRow.wave_id).is_(None), col(OperationRow.wave_id).in_(waves))
-    late = and_(col(OperationRow.state) == IS_PENDING, col(OperationRow.due_at) > now)
+    is_late = and_(col(OperationRow.state) == IS_PENDING, col(OperationRow.due_at) > now)
     tx.execute(
         update(OperationRow)
-        .where(late, is_under_way)
+        .where(is_late, is_under_way, ~col(OperationRow.is_template))
         .values(due_at=now, wanted_at=now)
         .execution_options(synchronize_session=False)
     )
+    _move(tx, and_(is_late, is_under_way, col(OperationRow.is_template)), by)
+
+
+def _move(tx: Tx, which: ColumnElement[bool], by: timedelta) -> None:
+    """Let these operations leave at other times, in the same order."""
+    moments = tx.scalars(
+        sa_select(col(OperationRow.due_at))
+        .where(which)
+        .distinct()
+        .order_by(col(OperationRow.due_at))
+    ).all()
+    # From the end towards which they move: none may be found again among those moved already.
+    for due_at in moments if by < timedelta(0) else reversed(moments):
+        tx.execute(
+            update(OperationRow)
+            .where(which, col(OperationRow.due_at) == due_at)
+            .values(due_at=due_at + by, wanted_at=due_at + by)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def oldest_pending(tx: Tx, account: str) -> Mapping[Lane, datetime]:

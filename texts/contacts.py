@@ -17,6 +17,11 @@ def listed_twice(line: int) -> str:
     return f"Orang ini sudah tercantum di baris {line} untuk tujuan yang sama."
 
 
+def contact_twice(line: int) -> str:
+    """The same person is a contact on an earlier line; one cannot be that of two offices."""
+    return f"Orang ini sudah menjadi kontak di baris {line}; satu orang, satu kantor."
+
+
 def imported(added: int, updated: int, stopped: Sequence[int]) -> str:
     """After an import; `stopped` are the lines of people who want no messages."""
     summary = f"{added} orang baru, {updated} diperbarui."

@@ -19,7 +19,6 @@ TITLE_NOT_READ = "Mohon maaf, nama grupnya belum terbaca. Silakan tulis dengan k
 CATEGORY_NOT_READ = "Mohon maaf, pilihannya belum terbaca. Silakan tekan salah satu tombol."
 ASK_WHICH_OFFICE = "Grup milik kantor mana?"
 GROUP_GONE = "Grup itu sudah tidak terdaftar."
-ALREADY_ADMIN = "Bapak/Ibu sudah menjadi Admin Grup di grup itu."
 
 
 def groups_of(office: str, groups: int) -> Html:

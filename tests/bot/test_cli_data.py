@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from registry import codes
+from registry import codes, consent
 from storage import audit, inbox, roles
 from storage.chats import ChatRow
 from storage.engine import Database
@@ -150,6 +150,107 @@ def test_import_of_a_missing_file(run: Run) -> None:
     done = run("chats", "import", "gone.csv")
     assert done.exit_code == 2
     assert "gone.csv" in done.stderr
+
+
+# contacts import
+
+
+def contacts_csv(path: Path, *rows: str) -> Path:
+    """A list of people."""
+    path.write_text("\n".join(("number,name,office,category,group,consent", *rows)))
+    return path
+
+
+SITI = "0812-3456-7890,Siti,65.03,satker,,2026-01-31"
+BUDI = "0813-0000-0002,Budi,65.03,satker,Humas Nunukan,2026-01-31"
+
+
+def test_contacts_import(run: Run, db: Database, tmp_path: Path) -> None:
+    """People of a list become contacts and Admin Grup; the same list again updates them."""
+    file = contacts_csv(tmp_path / "a.csv", SITI, BUDI)
+    done = run("contacts", "import", str(file), "--json")
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "stopped": []}
+    siti, group = groups_of(db)
+    assert (siti.external_id, siti.account) == ("+6281234567890", "internal")
+    assert (group.title, group.is_relayed) == ("Humas Nunukan", True)
+    again = run("contacts", "import", str(file))
+    assert again.stdout.strip() == "0 orang baru, 2 diperbarui."
+
+
+def test_contacts_import_leaves_out_who_said_stop(run: Run, db: Database, tmp_path: Path) -> None:
+    """They are told by line, never by name or number."""
+    file = contacts_csv(tmp_path / "a.csv", BUDI, SITI)
+    run("contacts", "import", str(file))
+    number = "+6281234567890"
+    assert db.write_now(lambda tx: consent.stop(tx, "whatsapp", "internal", number, NOW))
+    done = run("contacts", "import", str(file))
+    assert done.stdout.strip().endswith(": baris 3.")
+    assert json.loads(run("contacts", "import", str(file), "--json").stdout)["stopped"] == [3]
+
+
+def test_contacts_import_lists_every_bad_row(run: Run, db: Database, tmp_path: Path) -> None:
+    """Each bad row is told with file, line and reason; nothing is half imported."""
+    file = contacts_csv(
+        tmp_path / "b.csv",
+        SITI,
+        "8.12E+11,Ani,65.03,satker,,2026-01-31",
+        "0813-0000-0003,Ani,Atlantis,satker,,2026-01-31",
+        "0813-0000-0004,Ani,65.03,satker,,",
+        SITI,
+    )
+    done = run("contacts", "import", str(file))
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["3", "4", "5", "6"]
+    assert all(line.startswith(f"{file}:") for line in lines)
+    assert "3456" not in done.stderr
+    assert groups_of(db) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "content"),
+    [
+        ("not UTF-8", b"number,name,office,category,group,consent\n1,\xff,65.03,satker,,\n"),
+        ("a list of groups", b"channel,chat,title,office,category\nlocal,1,X,65.03,satker\n"),
+        ("empty", b""),
+        ("a spreadsheet", b"PK\x03\x04\x14\x00\x06\x00\x08\x00"),
+        ("a NUL", b"number,name,office,category,group,consent\n\0,X,65.03,satker,,\n"),
+    ],
+)
+def test_contacts_import_of_unreadable_lists(
+    label: str, content: bytes, run: Run, db: Database, tmp_path: Path
+) -> None:
+    """A list that cannot be read is refused with the line, without a trace."""
+    file = tmp_path / "c.csv"
+    file.write_bytes(content)
+    done = run("contacts", "import", str(file))
+    assert done.exit_code == 2
+    assert f"{file}:" in done.stderr
+    assert groups_of(db) == []
+
+
+def test_contacts_import_of_a_missing_file(run: Run) -> None:
+    """A file that is not there is told so."""
+    done = run("contacts", "import", "gone.csv")
+    assert done.exit_code == 2
+    assert "gone.csv" in done.stderr
+
+
+def test_partners_are_written_to_from_the_public_number(
+    run: Run, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a second sender, contacts outside KPU belong to it."""
+    monkeypatch.setenv("BAKOHUMAS_PUBLIC_URL", "https://bot.example")
+    senders = '[{"name": "publik", "number": "+6281100000002"}]'
+    monkeypatch.setenv("BAKOHUMAS_WHATSAPP__ACCOUNT_SID", "AC" + "0a" * 16)
+    monkeypatch.setenv("BAKOHUMAS_WHATSAPP__AUTH_TOKEN", "rahasia")
+    monkeypatch.setenv("BAKOHUMAS_WHATSAPP__FROM_NUMBER", "+6281100000001")
+    monkeypatch.setenv("BAKOHUMAS_WHATSAPP__SENDERS", senders)
+    file = contacts_csv(tmp_path / "a.csv", SITI, SITI.replace("satker", "media"))
+    done = run("contacts", "import", str(file))
+    assert done.exit_code == 0, done.stderr
+    assert {chat.account for chat in groups_of(db)} == {"internal", "publik"}
 
 
 # inbox retry

@@ -25,3 +25,10 @@ def kpu(db: Database) -> Database:
 
     db.write_now(fill)
     return db
+
+
+@pytest.fixture
+def bare(db: Database) -> Database:
+    """A database with ten offices and nobody to receive anything."""
+    db.write_now(world.add_offices)
+    return db

@@ -6,15 +6,20 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from channels import markup
+from bot.needed_templates import NEEDED
+from channels import markup, whatsapp_approvals
 from channels.base import Envelope
 from channels.whatsapp_markup import from_whatsapp
+from channels.whatsapp_templates import Definition, FixedTemplates, Template
+from outbox import statuses
 from storage.chats import Category
 from storage.roles import Role
 from tests.channels.whatsapp_platform import WhatsAppUnderTest, whatsapp_under_test
 from tests.fakes.twilio_world import Message
 from tests.handlers.dialogue import Shown, Stage, Talk
 from tests.world import WatchedDatabase
+
+CHANNEL = "whatsapp"
 
 
 class WhatsAppStage(Stage):
@@ -43,6 +48,16 @@ class WhatsAppStage(Stage):
         self.fake.open_window(chat_id)
         return super().group(chat_id, title, office, category, takes_direct=takes_direct)
 
+    async def accept(self) -> bool:
+        """Store what people did, and what became of our messages."""
+        await self.fake.settle()
+        reports = self._subject.reports.copy()
+        self._subject.reports.clear()
+        await self.db.write(
+            lambda tx: [statuses.apply(tx, CHANNEL, report, self.clock()) for report in reports]
+        )
+        return await super().accept() or bool(reports)
+
     async def arrivals(self) -> Sequence[Envelope]:
         """What the webhook brought."""
         waiting = self._subject.envelopes
@@ -68,9 +83,17 @@ class WhatsAppStage(Stage):
 
 @contextlib.asynccontextmanager
 async def whatsapp_stage(database: WatchedDatabase) -> AsyncIterator[WhatsAppStage]:
-    """Start a platform and the channel to it; stop both."""
+    """Start a platform and the channel to it, with the bot's templates approved; stop both."""
     async with whatsapp_under_test() as subject:
+        subject.channel._templates = FixedTemplates([await _approved(subject, d) for d in NEEDED])
         yield WhatsAppStage(database, subject)
+
+
+async def _approved(subject: WhatsAppUnderTest, needed: Definition) -> Template:
+    sid = await whatsapp_approvals.make(subject.twilio, needed)
+    if not needed.only_in_window:
+        subject.fake.decide(sid, "approved")
+    return Template(needed.name, sid, needed.variables, text=needed.text)
 
 
 def _shown(sent: Message) -> Shown:

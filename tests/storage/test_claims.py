@@ -12,7 +12,17 @@ from sqlalchemy import event
 from channels.base import Message, OperationKind
 from outbox import enqueue
 from outbox.limits import microseconds
-from storage import audiences, broadcasts, chats, claims, inbox, operations, tallies
+from storage import (
+    audiences,
+    broadcasts,
+    chats,
+    claims,
+    confirmations,
+    inbox,
+    operations,
+    statuses,
+    tallies,
+)
 from storage.engine import Database, Tx
 from storage.operations import OperationState, Settled
 from tests import world
@@ -21,6 +31,7 @@ from tests.world import COMPOSERS, NOW, SENDER
 NOW_US = microseconds(NOW)
 
 UNIQUE = "sqlite_autoindex_operations_1"
+ASKED = "sqlite_autoindex_confirmations_1"
 KEY = "PRIMARY KEY"
 
 # label: (unit, indexes that must be used)
@@ -43,8 +54,32 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
         ("ix_operations_lease",),
     ),
     "renewals": (lambda tx: operations.renew(tx, "me", NOW), ("ix_operations_lease",)),
-    "sums": (lambda tx: tallies.sums(tx, 1), ("ix_operations_sum",)),
-    "groups by name": (lambda tx: tallies.groups_in(tx, 1, None), ("ix_operations_sum",)),
+    "sums": (lambda tx: tallies.sums(tx, 1), ("ix_operations_sum", ASKED, UNIQUE)),
+    "groups by name": (
+        lambda tx: tallies.groups_in(tx, 1, None),
+        ("ix_operations_sum", ASKED, UNIQUE),
+    ),
+    "who has confirmed": (lambda tx: confirmations.count(tx, 1), (ASKED,)),
+    "who has not": (lambda tx: confirmations.unconfirmed(tx, 1), (ASKED,)),
+    "what somebody was asked": (lambda tx: confirmations.of_person(tx, 1, 7), ("confirmations",)),
+    "what somebody was told of": (
+        lambda tx: confirmations.newest_told(tx, 7),
+        ("ix_confirmations_asked", UNIQUE),
+    ),
+    "what somebody has read": (
+        lambda tx: confirmations.newest_read(tx, 7),
+        ("ix_confirmations_asked", UNIQUE),
+    ),
+    "whom an account wrote to first": (
+        lambda tx: operations.first_contacts(tx, SENDER, NOW),
+        ("ix_operations_templates",),
+    ),
+    "the message of a tap": (
+        lambda tx: operations.announced_by(tx, 7, "SM1"),
+        ("ix_operations_taken",),
+    ),
+    "our messages in a chat": (lambda tx: statuses.messages_in(tx, 7), ("ix_operations_taken",)),
+    "STOP": (lambda tx: operations.skip_stopped(tx, 7), ("ix_operations_queue",)),
     "open waves": (broadcasts.open_waves, ("ix_waves_state_due",)),
     "due waves": (lambda tx: broadcasts.due_waves(tx, NOW), ("ix_waves_state_due",)),
     "new groups": (
@@ -112,7 +147,9 @@ def test_hot_queries_use_their_index(db: Database, label: str) -> None:
         assert any(index in step for step in steps), steps
     assert not [step for step in steps if "Seq Scan on operations" in step], steps
     assert not [step for step in steps if "Seq Scan on inbox" in step], steps
-    growing = ("SCAN operations", "SCAN inbox", "SCAN chats", "SCAN earlier", "SCAN send")
+    assert not [step for step in steps if "Seq Scan on confirmations" in step], steps
+    tables = ("operations", "inbox", "chats", "confirmations", "earlier", "send")
+    growing = tuple(f"SCAN {table}" for table in tables)
     walked = [step for step in steps if step.startswith(growing) and "INDEX" not in step]
     assert walked == []
 

@@ -32,6 +32,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_template"),
         postgresql_where=sa.text("is_template"),
     )
+    op.create_index(
+        "ix_operations_taken",
+        "operations",
+        ["chat_id", "external_id"],
+        sqlite_where=sa.text("external_id IS NOT NULL"),
+        postgresql_where=sa.text("external_id IS NOT NULL"),
+    )
     op.create_table(
         "group_admins",
         sa.Column("group_id", sa.BigInteger(), nullable=False),
@@ -89,6 +96,7 @@ def downgrade() -> None:
     op.drop_table("confirmations")
     op.drop_table("group_invitations")
     op.drop_table("group_admins")
+    op.drop_index("ix_operations_taken", "operations")
     op.drop_index("ix_operations_templates", "operations")
     with op.batch_alter_table("operations") as operations:
         operations.drop_column("fallback")
