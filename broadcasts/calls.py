@@ -23,8 +23,7 @@ def row_of(broadcast: Broadcast, wave: Wave) -> dict[str, Any]:
         "wave_id": wave.id,
         "is_final": True,
         "rendering": None,
-        "fallback": None,
-        "is_template": False,
+        "is_first_contact": False,
         "state": OperationState.PENDING,
         "due_at": wave.due_at,
         "wanted_at": wave.due_at,
@@ -34,9 +33,7 @@ def row_of(broadcast: Broadcast, wave: Wave) -> dict[str, Any]:
     }
 
 
-def in_parts(
-    of_wave: Mapping[str, Any], parts: Sequence[str], fallback: str | None = None
-) -> list[dict[str, Any]]:
+def in_parts(of_wave: Mapping[str, Any], parts: Sequence[str]) -> list[dict[str, Any]]:
     """A call for each part; the last one stands for the whole."""
     last = len(parts) - 1
     return [
@@ -45,7 +42,6 @@ def in_parts(
             "part": number,
             "is_final": number == last,
             "rendering": rendering,
-            "fallback": fallback,
         }
         for number, rendering in enumerate(parts)
     ]

@@ -1,21 +1,20 @@
 """Announcements to people: contacts, and Admin Grup who pass them on to groups we cannot enter.
 
-Whoever wrote within the window of their platform gets the full text at once, and what falls back
-on the notice if the window is closed by then. Everybody else gets the notice, an approved template
-with one button; the tap opens the window and brings the full text.
+Everybody gets one notice, however many groups they serve: an approved template with one button,
+since no announcement fits into a template. The tap brings the full text, and opens the window of
+the platform for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from broadcasts import quota
-from broadcasts.calls import in_parts, left_out, row_of
-from broadcasts.drafting import announcement
-from broadcasts.notices import notice, question
+from broadcasts.calls import left_out, row_of
+from broadcasts.notices import notice
 from outbox.enqueue import Composer, Composers, account_of
 from storage import (
     audiences,
@@ -32,18 +31,6 @@ from storage.chats import ChatRow, Selector
 from storage.engine import Tx
 from storage.offices import Tier
 
-SPARE = timedelta(minutes=10)  # a window that closes so soon may be closed when the call leaves
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows of some targets, and the renderings that they share."""
-
-    of_wave: Mapping[str, Any]
-    notice: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    parts: dict[str, Sequence[str]] = field(default_factory=dict)  # by channel
-
 
 def people_of(tx: Tx, targets: Sequence[Target]) -> Mapping[int, Sequence[ChatRow]]:
     """The private chats of those who are asked for each target."""
@@ -55,11 +42,11 @@ def people_of(tx: Tx, targets: Sequence[Target]) -> Mapping[int, Sequence[ChatRo
     }
 
 
-def has_window(composer: Composer | None, chat: ChatRow, moment: datetime) -> bool:
-    """Whether free text will be taken in a chat at a time."""
+def is_first_contact(composer: Composer | None, chat: ChatRow, moment: datetime) -> bool:
+    """Whether writing to somebody at a time begins a conversation by the platform's rules."""
     if composer is None or composer.window is None:
-        return True
-    return chat.heard_at is not None and chat.heard_at + composer.window > moment + SPARE
+        return False
+    return chat.heard_at is None or chat.heard_at + composer.window <= moment
 
 
 def write(
@@ -70,108 +57,73 @@ def write(
     targets: Sequence[Target],
     now: datetime,
 ) -> None:
-    """Write down who is asked for these targets, and the calls to whoever has none yet."""
-    asked = people_of(tx, targets)
-    number = broadcasts.key_of(broadcast)
+    """Write down who is asked for these targets, and the notices to whoever has none yet."""
+    asked, of_wave = people_of(tx, targets), row_of(broadcast, wave)
     pairs = [(target, chats.key_of(chat)) for target, people in asked.items() for chat in people]
-    confirmations.add(tx, number, pairs)
-    made = _Rows(row_of(broadcast, wave), renderings.put(tx, notice(tx, broadcast)))
-    _leave_out_groups_without_admin(made, targets, asked)
-    everybody = {chats.key_of(chat): chat for people in asked.values() for chat in people}
-    known = operations.planned(tx, operations.announcement(number), tuple(everybody))
-    for chat in (everybody[chat_id] for chat_id in sorted(known)):
-        _ask_about_more(tx, composers, broadcast, made, chat)
-    new = [chat for key, chat in everybody.items() if key not in known]
-    moment = max(wave.due_at, now)
-    ready = [chat for chat in new if has_window(composers.get(chat.channel), chat, moment)]
-    for chat in ready:
-        _write_at_once(tx, composers, broadcast, made, chat)
-    _write_notices(tx, composers, made, [chat for chat in new if chat not in ready], moment)
-    operations.add_fresh(tx, made.rows)
-
-
-def _leave_out_groups_without_admin(
-    made: _Rows, targets: Sequence[Target], asked: Mapping[int, Sequence[ChatRow]]
-) -> None:
-    for target in targets:
-        if not asked.get(target.chat_id):
-            of_chat = {"chat_id": target.chat_id, "account": target.account}
-            made.rows.append(left_out(made.of_wave, "no_admin") | of_chat)
-
-
-def _write_at_once(
-    tx: Tx, composers: Composers, broadcast: Broadcast, made: _Rows, chat: ChatRow
-) -> None:
-    of_chat = _of_chat(chat)
-    composer = composers.get(chat.channel)
-    if composer is None:
-        made.rows.append(left_out(made.of_wave, "channel_off") | of_chat)
-        return
-    if chat.channel not in made.parts:
-        composed = composer.compose(announcement(tx, broadcast))
-        made.parts[chat.channel] = [renderings.put(tx, part) for part in composed]
-    fallback = made.notice if composer.window is not None else None
-    made.rows += [
-        call | of_chat for call in in_parts(made.of_wave, made.parts[chat.channel], fallback)
+    confirmations.add(tx, broadcasts.key_of(broadcast), pairs)
+    rows = [
+        left_out(of_wave, "no_admin") | {"chat_id": target.chat_id, "account": target.account}
+        for target in targets
+        if not asked.get(target.chat_id)
     ]
-    asking = question(tx, broadcast, chats.key_of(chat))
-    made.rows.append(
-        {
-            **made.of_wave,
-            **of_chat,
-            "message": operations.question_after(made.of_wave["message"]),
-            "is_final": False,
-            "rendering": renderings.put(tx, asking),
-        }
-    )
+    everybody = {chats.key_of(chat): chat for people in asked.values() for chat in people}
+    moment = max(wave.due_at, now)
+    rows += _notices(tx, composers, broadcast, of_wave, everybody, moment)
+    operations.add_fresh(tx, rows)
 
 
-def _ask_about_more(
-    tx: Tx, composers: Composers, broadcast: Broadcast, made: _Rows, chat: ChatRow
-) -> None:
-    """Let the question of somebody who has been planned for name these groups, too.
+def _notices(
+    tx: Tx,
+    composers: Composers,
+    broadcast: Broadcast,
+    of_wave: Mapping[str, Any],
+    everybody: Mapping[int, ChatRow],
+    moment: datetime,
+) -> list[dict[str, Any]]:
+    versions = _versions(tx, broadcasts.key_of(broadcast), tuple(everybody))
+    people = [everybody[key] for key in everybody if key in versions]
+    days = _days(tx, composers, people, moment)
+    rendering = renderings.put(tx, notice(tx, broadcast))
+    rows = []
+    for chat in people:
+        key = chats.key_of(chat)
+        of_chat = {"chat_id": key, "account": account_of(chat), "version": versions[key]}
+        if chat.channel not in composers:
+            rows.append(left_out(of_wave, "channel_off") | of_chat)
+            continue
+        due_at = of_wave["due_at"] + days.get(key, 0) * quota.DAY
+        times = {"due_at": due_at, "wanted_at": due_at}
+        is_first = {"rendering": rendering, "is_first_contact": key in days}
+        rows.append({**of_wave, **of_chat, **times, **is_first})
+    return rows
 
-    If it has left already, they are asked anew; whoever has yet to open the text will be.
+
+def _versions(tx: Tx, broadcast_id: int, people: Sequence[int]) -> Mapping[int, int]:
+    """Who needs a notice, and the how manieth.
+
+    Whoever has yet to open theirs is then asked for every group; whoever has opened it, and serves
+    one more since, gets another.
     """
-    number, chat_id = broadcasts.key_of(broadcast), chats.key_of(chat)
-    message = operations.question_after(operations.announcement(number))
-    asking = renderings.put(tx, question(tx, broadcast, chat_id))
-    if operations.reword(tx, message, chat_id, asking):
-        return
-    before = operations.count_of(tx, message, chat_id)
-    if before or confirmations.has_opened(tx, number, chat_id):
-        composer = composers.get(chat.channel)
-        is_narrow = composer is not None and composer.window is not None
-        again = {
-            "message": message,
-            "version": before,
-            "is_final": False,
-            "rendering": asking,
-            "fallback": made.notice if is_narrow else None,
-        }
-        made.rows.append({**made.of_wave, **_of_chat(chat), **again})
+    message = operations.announcement(broadcast_id)
+    known = operations.planned(tx, message, people)
+    return {person: 0 for person in people if person not in known} | {
+        person: operations.count_of(tx, message, person)
+        for person in known
+        if confirmations.has_opened(tx, broadcast_id, person)
+    }
 
 
-def _write_notices(
-    tx: Tx, composers: Composers, made: _Rows, people: Sequence[ChatRow], moment: datetime
-) -> None:
-    """The notices of each account, as many a day as it may send first."""
-    for account in dict.fromkeys(account_of(chat) for chat in people):
-        own = [chat for chat in people if account_of(chat) == account]
+def _days(
+    tx: Tx, composers: Composers, people: Sequence[ChatRow], moment: datetime
+) -> Mapping[int, int]:
+    """The day on which each of those whose conversation begins may be written to."""
+    first = [chat for chat in people if is_first_contact(composers.get(chat.channel), chat, moment)]
+    days: dict[int, int] = {}
+    for account in dict.fromkeys(account_of(chat) for chat in first):
+        own = [chat for chat in first if account_of(chat) == account]
         limit = composers[own[0].channel].daily_people
-        days = days_for(tx, account, own, limit, moment)
-        for chat in own:
-            due_at = made.of_wave["due_at"] + days[chats.key_of(chat)] * quota.DAY
-            made.rows.append(
-                {
-                    **made.of_wave,
-                    **_of_chat(chat),
-                    "rendering": made.notice,
-                    "is_template": True,
-                    "due_at": due_at,
-                    "wanted_at": due_at,
-                }
-            )
+        days |= days_for(tx, account, own, limit, moment)
+    return days
 
 
 def days_for(
@@ -211,17 +163,7 @@ def outlook(tx: Tx, composers: Composers, selector: Selector, moment: datetime) 
         new = {key: chat for key, chat in people.items() if key not in seen}
         by_tier[tier] = len(new)
         seen |= new
-    first = [
-        chat for chat in seen.values() if not has_window(composers.get(chat.channel), chat, moment)
-    ]
-    days: list[int] = []
-    for account in dict.fromkeys(account_of(chat) for chat in first):
-        own = [chat for chat in first if account_of(chat) == account]
-        limit = composers[own[0].channel].daily_people
-        days += days_for(tx, account, own, limit, moment).values()
-    limits = [composers[chat.channel].daily_people for chat in first]
-    return Outlook(by_tier, len(first), quota.a_day(days), min(filter(None, limits), default=0))
-
-
-def _of_chat(chat: ChatRow) -> dict[str, Any]:
-    return {"chat_id": chats.key_of(chat), "account": account_of(chat)}
+    days = _days(tx, composers, tuple(seen.values()), moment)
+    limits = [composers[seen[key].channel].daily_people for key in days]
+    lowest = min(filter(None, limits), default=0)
+    return Outlook(by_tier, len(days), quota.a_day(days.values()), lowest)

@@ -68,8 +68,6 @@ def apply(
         _note_chat(tx, receipt, outcome)
         if receipt.claim.candidate.id in held:
             _end_later_parts(tx, receipt.claim.candidate, outcome.next)
-            if outcome.uses_fallback:
-                operations.use_fallback(tx, receipt.claim.candidate.id)
     operations.stop_unwanted(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
     for _, outcome in outcomes:
@@ -137,7 +135,6 @@ def _attempt(receipt: Receipt, now: datetime, *, can_ask: bool) -> Attempt:
         attempts=candidate.attempts + 1,
         resends=candidate.resends,
         can_be_asked=can_ask,
-        has_fallback=candidate.has_fallback,
     )
 
 
@@ -150,7 +147,6 @@ def attempt_of(row: OperationRow, now: datetime) -> Attempt:
         age=now - row.wanted_at,
         attempts=row.attempts,
         resends=row.resends,
-        has_fallback=row.fallback is not None,
     )
 
 

@@ -56,8 +56,6 @@ class Attempt:
     resends: int
     can_be_asked: bool = False
     """Whether the channel can find out later what became of a call."""
-    has_fallback: bool = False
-    """Whether a template can leave instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ class Outcome:
     close_account_until: datetime | None = None
     chat_is_gone: bool = False
     chat_moved_to: str | None = None
-    uses_fallback: bool = False
     is_operator_alert: bool = False
 
 
@@ -104,7 +101,7 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
                 Next.AGAIN, code, pause, close_account_until=pause, is_operator_alert=True
             )
         case NeedsTemplate():
-            return _needs_template(attempt, now)
+            return Outcome(Next.FAILED, "needs_template")
         case Rejected(code=code):
             return Outcome(Next.FAILED, code)
         case _:
@@ -116,12 +113,6 @@ def patience(attempt: Attempt) -> timedelta:
     if attempt.kind is OperationKind.ANSWER_BUTTON:
         return BUTTON_PATIENCE
     return ANNOUNCEMENT_PATIENCE if attempt.is_announcement else REPLY_PATIENCE
-
-
-def _needs_template(attempt: Attempt, now: datetime) -> Outcome:
-    if attempt.has_fallback:
-        return Outcome(Next.AGAIN, "needs_template", now, uses_fallback=True)
-    return Outcome(Next.FAILED, "needs_template")
 
 
 def _unavailable(attempt: Attempt, now: datetime) -> Outcome:

@@ -98,8 +98,6 @@ def _follow(tx: Tx, row: OperationRow, outcome: Outcome) -> None:
             tx, row.message, row.chat_id, after=row.part, state=STATES[outcome.next]
         )
         return
-    if outcome.uses_fallback:
-        operations.use_fallback(tx, row.id or 0)
     operations.stop_unwanted(tx, {row.id or 0})
     if row.wave_id is not None:
         broadcasts.reopen_wave(tx, row.wave_id)

@@ -42,7 +42,6 @@ class Candidate:
     wanted_at: datetime
     attempts: int
     resends: int
-    has_fallback: bool
     chat_tat: int
 
 
@@ -89,7 +88,6 @@ _candidates = (
         _row.wanted_at,
         _row.attempts,
         _row.resends,
-        _row.fallback.is_not(None),
         func.coalesce(_limits.c.tat, 0),
     )
     .join_from(_operations, _chats, _row.chat_id == _chats.c.id)

@@ -105,11 +105,10 @@ def newest_told(tx: Tx, asked_id: int) -> int | None:
 
 
 def newest_read(tx: Tx, asked_id: int) -> int | None:
-    """The announcement whose full text a person was sent last."""
-    row, call = table_of(Confirmation).c, table_of(OperationRow).c
-    read = _told(asked_id).where(or_(row.opened_at.is_not(None), ~call.is_template))
-    newest = read.order_by(func.coalesce(row.opened_at, call.sent_at, call.due_at).desc())
-    return tx.scalars(newest.limit(1)).first()
+    """The announcement whose full text a person asked for last."""
+    row = table_of(Confirmation).c
+    read = sa_select(row.broadcast_id).where(row.asked_id == asked_id, row.opened_at.is_not(None))
+    return tx.scalars(read.order_by(row.opened_at.desc()).limit(1)).first()
 
 
 def _told(asked_id: int) -> Any:

@@ -39,9 +39,8 @@ QUEUED = text("state IN ('pending', 'sending')")
 SENDING = text("state = 'sending'")
 REPLY_PENDING = text("state = 'pending' AND wave_id IS NULL")
 FINAL = text("is_final")
-TEMPLATE = text("is_template")
+FIRST_CONTACT = text("is_first_contact")
 TAKEN = text("external_id IS NOT NULL")
-NEEDS_TEMPLATE = "needs_template"  # a reason: free text is refused
 ANNOUNCEMENT = "broadcast:"  # how the messages of announcements begin
 STOPPED = "stopped"  # a reason: the person has said STOP
 NO_WAVE = text("wave_id IS NULL")
@@ -123,11 +122,11 @@ class OperationRow(SQLModel, table=True):
             postgresql_where=FINAL,
         ),
         Index(
-            "ix_operations_templates",
+            "ix_operations_first_contacts",
             "account",
             "due_at",
-            sqlite_where=TEMPLATE,
-            postgresql_where=TEMPLATE,
+            sqlite_where=FIRST_CONTACT,
+            postgresql_where=FIRST_CONTACT,
         ),
         Index(
             "ix_operations_taken",
@@ -152,9 +151,7 @@ class OperationRow(SQLModel, table=True):
     wave_id: int | None = Field(default=None, foreign_key="waves.id", sa_type=BigInteger)
     is_final: bool = False
     rendering: str | None = Field(default=None, foreign_key="renderings.sha256")
-    fallback: str | None = Field(default=None, foreign_key="renderings.sha256")
-    """What leaves instead where free text is refused."""
-    is_template: bool = False
+    is_first_contact: bool = False
     """Whether it may begin a conversation, of which platforms allow so many a day."""
     target: str | None = None
     state: OperationState = enum_text(OperationState)
@@ -189,7 +186,7 @@ class Settled:
 IS_PENDING: ColumnElement[Any] = literal_column("'pending'")
 IS_SENDING: ColumnElement[Any] = literal_column("'sending'")
 IS_FINAL: ColumnElement[Any] = literal_column("operations.is_final")
-IS_TEMPLATE: ColumnElement[Any] = literal_column("operations.is_template")
+IS_FIRST_CONTACT: ColumnElement[Any] = literal_column("operations.is_first_contact")
 _settle = (
     update(table_of(OperationRow))
     .where(
@@ -393,22 +390,6 @@ def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
     ).first()
 
 
-def reword(tx: Tx, message: str, chat_id: int, rendering: str) -> bool:
-    """Say something else where a message of one part still waits; false if none does."""
-    changed = tx.execute(
-        update(OperationRow)
-        .where(
-            col(OperationRow.message) == message,
-            col(OperationRow.chat_id) == chat_id,
-            col(OperationRow.state) == IS_PENDING,
-        )
-        .values(rendering=rendering)
-        .returning(col(OperationRow.id))
-        .execution_options(synchronize_session=False)
-    )
-    return changed.first() is not None
-
-
 def count_of(tx: Tx, message: str, chat_id: int) -> int:
     """How many calls there are of a message to a chat."""
     return tx.execute(
@@ -416,46 +397,6 @@ def count_of(tx: Tx, message: str, chat_id: int) -> int:
         .select_from(OperationRow)
         .where(col(OperationRow.message) == message, col(OperationRow.chat_id) == chat_id)
     ).scalar_one()
-
-
-def use_fallback(tx: Tx, operation_id: int) -> None:
-    """Free text was refused: what the call falls back on leaves, and it stands for the message.
-
-    Where another part of the message has fallen back before, this one is dropped.
-    """
-    row = tx.get_one(OperationRow, operation_id)
-    of_message = (
-        col(OperationRow.message) == row.message,
-        col(OperationRow.chat_id) == row.chat_id,
-    )
-    has_template = sa_select(1).where(*of_message, col(OperationRow.is_template)).limit(1)
-    if tx.execute(has_template).first() is not None:
-        skip(tx, operation_id, NEEDS_TEMPLATE)
-        return
-    tx.execute(update(OperationRow).where(*of_message).values(is_final=False))
-    tx.execute(
-        update(OperationRow)
-        .where(col(OperationRow.id) == operation_id)
-        .values(rendering=row.fallback, fallback=None, is_template=True, is_final=True)
-    )
-    _drop_behind(tx, row)
-
-
-def _drop_behind(tx: Tx, row: OperationRow) -> None:
-    """What else of an announcement waits for a chat would be refused as well."""
-    tx.execute(
-        update(OperationRow)
-        .where(
-            col(OperationRow.chat_id) == row.chat_id,
-            col(OperationRow.broadcast_id) == row.broadcast_id,
-            _is_queued(),
-            col(OperationRow.state) == IS_PENDING,
-            ~col(OperationRow.is_template),
-        )
-        .values(state=OperationState.SKIPPED, reason=NEEDS_TEMPLATE)
-        .execution_options(synchronize_session=False)
-    )
-    tx.expire_all()
 
 
 def skip_stopped(tx: Tx, chat_id: int) -> None:
@@ -489,7 +430,7 @@ def first_contacts(tx: Tx, account: str, since: datetime) -> Sequence[tuple[int,
     """The chats in which an account begins a conversation after `since`, and when."""
     in_vain = (OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN)
     rows = sa_select(col(OperationRow.chat_id), col(OperationRow.due_at)).where(
-        IS_TEMPLATE,
+        IS_FIRST_CONTACT,
         col(OperationRow.account) == account,
         col(OperationRow.due_at) > since,
         col(OperationRow.state).not_in(in_vain),
@@ -591,8 +532,7 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         col(OperationRow.wave_id).is_not(None),  # not what is asked after a tap
         col(OperationRow.kind) == OperationKind.SEND,
         col(OperationRow.state).in_(lost),
-        # Not what a template stands for, nor what somebody does not want.
-        func.coalesce(col(OperationRow.reason), "").not_in((NEEDS_TEMPLATE, ERASED)),
+        func.coalesce(col(OperationRow.reason), "") != ERASED,
         ~_is_to_somebody_who_stopped(),
     )
     chats = tx.execute(
@@ -612,7 +552,7 @@ def postpone(tx: Tx, wave_id: int, until: datetime) -> None:
     What was spread over days begins then, and keeps its distances.
     """
     waits = and_(col(OperationRow.wave_id) == wave_id, col(OperationRow.state) == IS_PENDING)
-    is_spread = and_(waits, col(OperationRow.is_template))
+    is_spread = and_(waits, col(OperationRow.is_first_contact))
     moments = sa_select(col(OperationRow.due_at)).where(is_spread)
     first = tx.scalars(moments.order_by(col(OperationRow.due_at)).limit(1)).first()
     if first is not None and first < until:
@@ -634,11 +574,11 @@ def bring_forward(tx: Tx, now: datetime, by: timedelta) -> None:
     is_late = and_(col(OperationRow.state) == IS_PENDING, col(OperationRow.due_at) > now)
     tx.execute(
         update(OperationRow)
-        .where(is_late, is_under_way, ~col(OperationRow.is_template))
+        .where(is_late, is_under_way, ~col(OperationRow.is_first_contact))
         .values(due_at=now, wanted_at=now)
         .execution_options(synchronize_session=False)
     )
-    _move(tx, and_(is_late, is_under_way, col(OperationRow.is_template)), by)
+    _move(tx, and_(is_late, is_under_way, col(OperationRow.is_first_contact)), by)
 
 
 def _move(tx: Tx, which: ColumnElement[bool], by: timedelta) -> None:

@@ -127,12 +127,8 @@ def _forget_unused(tx: Tx, texts: Sequence[str]) -> None:
         .where(col(Rendering.sha256).in_(texts))
         .with_for_update(skip_locked=True)
     ).all()
-    unused = ~or_(*(_is_used(column) for column in (OperationRow.rendering, OperationRow.fallback)))
-    removed(tx, delete(Rendering).where(col(Rendering.sha256).in_(held), unused))
-
-
-def _is_used(column: str | None) -> ColumnElement[bool]:
-    return exists(sa_select(1).where(col(column) == col(Rendering.sha256)))
+    is_used = exists(sa_select(1).where(col(OperationRow.rendering) == col(Rendering.sha256)))
+    removed(tx, delete(Rendering).where(col(Rendering.sha256).in_(held), ~is_used))
 
 
 def _said(chat_id: int, until: datetime) -> ColumnElement[bool]:

@@ -182,7 +182,7 @@ def rows_to(tx: Tx, chat: ChatRow) -> list[OperationRow]:
 
 def templates(tx: Tx) -> list[OperationRow]:
     """The calls that begin a conversation."""
-    return [row for row in world.rows_of(tx) if row.is_template]
+    return [row for row in world.rows_of(tx) if row.is_first_contact]
 
 
 def days(tx: Tx, since: datetime = NOW) -> Mapping[int, int]:

@@ -26,7 +26,8 @@ TIER_ABOVE = "Kantor ini tidak berwenang mengirim ke tingkat {tiers}."
 NO_TEXT = "Beri teks dengan --text atau --text-file (tidak boleh kosong)."
 TEXT_TOO_LONG = "Teks terlalu panjang (paling banyak 12.000 karakter)."
 NOBODY = (
-    "Belum ada grup terdaftar untuk tujuan itu. Impor dulu dengan: bakohumas chats import FILE.csv"
+    "Belum ada grup atau kontak terdaftar untuk tujuan itu. "
+    "Impor dulu dengan: bakohumas chats import FILE.csv atau bakohumas contacts import FILE.csv"
 )
 NOT_A_BACKUP = "File itu bukan cadangan database bot ini."
 FILE_EXISTS = "File {path} sudah ada; pilih nama lain."

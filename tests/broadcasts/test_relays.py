@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 
 from broadcasts import control, progress, publish
+from broadcasts.notices import question
 from broadcasts.progress import Tally
-from channels.base import NeedsTemplate, Rejected, Unreachable
+from channels.base import Rejected, Unreachable
 from registry import consent
 from storage import chats, confirmations
 from storage.broadcasts import Broadcast, BroadcastState
@@ -38,107 +39,67 @@ def say_stop(tx: Tx, chat: ChatRow) -> None:
     tx.expire_all()
 
 
+def asked_of(tx: Tx, number: int, chat: ChatRow) -> str:
+    """What somebody who opens an announcement is asked."""
+    return question(tx, tx.get_one(Broadcast, number), chats.key_of(chat)).text
+
+
 # What a person gets
 
 
 @pytest.mark.parametrize(
-    ("label", "heard", "is_notice"),
+    ("label", "heard", "is_first"),
     [
         ("never wrote", None, True),
         ("wrote yesterday at this time", -24, True),
-        ("about to close", -23.9, True),
         ("wrote this morning", -3, False),
     ],
 )
-def test_the_full_text_or_the_notice(
-    bare: Database, label: str, heard: float | None, is_notice: bool
+def test_everybody_gets_the_notice(
+    bare: Database, label: str, heard: float | None, is_first: bool
 ) -> None:
-    """Within the window the text and a question leave at once; otherwise the one-line notice."""
+    """One line with a button, whenever they wrote; it takes a place only where it comes first."""
 
     def scene(tx: Tx) -> None:
         heard_at = None if heard is None else NOW + heard * HOUR
         siti = people.add_contact(tx, "11", 1, heard_at=heard_at)
-        number = people.release(tx, "Rapat & doa")
+        number = people.release(tx, f"Rapat & doa{PARTING}dua")
         texts = [text for _, text in people.send_all(tx)]
-        if is_notice:
-            (row,) = rows_to(tx, siti)
-            assert (row.is_template, row.fallback) == (True, None)
-            part = people.part_of(tx, row.rendering)
-            assert part.template is not None
-            assert part.template.values == ("KPU RI", "Rapat & doa", str(number))
-            assert part.buttons[0][0].data == f"buka:{number}"
-            assert texts == [part.text]
-        else:
-            text, question = rows_to(tx, siti)
-            assert people.part_of(tx, text.fallback).template is not None
-            assert "Rapat & doa" in texts[0]
-            assert "bila sudah diterima" in texts[1]
-            assert (text.is_final, question.is_final) == (True, False)
+        (row,) = rows_to(tx, siti)
+        assert (row.is_first_contact, row.is_final) == (is_first, True)
+        part = people.part_of(tx, row.rendering)
+        assert part.template is not None
+        assert part.template.values[0] == "KPU RI"
+        assert part.template.values[2] == str(number)
+        assert part.buttons[0][0].data == f"buka:{number}"
+        assert texts == [part.text]
         assert total(tx, number) == Tally(sent=1)
 
     bare.write_now(scene)
 
 
 def test_the_window_at_the_time_of_sending_counts(bare: Database) -> None:
-    """Somebody who wrote this morning gets tonight's announcement at once, tomorrow's not."""
+    """Tonight's announcement goes on with this morning's conversation, tomorrow's begins one."""
 
     def scene(tx: Tx) -> None:
         siti = people.add_contact(tx, "11", 1, heard_at=NOW)
         people.release(tx, due_at=NOW + 12 * HOUR)
         people.release(tx, due_at=NOW + 30 * HOUR)
-        assert [row.is_template for row in rows_to(tx, siti)] == [False, False, True]
-
-    bare.write_now(scene)
-
-
-def test_a_long_text_stands_for_itself_with_its_last_part(bare: Database) -> None:
-    """Each part falls back on the notice, the last is final, and the question comes behind."""
-
-    def scene(tx: Tx) -> None:
-        siti = people.add_contact(tx, "11", 1, heard_at=NOW)
-        number = people.release(tx, f"satu{PARTING}dua{PARTING}tiga")
-        rows = rows_to(tx, siti)
-        assert [row.part for row in rows] == [0, 1, 2, 0]
-        assert [row.is_final for row in rows] == [False, False, True, False]
-        assert [row.fallback is not None for row in rows] == [True, True, True, False]
-        finish(tx, take(tx, slots=2))
-        assert total(tx, number) == Tally(pending=1)
-        people.send_all(tx)
-        assert total(tx, number) == Tally(sent=1)
-
-    bare.write_now(scene)
-
-
-def test_nobody_is_asked_about_a_text_that_failed(bare: Database) -> None:
-    """A part that is lost takes the question with it; repeating brings both."""
-
-    def scene(tx: Tx) -> None:
-        siti = people.add_contact(tx, "11", 1, heard_at=NOW)
-        number = people.release(tx, f"satu{PARTING}dua")
-        finish(tx, take(tx, slots=1))
-        finish(tx, take(tx, slots=1), answer=Rejected("x"))
-        assert not take(tx)
-        assert [row.state for row in rows_to(tx, siti)] == [State.SENT, State.FAILED, State.FAILED]
-        people.tick(tx)
-        assert control.repeat(tx, number, ME, NOW) == 1
-        people.plan(tx)
-        assert people.send_all(tx)[0][1] == "dua"
-        assert [row.state for row in rows_to(tx, siti)] == [State.SENT] * 3
+        assert [row.is_first_contact for row in rows_to(tx, siti)] == [False, True]
 
     bare.write_now(scene)
 
 
 def test_one_person_for_two_groups_and_for_themselves(bare: Database) -> None:
-    """One delivery and one question that names both groups; three targets are reached."""
+    """One notice and one question that names both groups; three targets are reached."""
 
     def scene(tx: Tx) -> None:
         siti = people.add_contact(tx, "11", 1, heard_at=NOW)
         for title in ("Humas Satu", "Humas Dua"):
             people.add_group(tx, "11.01", title, siti)
         number = people.release(tx)
-        sent = people.send_all(tx)
-        assert len(sent) == 2
-        assert "“Humas Satu”, “Humas Dua”" in sent[1][1]
+        assert len(people.send_all(tx)) == 1
+        assert "“Humas Satu”, “Humas Dua”" in asked_of(tx, number, siti)
         assert total(tx, number) == Tally(sent=3)
         assert measured(tx, number).by_tier[Tier.PROVINCE] == Tally(sent=1)
 
@@ -157,10 +118,9 @@ def test_a_question_names_the_groups_of_every_tier(
         for office in ("00", "11", "32.01", "32.02"):
             people.add_group(tx, office, f"Humas {office}", siti)
         number = people.release(tx, gap=600)
-        _, question = rows_to(tx, siti)
         titles = "“Humas 00”, “Humas 11”, “Humas 32.01”, “Humas 32.02”"
-        assert titles in people.part_of(tx, question.rendering).text
-        people.send_all(tx)
+        assert titles in asked_of(tx, number, siti)
+        assert len(people.send_all(tx)) == 1
         assert total(tx, number) == Tally(sent=4)
         people.tick(tx, NOW + HOUR)
         assert tx.get_one(Broadcast, number).state is BroadcastState.SENT
@@ -289,33 +249,11 @@ def test_a_newcomer_is_asked_when_repeating(bare: Database, *, has_stopped: bool
     bare.write_now(scene)
 
 
-@pytest.mark.parametrize("is_closed", [False, True])
-def test_who_has_the_text_is_asked_about_a_new_group(bare: Database, *, is_closed: bool) -> None:
-    """Repeating for a group that somebody serves since asks them anew, or by another notice."""
-
-    def scene(tx: Tx) -> None:
-        siti = people.add_contact(tx, None, 1, heard_at=NOW)
-        people.add_group(tx, "11", "Lama", siti)
-        new = people.add_group(tx, "11", "Baru")
-        number = people.release(tx)
-        people.send_all(tx)
-        people.tick(tx)
-        people.appoint(tx, new, siti)
-        control.repeat(tx, number, ME, NOW)
-        people.plan(tx)
-        if is_closed:
-            finish(tx, take(tx), answer=NeedsTemplate())
-        ((_, asked),) = people.send_all(tx)
-        assert ("“Lama”, “Baru”" in asked) is not is_closed
-        assert asked.startswith("Pengumuman resmi dari") is is_closed
-        assert total(tx, number) == Tally(sent=2)
-        assert not take(tx)
-
-    bare.write_now(scene)
-
-
 def test_who_has_yet_to_open_is_asked_once(bare: Database) -> None:
-    """A notice that nobody has tapped brings all groups with the tap; no second one leaves."""
+    """A notice that nobody has tapped brings all groups with the tap; no second one leaves.
+
+    Whoever has opened it gets another for a group that they serve since.
+    """
 
     def scene(tx: Tx) -> None:
         siti = people.add_contact(tx, None, 1)
@@ -335,7 +273,10 @@ def test_who_has_yet_to_open_is_asked_once(bare: Database) -> None:
         people.tick(tx)
         control.repeat(tx, number, ME, NOW)
         people.plan(tx)
-        assert "“Lama”, “Baru”, “Lagi”" in people.send_all(tx)[0][1]
+        assert len(people.send_all(tx)) == 1
+        assert "“Lama”, “Baru”, “Lagi”" in asked_of(tx, number, siti)
+        assert total(tx, number) == Tally(sent=3)
+        assert not take(tx)
 
     bare.write_now(scene)
 

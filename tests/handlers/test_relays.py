@@ -87,29 +87,15 @@ async def test_a_contact_confirms_for_themselves(whatsapp: WhatsAppStage) -> Non
 
 
 @pytest.mark.asyncio
-async def test_the_full_text_at_once(whatsapp: WhatsAppStage) -> None:
-    """Who has just written gets text and question without a tap, and confirms by a tap."""
+async def test_who_has_just_written_taps_as_well(whatsapp: WhatsAppStage) -> None:
+    """The notice is the same for everybody, so nobody has to learn two ways."""
     ani = contact(whatsapp, ANI, "Ani")
     await ani.say("menu")
-    seen = len(ani.news())
-    await announce(whatsapp)
-    text, question = ani.news()[seen:]
-    assert LETTER in text.text
-    assert question.labels == (texts.RECEIVED, texts.IN_TROUBLE)
-    await ani.plays((RECEIVED, "nomor 1 sudah diterima"))
-
-
-@pytest.mark.asyncio
-async def test_a_window_that_had_closed(whatsapp: WhatsAppStage) -> None:
-    """If the platform wants a template after all, the notice comes instead and works."""
-    ani = contact(whatsapp, ANI, "Ani")
-    await ani.say("menu")
-    whatsapp.fake.close_window(ANI)
     seen = len(ani.news())
     await announce(whatsapp)
     (notice,) = ani.news()[seen:]
     assert notice.labels == (texts.OPEN,)
-    await ani.plays((OPEN, LETTER), (RECEIVED, "sudah diterima"))
+    await ani.plays((OPEN, LETTER), (RECEIVED, "nomor 1 sudah diterima"))
 
 
 # Trouble

@@ -68,11 +68,11 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
     ),
     "what somebody has read": (
         lambda tx: confirmations.newest_read(tx, 7),
-        ("ix_confirmations_asked", UNIQUE),
+        ("ix_confirmations_asked",),
     ),
     "whom an account wrote to first": (
         lambda tx: operations.first_contacts(tx, SENDER, NOW),
-        ("ix_operations_templates",),
+        ("ix_operations_first_contacts",),
     ),
     "the message of a tap": (
         lambda tx: operations.announced_by(tx, 7, "SM1"),

@@ -18,19 +18,14 @@ def upgrade() -> None:
     op.add_column("chats", sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("addresses", sa.Column("consented_on", sa.Date(), nullable=True))
     op.add_column(
-        "operations", sa.Column("is_template", sa.Boolean(), nullable=False, server_default=no)
-    )
-    # Both databases take a reference with a new column; Alembic would copy the table on SQLite.
-    op.execute(
-        "ALTER TABLE operations ADD COLUMN fallback VARCHAR "
-        "CONSTRAINT fk_operations_fallback_renderings REFERENCES renderings (sha256)"
+        "operations", sa.Column("is_first_contact", sa.Boolean(), nullable=False, server_default=no)
     )
     op.create_index(
-        "ix_operations_templates",
+        "ix_operations_first_contacts",
         "operations",
         ["account", "due_at"],
-        sqlite_where=sa.text("is_template"),
-        postgresql_where=sa.text("is_template"),
+        sqlite_where=sa.text("is_first_contact"),
+        postgresql_where=sa.text("is_first_contact"),
     )
     op.create_index(
         "ix_operations_taken",
@@ -97,10 +92,8 @@ def downgrade() -> None:
     op.drop_table("group_invitations")
     op.drop_table("group_admins")
     op.drop_index("ix_operations_taken", "operations")
-    op.drop_index("ix_operations_templates", "operations")
-    with op.batch_alter_table("operations") as operations:
-        operations.drop_column("fallback")
-        operations.drop_column("is_template")
+    op.drop_index("ix_operations_first_contacts", "operations")
+    op.drop_column("operations", "is_first_contact")
     op.drop_column("addresses", "consented_on")
     op.drop_column("chats", "heard_at")
     op.drop_column("chats", "is_relayed")
