@@ -251,11 +251,6 @@ def unplanned_wave(tx: Tx) -> Wave | None:
     ).first()
 
 
-def set_wave_state(tx: Tx, wave_id: int, state: WaveState) -> None:
-    """Move a wave."""
-    tx.execute(update(Wave).where(col(Wave.id) == wave_id).values(state=state))
-
-
 def reopen_wave(tx: Tx, wave_id: int) -> None:
     """Let a wave that was done send again, and with it its announcement."""
     wave = tx.get_one(Wave, wave_id)

@@ -43,15 +43,6 @@ def add(tx: Tx, group_id: int, chat_id: int, now: datetime) -> None:
     tx.execute(insert_new(tx, GroupAdmin), row)
 
 
-def remove(tx: Tx, group_id: int, chat_id: int) -> None:
-    """Ask a person no more for a group."""
-    tx.execute(
-        delete(GroupAdmin).where(
-            col(GroupAdmin.group_id) == group_id, col(GroupAdmin.chat_id) == chat_id
-        )
-    )
-
-
 def of_groups(tx: Tx, groups: Collection[int]) -> Mapping[int, Sequence[ChatRow]]:
     """The private chats of those who can be asked now, by group, in the order they joined."""
     rows = tx.execute(
