@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from storage.engine import Database, Tx, Unit
 
-MOST = 10  # units in a transaction: what arrives meanwhile waits for its turn
+MOST = 5  # units in a transaction: what arrives meanwhile waits for its turn
 
 
 @dataclass(frozen=True, slots=True)

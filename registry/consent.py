@@ -72,7 +72,7 @@ def resume(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> b
     if address is None or address.stopped_at is None:
         return False
     people.set_stopped(tx, address, None)
-    suppression.lift(tx, Reason.STOPPED, channel, account, user_id, now)
+    suppression.lift(tx, (Reason.STOPPED,), channel, account, user_id, now)
     _record(tx, now, address, "consent.resumed")
     return True
 
@@ -107,8 +107,7 @@ def is_erased(tx: Tx, channel: str, account: str, value: str) -> bool:
 
 def begin_anew(tx: Tx, channel: str, account: str, value: str, now: datetime) -> None:
     """Somebody unknown writes to us themselves: what they once wished is over."""
-    for reason in Reason:
-        suppression.lift(tx, reason, channel, account, value, now)
+    suppression.lift(tx, tuple(Reason), channel, account, value, now)
 
 
 def _record(tx: Tx, now: datetime, address: people.Address, action: str) -> None:

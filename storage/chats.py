@@ -110,6 +110,12 @@ _find = select(ChatRow).where(
     ChatRow.external_id == bindparam("external_id"),
 )
 
+_private = select(ChatRow).where(
+    ChatRow.person_id == bindparam("person"),
+    ChatRow.kind == ChatKind.PRIVATE,
+    ChatRow.state == ChatState.ACTIVE,
+)
+
 
 def find(tx: Tx, channel: str, account: str, external_id: str) -> ChatRow | None:
     """The chat with this platform id."""
@@ -167,13 +173,7 @@ def drilled_offices(tx: Tx) -> set[str]:
 
 def private_chats(tx: Tx, person_id: int) -> Sequence[ChatRow]:
     """The chats in which we can write to a person alone."""
-    return tx.scalars(
-        select(ChatRow).where(
-            ChatRow.person_id == person_id,
-            ChatRow.kind == ChatKind.PRIVATE,
-            ChatRow.state == ChatState.ACTIVE,
-        )
-    ).all()
+    return tx.scalars(_private, {"person": person_id}).all()
 
 
 def has_stopped() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     UniqueConstraint,
+    Update,
     and_,
     bindparam,
     delete,
@@ -401,7 +402,7 @@ def count_of(tx: Tx, message: str, chat_id: int) -> int:
 
 def skip_stopped(tx: Tx, chat_id: int) -> None:
     """The person wants no messages: only answers to their own still leave."""
-    _skip_unwanted(tx, col(OperationRow.chat_id) == chat_id, _is_queued())
+    tx.core.execute(_skip_of_chat, {"of_chat": chat_id})
 
 
 def _is_queued() -> ColumnElement[bool]:
@@ -409,17 +410,19 @@ def _is_queued() -> ColumnElement[bool]:
     return col(OperationRow.state).in_((IS_PENDING, IS_SENDING))
 
 
-def _skip_unwanted(tx: Tx, *conditions: ColumnElement[bool]) -> None:
-    tx.execute(
-        update(OperationRow)
+def _skipping_unwanted(*conditions: ColumnElement[bool]) -> Update:
+    return (
+        update(table_of(OperationRow))
         .where(
             *conditions,
             col(OperationRow.state) == IS_PENDING,
             col(OperationRow.lane) != Lane.REPLY,
         )
         .values(state=OperationState.SKIPPED, reason=STOPPED)
-        .execution_options(synchronize_session=False)
     )
+
+
+_skip_of_chat = _skipping_unwanted(col(OperationRow.chat_id) == bindparam("of_chat"), _is_queued())
 
 
 def _is_to_somebody_who_stopped() -> ColumnElement[bool]:
@@ -477,7 +480,8 @@ def stop_unwanted(tx: Tx, ids: Collection[int]) -> None:
     """
     if not ids:
         return
-    _skip_unwanted(tx, col(OperationRow.id).in_(ids), _is_to_somebody_who_stopped())
+    is_unwanted = (col(OperationRow.id).in_(ids), _is_to_somebody_who_stopped())
+    tx.core.execute(_skipping_unwanted(*is_unwanted))
     withdrawn = sa_select(col(Broadcast.id)).where(col(Broadcast.state) == BroadcastState.WITHDRAWN)
     _stop(tx, col(OperationRow.id).in_(ids), col(OperationRow.broadcast_id).in_(withdrawn))
 

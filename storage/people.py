@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint, bindparam, delete
+from sqlalchemy import BigInteger, UniqueConstraint, bindparam, delete, or_, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
@@ -73,19 +74,13 @@ class Known:
     is_shared: bool
 
 
-def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
-    """The address of a platform user."""
-    return tx.scalars(
-        select(Address).where(
-            Address.channel == channel,
-            Address.account == account,
-            Address.kind == AddressKind.USER_ID,
-            Address.value == user_id,
-        )
-    ).one_or_none()
-
-
 _people, _addresses = table_of(Person), table_of(Address)
+_address = select(Address).where(
+    Address.channel == bindparam("channel"),
+    Address.account == bindparam("account"),
+    Address.kind == AddressKind.USER_ID,
+    Address.value == bindparam("user"),
+)
 _known = (
     sa_select(
         _people.c.id,
@@ -102,6 +97,31 @@ _known = (
         _addresses.c.value == bindparam("user"),
     )
 )
+
+
+_see = (
+    update(_people)
+    .where(
+        _people.c.id == bindparam("person"),
+        or_(
+            _people.c.seen_at.is_(None),
+            _people.c.seen_at < bindparam("before", type_=UtcDateTime()),
+        ),
+    )
+    .values(seen_at=bindparam("at", type_=UtcDateTime()))
+)
+
+_set_stopped = (
+    update(_addresses)
+    .where(_addresses.c.id == bindparam("address"))
+    .values(stopped_at=bindparam("at", type_=UtcDateTime()))
+)
+
+
+def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
+    """The address of a platform user."""
+    values = {"channel": channel, "account": account, "user": user_id}
+    return tx.scalars(_address, values).one_or_none()
 
 
 def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:
@@ -140,8 +160,8 @@ def addresses_of(tx: Tx, person_id: int) -> list[Address]:
 
 def set_stopped(tx: Tx, address: Address, stopped_at: datetime | None) -> None:
     """Note that nothing may be sent to an address since `stopped_at`, or (None) that it may."""
-    address.stopped_at = stopped_at
-    tx.flush()
+    tx.core.execute(_set_stopped, {"address": address.id, "at": stopped_at})
+    set_committed_value(address, "stopped_at", stopped_at)
 
 
 def set_shared(tx: Tx, address: Address, *, is_shared: bool) -> None:
@@ -159,10 +179,7 @@ def address_key(address: Address) -> int:
 
 def see(tx: Tx, person_id: int, now: datetime) -> None:
     """Note that somebody has written today."""
-    person = tx.get_one(Person, person_id)
-    if person.seen_at is None or now - person.seen_at > SEEN_TO:
-        person.seen_at = now
-        tx.flush()
+    tx.core.execute(_see, {"person": person_id, "before": now - SEEN_TO, "at": now})
 
 
 def lock(tx: Tx, person_id: int) -> Person | None:

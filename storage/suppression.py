@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, bindparam, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, enum_text
-from storage.engine import Tx, insert_new
+from storage.engine import Tx, insert_new, insert_or_update, table_of
 
 KEY_SIZE = 32  # bytes, as long as the digest
 
@@ -65,11 +66,20 @@ class SuppressionList:
     rows: Sequence[tuple[str, Reason, datetime, datetime | None]]
 
 
+_stored_keys = sa_select(table_of(PrivacyKey).c.value).order_by(table_of(PrivacyKey).c.created_at)
+_list = table_of(Suppression)
+_lift = (
+    update(_list)
+    .where(_list.c.digest.in_(bindparam("digests", expanding=True)), _list.c.lifted_at.is_(None))
+    .values(lifted_at=bindparam("at", type_=UtcDateTime()))
+)
+
+
 def add(tx: Tx, reason: Reason, channel: str, account: str, value: str, now: datetime) -> None:
     """Put an address on the list."""
     digest = _digest(_first_key(tx, now), reason, channel, account, value)
-    tx.merge(Suppression(digest=digest, reason=reason, since=now, lifted_at=None))
-    tx.flush()
+    row = {"digest": digest, "reason": reason, "since": now, "lifted_at": None}
+    tx.core.execute(insert_or_update(tx, Suppression, ("digest",), ("since", "lifted_at")), row)
 
 
 def find(tx: Tx, reason: Reason, channel: str, account: str, value: str) -> Suppression | None:
@@ -92,13 +102,15 @@ def is_any(tx: Tx) -> bool:
     return tx.scalars(select(Suppression).limit(1)).first() is not None
 
 
-def lift(tx: Tx, reason: Reason, channel: str, account: str, value: str, now: datetime) -> None:
+def lift(
+    tx: Tx, reasons: Collection[Reason], channel: str, account: str, value: str, now: datetime
+) -> None:
     """The owner of an address has written again; the row stays, for what older backups hold."""
-    for key in _keys(tx):
-        row = tx.get(Suppression, _digest(key, reason, channel, account, value))
-        if row is not None and row.lifted_at is None:
-            row.lifted_at = now
-    tx.flush()
+    digests = [
+        _digest(key, reason, channel, account, value) for key in _keys(tx) for reason in reasons
+    ]
+    if digests:
+        tx.core.execute(_lift, {"digests": digests, "at": now})
 
 
 def everything(tx: Tx) -> SuppressionList:
@@ -142,8 +154,7 @@ def _first_key(tx: Tx, now: datetime) -> bytes:
 
 def _keys(tx: Tx) -> list[bytes]:
     """The operator's key first, then those of times when there was none."""
-    stored = tx.scalars(select(PrivacyKey).order_by(col(PrivacyKey.created_at)))
-    return [*_set_key(tx), *(key.value for key in stored)]
+    return [*_set_key(tx), *tx.core.execute(_stored_keys).scalars()]
 
 
 def _set_key(tx: Tx) -> Iterable[bytes]:

@@ -261,7 +261,7 @@ def wishes_of(seeded: Database, *users: str, lifted_at: datetime | None = None) 
         for user in users:
             suppression.add(tx, Reason.ERASED, CHANNEL, ACCOUNT, user, LATER)
             if lifted_at is not None:
-                suppression.lift(tx, Reason.ERASED, CHANNEL, ACCOUNT, user, lifted_at)
+                suppression.lift(tx, (Reason.ERASED,), CHANNEL, ACCOUNT, user, lifted_at)
         listed = suppression.everything(tx)
         tx.rollback()
         return listed
@@ -316,7 +316,7 @@ def test_the_newer_of_two_lists_holds(seeded: Database) -> None:
     def scene(tx: Tx) -> None:
         suppression.add(tx, Reason.ERASED, CHANNEL, ACCOUNT, "71", NOW)
         old = suppression.everything(tx)
-        suppression.lift(tx, Reason.ERASED, CHANNEL, ACCOUNT, "71", LATER)
+        suppression.lift(tx, (Reason.ERASED,), CHANNEL, ACCOUNT, "71", LATER)
         new = suppression.everything(tx)
         suppression.merge(tx, old)
         assert suppression.everything(tx) == new
