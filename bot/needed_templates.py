@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import relays
+from texts import relays, threads
 from texts import whatsapp as texts
 
 NEEDED: Final = (
@@ -32,5 +32,19 @@ NEEDED: Final = (
         samples=texts.CONFIRM_SAMPLES,
         buttons=(Button(relays.RECEIVED, "terus:ok"), Button(relays.IN_TROUBLE, "terus:no")),
         only_in_window=True,
+    ),
+    Definition(
+        name=texts.ANSWER,
+        text=texts.ANSWER_BODY,
+        variables=texts.ANSWER_VARIABLES,
+        samples=texts.ANSWER_SAMPLES,
+        buttons=(Button(threads.OPEN_ANSWER, "balasan"),),
+    ),
+    Definition(
+        name=texts.DESK,
+        text=texts.DESK_BODY,
+        variables=texts.DESK_VARIABLES,
+        samples=texts.DESK_SAMPLES,
+        buttons=(Button(threads.OPEN_CASE, "kasus"),),
     ),
 )

@@ -101,6 +101,22 @@ def ask(
     operations.add(tx, [row])
 
 
+def call(
+    tx: Tx, composers: Composers, chat: ChatRow, part: Part, *, key: str, now: datetime
+) -> None:
+    """Call somebody back with a notice, by template where free text is refused; once a `key`."""
+    if not composers[chat.channel].has_commands and part.buttons:
+        offers.put(tx, chats.key_of(chat), part.buttons, now)
+    row = _row(chat, OperationKind.SEND, key, now, Lane.NOTICE)
+    operations.add(tx, [row | {"rendering": renderings.put(tx, part)}])
+
+
+def delete(tx: Tx, chat: ChatRow, message: str, *, parts: int, now: datetime) -> None:
+    """Delete what `say` sent under the key `message`, once it has arrived."""
+    row = _row(chat, OperationKind.DELETE, message, now, Lane.REPLY)
+    operations.add(tx, [row | {"part": part} for part in range(parts)])
+
+
 def replace(
     tx: Tx,
     composers: Composers,

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     """Read what reached whom, in the office and everything under it."""
     REGISTER_GROUP = "register_group"
     INVITE = "invite"
+    ANSWER = "answer"
+    """Read the office's cases and answer people in its name."""
     OPERATE = "operate"
 
 
@@ -49,9 +51,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMIN: frozenset(Permission),
         Role.DRAFTER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
-        Role.APPROVER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.APPROVER: frozenset(
+            {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}
+        ),
         Role.VERIFIER: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
-        Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
+        Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
         Role.VIEWER: frozenset({Permission.WATCH}),
     }
 )

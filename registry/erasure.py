@@ -14,6 +14,7 @@ from registry.names import SHORTEST_NAME
 from storage import (
     audit,
     broadcasts,
+    cases,
     chats,
     conversations,
     erasures,
@@ -26,6 +27,7 @@ from storage import (
     roles,
     shifts,
     suppression,
+    takeovers,
     traces,
     trackers,
 )
@@ -42,6 +44,7 @@ _OF_A_CHAT = (
     limits.forget_chat,
     broadcasts.leave_chat,
     group_admins.forget_chat,
+    cases.forget_chat,
 )
 FEW = 500  # rows that one query takes
 
@@ -72,6 +75,8 @@ def erase(
         _forget_chat(tx, chat, now)
     broadcasts.forget_author(tx, person_id, heirs)
     media.delete_unused(tx, FEW)
+    cases.let_go(tx, person_id)
+    takeovers.forget(tx, person_id)
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
     people.erase(tx, person, now)

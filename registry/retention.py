@@ -13,6 +13,7 @@ from registry import erasure
 from storage import (
     audit,
     broadcasts,
+    cases,
     conversations,
     group_admins,
     inbox,
@@ -112,6 +113,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "offers": _older(retention.OFFERS, offers.delete_old),
         "followers": _older(retention.FOLLOWERS, trackers.delete_old),
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
+        "cases": _older(retention.CASES, cases.empty_old),
         "files": _remove_files,
         "shifts": _older(retention.SHIFTS, shifts.delete_old),
         "invitations": _older(retention.INVITATIONS, roles.delete_invitations),

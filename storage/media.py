@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col
 
 from channels.base import Media, MediaKind
 from storage.broadcasts import Broadcast
+from storage.case_entries import CaseEntry
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, removed
 
@@ -74,8 +75,10 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
 
 
 def delete_unused(tx: Tx, limit: int) -> int:
-    """Remove files that no announcement or draft carries; returns how many."""
-    is_used = exists(sa_select(1).where(col(Broadcast.media) == col(MediaFile.sha256)))
-    unused = tx.scalars(sa_select(col(MediaFile.sha256)).where(~is_used).limit(limit)).all()
+    """Remove files that no announcement, draft or case carries; returns how many."""
+    digest = col(MediaFile.sha256)
+    is_announced = exists(sa_select(1).where(col(Broadcast.media) == digest))
+    is_in_case = exists(sa_select(1).where(col(CaseEntry.media) == digest))
+    unused = tx.scalars(sa_select(digest).where(~is_announced, ~is_in_case).limit(limit)).all()
     tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
     return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

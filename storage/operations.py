@@ -455,6 +455,22 @@ def withdraw(tx: Tx, broadcast_id: int) -> None:
     _stop(tx, col(OperationRow.broadcast_id) == broadcast_id)
 
 
+def withdraw_message(tx: Tx, message: str, chat_id: int) -> int:
+    """Stop those parts of a message that have not left; returns how many parts have."""
+    of_message = and_(
+        col(OperationRow.message) == message,
+        col(OperationRow.chat_id) == chat_id,
+        col(OperationRow.kind) == OperationKind.SEND,
+    )
+    is_pending = and_(of_message, col(OperationRow.state) == IS_PENDING)
+    tx.core.execute(
+        update(table_of(OperationRow)).where(is_pending).values(state=OperationState.WITHDRAWN)
+    )
+    is_gone = col(OperationRow.state) == OperationState.WITHDRAWN
+    left = sa_select(func.count()).select_from(OperationRow).where(of_message, ~is_gone)
+    return tx.execute(left).scalar_one()
+
+
 def hold_announcements(tx: Tx, ids: Collection[int]) -> None:
     """Let nobody withdraw the announcements of these operations before the commit.
 

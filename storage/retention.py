@@ -21,6 +21,7 @@ TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me �
 DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
+CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
@@ -116,6 +117,19 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "files of released announcements; others go with their draft",
             DRAFTS,
         ),
+        "cases": Rule(
+            ("chat_id", "group_id", "holder", "facts", "summary"),
+            OnErasure.EMPTY,
+            "that there was a case, for the office's figures",
+            CASES,
+        ),
+        "case_entries": Rule(
+            ("author", "text", "media", "platform_id", "facts", "audit_id"),
+            OnErasure.EMPTY,
+            "when something happened in a case, without what was said",
+            CASES,
+        ),
+        "takeovers": Rule(("person_id", "reason"), OnErasure.DELETE, "who spoke for an office"),
         "audit": Rule(
             ("actor", "subject", "facts"),
             OnErasure.KEEP,
@@ -131,6 +145,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "account_limits": "our own accounts",
         "alerts": "codes and counts about the service",
         "audit_seals": "digests of audit rows",
+        "case_counters": "numbers of receipts",
         "content_objects": "digests of texts and the platform's ids for them",
         "leases": "processes",
         "media_handles": "the platform's ids of files",

@@ -16,6 +16,8 @@ from storage import (  # noqa: F401  (registration)
     alerts,
     audit,
     broadcasts,
+    case_entries,
+    cases,
     chats,
     confirmations,
     contents,
@@ -34,6 +36,7 @@ from storage import (  # noqa: F401  (registration)
     roles,
     shifts,
     suppression,
+    takeovers,
     templates,
     trackers,
 )

@@ -37,6 +37,21 @@ CONFIRM_BODY: Final = (
 )
 CONFIRM_VARIABLES: Final = ("nomor",)
 CONFIRM_SAMPLES: Final = ("128",)
+ANSWER: Final = "balasan"
+"""The name of the template that calls somebody back to an answer from an office."""
+ANSWER_BODY: Final = (
+    "Ada balasan dari {{1}} untuk pesan Bapak/Ibu (nomor {{2}}). "
+    "Tekan tombol di bawah untuk membacanya."
+)
+ANSWER_VARIABLES: Final = ("kantor", "nomor")
+ANSWER_SAMPLES: Final = ("KPU Kabupaten Nunukan", "LYN-6503-0012")
+DESK: Final = "meja"
+"""The name of the template that tells staff of a message at their desk."""
+DESK_BODY: Final = (
+    "Ada pesan masuk di meja layanan {{1}} (nomor {{2}}). Tekan tombol di bawah untuk membacanya."
+)
+DESK_VARIABLES: Final = ("kantor", "nomor")
+DESK_SAMPLES: Final = ("KPU Kabupaten Nunukan", "LYN-6503-0012")
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."
 ACCOUNT_TRIAL: Final = "Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau."
 NO_PUBLIC_URL: Final = "Alamat publik belum diatur; laporan status dan lampiran tidak jalan."

@@ -32,9 +32,12 @@ def actor(*grants: tuple[str, Role]) -> Actor:
     [
         (Role.ADMIN, set(Permission)),
         (Role.DRAFTER, {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
-        (Role.APPROVER, {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        (
+            Role.APPROVER,
+            {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER},
+        ),
         (Role.VERIFIER, {Permission.WATCH, Permission.REGISTER_GROUP}),
-        (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP}),
+        (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
         (Role.VIEWER, {Permission.WATCH}),
     ],
 )

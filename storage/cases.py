@@ -1,0 +1,264 @@
+"""Cases: what a person brought to an office's desk, and in whose hands it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal_column,
+    text,
+    update,
+)
+from sqlalchemy import select as sa_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage import case_entries
+from storage.columns import UtcDateTime, big_key, enum_text
+from storage.engine import Tx, insert_or_update, table_of
+
+OPEN = text("state <> 'closed'")
+# SQLite uses a partial index only where the query repeats its condition as a literal.
+IS_OPEN: ColumnElement[Any] = literal_column("cases.state <> 'closed'")
+
+
+class CaseState(StrEnum):
+    """Whose turn it is."""
+
+    WAITING = "waiting"
+    """The person waits for the office."""
+    ANSWERED = "answered"
+    """The office waits for the person."""
+    CLOSED = "closed"
+
+
+class Subject(StrEnum):
+    """What kind of case it is; it decides who may answer and what every answer carries."""
+
+    QUESTION = "question"
+    PERSONAL = "personal"
+    """About the person or their family: numbers to call at once, and a person."""
+    MEDIA = "media"
+    """“Konfirmasi media”: answered by the named spokesperson only."""
+    PARTICIPANT = "participant"
+    """From a peserta pemilu."""
+    VOTER_DATA = "voter_data"
+    """By-name data about voters: the way to PPID and nothing else."""
+    TROUBLE = "trouble"
+    """“Ada kendala” with an announcement."""
+
+
+class Case(SQLModel, table=True):
+    """One case; `office` is whose desk has it now, `opened_office` and `number` are its receipt.
+
+    `holder` is the person of the desk who works on it, `division` the part of the office. A case
+    about a group has `group_id`. `waiting_since` is the oldest message without an answer.
+    `version` grows with each change, so that nobody answers what has moved meanwhile.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("opened_office", "number"),
+        Index("ix_cases_desk", "office", "waiting_since", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_holder", "holder", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_chat", "chat_id", "id"),
+    )
+
+    id: int | None = big_key()
+    opened_office: str = Field(foreign_key="offices.code")
+    number: int
+    office: str = Field(foreign_key="offices.code")
+    division: str | None = None
+    chat_id: int = Field(foreign_key="chats.id", sa_type=BigInteger)
+    group_id: int | None = Field(default=None, foreign_key="chats.id", sa_type=BigInteger)
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcasts.id", sa_type=BigInteger)
+    subject: Subject = enum_text(Subject)
+    state: CaseState = enum_text(CaseState)
+    holder: int | None = Field(default=None, foreign_key="people.id", sa_type=BigInteger)
+    is_flagged: bool = False
+    """Somebody may be in danger: it stands first."""
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """What the subject needs besides: a medium's name and deadline, say."""
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was answered first."""
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    emptied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when nothing of what was said is left."""
+    summary: str = ""
+    warned: int = 0
+    """How many levels have been warned since `waiting_since`."""
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still waits for anybody."""
+        return self.state is not CaseState.CLOSED
+
+
+class CaseCounter(SQLModel, table=True):
+    """The last number that an office gave to a case."""
+
+    __tablename__ = "case_counters"
+
+    office: str = Field(primary_key=True, foreign_key="offices.code")
+    last: int
+
+
+def key_of(case: Case) -> int:
+    """The id of a stored case."""
+    if case.id is None:
+        raise ValueError("the case is not stored yet")
+    return case.id
+
+
+def next_number(tx: Tx, office: str) -> int:
+    """The number of an office's next case; the counter stays locked until the commit."""
+    counter = tx.get(CaseCounter, office, with_for_update=True, populate_existing=True)
+    if counter is None:
+        row = {"office": office, "last": 0}
+        tx.core.execute(insert_or_update(tx, CaseCounter, ("office",), ("office",)), row)
+        counter = tx.get_one(CaseCounter, office, with_for_update=True, populate_existing=True)
+    counter.last += 1
+    tx.flush()
+    return counter.last
+
+
+def add(tx: Tx, case: Case) -> Case:
+    """Store a new case."""
+    tx.add(case)
+    tx.flush()
+    return case
+
+
+def get(tx: Tx, case_id: int) -> Case | None:
+    """The case with this id."""
+    return tx.get(Case, case_id)
+
+
+def lock(tx: Tx, case_id: int) -> Case | None:
+    """The same, changed by nobody else before the commit: all that happens in it has an order."""
+    return tx.get(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def touch(tx: Tx, case: Case, now: datetime) -> None:
+    """Store what was changed of a locked case."""
+    case.version += 1
+    case.changed_at = now
+    tx.flush()
+
+
+def by_receipt(tx: Tx, office: str, number: int) -> Case | None:
+    """The case that an office opened under a number."""
+    wanted = select(Case).where(Case.opened_office == office, Case.number == number)
+    return tx.scalars(wanted).one_or_none()
+
+
+def newest_of_chat(tx: Tx, chat_id: int) -> Case | None:
+    """The case in which somebody wrote or was answered last."""
+    wanted = select(Case).where(Case.chat_id == chat_id).order_by(col(Case.id).desc()).limit(1)
+    return tx.scalars(wanted).first()
+
+
+_cases = table_of(Case)
+_open_of_chat = sa_select(func.max(_cases.c.id)).where(
+    _cases.c.chat_id == bindparam("chat"), IS_OPEN
+)
+
+
+def open_of_chat(tx: Tx, chat_id: int) -> int | None:
+    """The id of the newest open case of a chat: asked at every message, so one bare statement."""
+    newest: int | None = tx.core.execute(_open_of_chat, {"chat": chat_id}).scalar_one()
+    return newest
+
+
+def of_desk(tx: Tx, offices: Collection[str], *, after: int = 0, limit: int = 50) -> Sequence[Case]:
+    """Open cases of these desks: what is flagged first, then who waits longest."""
+    wanted = (
+        select(Case)
+        .where(IS_OPEN, col(Case.office).in_(offices))
+        .order_by(
+            col(Case.is_flagged).desc(),
+            col(Case.waiting_since).is_(None),
+            col(Case.waiting_since),
+            col(Case.id),
+        )
+        .offset(after)
+        .limit(limit)
+    )
+    return tx.scalars(wanted).all()
+
+
+def count_opened(tx: Tx, office: str, since: datetime) -> int:
+    """How many free cases an office got since a time."""
+    opened = sa_select(func.count()).where(
+        IS_OPEN, col(Case.office) == office, col(Case.holder).is_(None), col(Case.opened_at) > since
+    )
+    return tx.execute(opened.select_from(Case)).scalar_one()
+
+
+def held_by(tx: Tx, person_id: int) -> Sequence[Case]:
+    """The open cases in somebody's hands."""
+    wanted = select(Case).where(IS_OPEN, Case.holder == person_id).order_by(col(Case.id))
+    return tx.scalars(wanted).all()
+
+
+def of_chats(tx: Tx, chat_ids: Collection[int]) -> Sequence[Case]:
+    """Every case that somebody opened in these chats."""
+    return tx.scalars(select(Case).where(col(Case.chat_id).in_(chat_ids))).all()
+
+
+def let_go(tx: Tx, person_id: int) -> None:
+    """Nobody's hands are theirs any more."""
+    tx.execute(
+        update(Case)
+        .where(col(Case.holder) == person_id)
+        .values(holder=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def forget_chat(tx: Tx, chat_id: int) -> None:
+    """Close and empty every case of a chat."""
+    _empty(tx, [key_of(case) for case in of_chats(tx, [chat_id])])
+
+
+def empty_old(tx: Tx, before: datetime, limit: int) -> int:
+    """Empty cases that were closed before a time; returns how many."""
+    old = sa_select(col(Case.id)).where(
+        col(Case.closed_at) < before, col(Case.emptied_at).is_(None)
+    )
+    ids = tx.scalars(old.limit(limit)).all()
+    _empty(tx, [number for number in ids if number is not None])
+    return len(ids)
+
+
+def _empty(tx: Tx, ids: Collection[int]) -> None:
+    case_entries.empty(tx, ids)
+    now = func.coalesce(col(Case.closed_at), col(Case.changed_at))
+    tx.execute(
+        update(Case)
+        .where(col(Case.id).in_(ids))
+        .values(
+            state=CaseState.CLOSED,
+            waiting_since=None,
+            holder=None,
+            facts={},
+            summary="",
+            closed_at=now,
+            emptied_at=now,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
