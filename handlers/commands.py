@@ -29,6 +29,7 @@ COMMANDS = (
     Entry("start", "mulai", None),
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
+    Entry("petugas", "petugas", None),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
     Entry("jeda", "kendali", Permission.SEND),
@@ -56,6 +57,7 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "pantau": "pantau",
+    "petugas": "petugas",
     "piket": "piket",
     "jeda": "jeda",
     "lanjut": "lanjut",
@@ -64,6 +66,7 @@ WORDS = {
 }
 PHRASES = {
     "hp kantor": "hpkantor",
+    "hubungkan ke petugas": "petugas",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",

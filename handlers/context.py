@@ -72,6 +72,8 @@ class Context:
     policies: Policies
     is_first_contact: bool = False
     """This person has never written to us in private before."""
+    case_id: int | None = None
+    """The case of theirs that a message belongs to which is nothing else."""
 
     @property
     def text(self) -> str:

@@ -43,12 +43,13 @@ from handlers.context import (
 from outbox import enqueue
 from registry import access, consent, groups, masking
 from registry.access import Actor
-from storage import chats, conversations, inbox, people
+from storage import cases, chats, conversations, inbox, people
 from storage.chats import ChatRow, ChatState
 from storage.conversations import ConversationRow
 from storage.engine import Database, Tx
 from storage.inbox import InboxRow
 from texts import service as texts
+from threads import hearing
 
 log = structlog.get_logger()
 
@@ -265,6 +266,9 @@ class Dispatcher:
             policies=self._policies,
             is_first_contact=is_first_contact,
         )
+        if chat.id is not None and router.is_free_talk(context):
+            since = now - hearing.REOPENS_WITHIN
+            context = replace(context, case_id=cases.going_on(tx, chat.id, since))
         return context, dialogue.version if dialogue else 0
 
     def _commit(

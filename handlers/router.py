@@ -29,6 +29,7 @@ from handlers.context import (
 from handlers.control import Control
 from handlers.groups import Groups
 from handlers.monitor import Monitor
+from handlers.officers import Answers, Officers
 from handlers.privacy import Privacy
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
@@ -45,6 +46,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
     conversation.name: conversation
     for conversation in (
         Announce(),
+        Answers(),
         Cancel(),
         Confirm(),
         Consent(),
@@ -55,6 +57,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Help(),
         Join(),
         Monitor(),
+        Officers(),
         Open(),
         Privacy(),
         Refused(),
@@ -69,6 +72,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
 WITH_BUTTONS = frozenset(
     {
         "admingrup",
+        "balasan",
         "bantuan",
         "buka",
         "data",
@@ -77,6 +81,7 @@ WITH_BUTTONS = frozenset(
         "kendali",
         "kirim",
         "pantau",
+        "petugas",
         "piket",
         "terus",
     }
@@ -127,6 +132,18 @@ def _name(context: Context) -> str:
             )
 
 
+def is_free_talk(context: Context) -> bool:
+    """Whether a message in private may belong to a case: no command, no dialogue, no button."""
+    is_message = isinstance(context.event, MessageReceived)
+    return (
+        is_message
+        and context.chat.kind is ChatKind.PRIVATE
+        and context.state is None
+        and commands.find(context.text) is None
+        and not context.text.startswith("/")
+    )
+
+
 def _of_person(context: Context) -> str:
     """In private: STOP first, then commands, then the running dialogue, then guesses."""
     text, actor = context.text, context.actor
@@ -153,6 +170,8 @@ def _guess(context: Context) -> str:
     """Without a command and a dialogue: a code, a text that could be announced, or anything."""
     if codes.is_like_one(context.text):
         return "gabung"
+    if context.case_id is not None:
+        return "petugas"
     is_readable = not context.is_unsupported
     if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
         return "kirim"

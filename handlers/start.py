@@ -199,5 +199,7 @@ def _menu(actor: Actor | None) -> Buttons:
         rows.append((Button(texts.BUTTON_SEND, "kirim:start"),))
     if actor and actor.offices_with(Permission.WATCH):
         rows.append((Button(texts.BUTTON_WATCH, "pantau:newest"),))
+    if actor is None or not actor.is_staff:
+        rows.append((Button(texts.BUTTON_OFFICER, "petugas:start"),))
     rows.append((Button(texts.BUTTON_HELP, "bantuan:show"),))
     return tuple(rows)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     text,
     update,
 )
@@ -173,15 +174,25 @@ def newest_of_chat(tx: Tx, chat_id: int) -> Case | None:
 
 
 _cases = table_of(Case)
-_open_of_chat = sa_select(func.max(_cases.c.id)).where(
-    _cases.c.chat_id == bindparam("chat"), IS_OPEN
+_going_on = (
+    sa_select(_cases.c.id)
+    .where(
+        _cases.c.chat_id == bindparam("chat"),
+        _cases.c.emptied_at.is_(None),
+        or_(IS_OPEN, _cases.c.closed_at > bindparam("since", type_=UtcDateTime())),
+    )
+    .order_by(IS_OPEN.desc(), _cases.c.id.desc())
+    .limit(1)
 )
 
 
-def open_of_chat(tx: Tx, chat_id: int) -> int | None:
-    """The id of the newest open case of a chat: asked at every message, so one bare statement."""
-    newest: int | None = tx.core.execute(_open_of_chat, {"chat": chat_id}).scalar_one()
-    return newest
+def going_on(tx: Tx, chat_id: int, since: datetime) -> int | None:
+    """The id of the case that a message in a chat belongs to: open, or closed after `since`.
+
+    Asked at every message that is nothing else, so one bare statement.
+    """
+    found: int | None = tx.core.execute(_going_on, {"chat": chat_id, "since": since}).scalar()
+    return found
 
 
 def of_desk(tx: Tx, offices: Collection[str], *, after: int = 0, limit: int = 50) -> Sequence[Case]:

@@ -13,6 +13,7 @@ COMMANDS = MappingProxyType(
         "start": "Mulai",
         "bantuan": "Cara memakai layanan ini",
         "gabung": "Masukkan kode undangan petugas",
+        "petugas": "Tulis kepada petugas KPU",
         "kirim": "Kirim pengumuman",
         "pantau": "Pantauan penerimaan",
         "jeda": "Jeda pengiriman",
@@ -30,6 +31,7 @@ COMMANDS = MappingProxyType(
 )
 BUTTON_SEND = "Kirim pengumuman"
 BUTTON_WATCH = "Pantauan penerimaan"
+BUTTON_OFFICER = "Tulis ke petugas"
 BUTTON_HELP = "Bantuan"
 
 NOTHING_TO_CANCEL = "Tidak ada langkah yang perlu dibatalkan. Ketik /bantuan untuk daftar perintah."
@@ -121,7 +123,8 @@ def help_text(commands: Sequence[str], *, is_private: bool, may_send: bool) -> H
 def fallback() -> Html:
     """Nothing fits what was written."""
     return lines(
-        "Terima kasih atas pesannya. Untuk saat ini kami hanya menyampaikan pengumuman resmi KPU.",
+        "Terima kasih atas pesannya. Di sini kami menyampaikan pengumuman resmi KPU; "
+        "bila ada yang ingin ditanyakan, silakan tulis ke petugas.",
         "Ketik /bantuan untuk melihat apa yang bisa dilakukan.",
     )
 

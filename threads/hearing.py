@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from storage import audit, case_entries, cases, chats
@@ -11,7 +12,10 @@ from storage.cases import Case, CaseState, Subject
 from storage.chats import ChatRow
 from threads import telling
 from threads.context import Act
+from threads.subjects import sounds_dangerous
 from threads.talking import send_held
+
+REOPENS_WITHIN = timedelta(days=3)  # what is written later is a matter of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def open_case(act: Act, chat: ChatRow, opening: Opening, words: Words) -> Case:
             broadcast_id=opening.broadcast_id,
             subject=opening.subject,
             state=CaseState.WAITING,
-            is_flagged=opening.is_flagged,
+            is_flagged=opening.is_flagged or sounds_dangerous(words.text),
             facts=opening.facts,
             opened_at=act.now,
             waiting_since=act.now,
@@ -77,6 +81,7 @@ def hear(act: Act, case: Case, words: Words) -> CaseEntry:
     if entered is not None:
         return entered
     locked = cases.lock(act.tx, cases.key_of(case)) or case
+    locked.is_flagged = locked.is_flagged or sounds_dangerous(words.text)
     if not locked.is_open:
         locked.closed_at = None
         _note(act, locked, EntryKind.REOPENED)

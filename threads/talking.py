@@ -84,12 +84,14 @@ def take_back(act: DeskAct, entry_id: int) -> bool:
     return not parts
 
 
-def send_held(act: Act, case: Case) -> None:
-    """Send what waited for the person to open the window, in its order."""
-    for entry in case_entries.held(act.tx, cases.key_of(case)):
+def send_held(act: Act, case: Case) -> bool:
+    """Send what waited for the person to open the window, in its order; False: nothing did."""
+    waiting = case_entries.held(act.tx, cases.key_of(case))
+    for entry in waiting:
         entry.is_held = False
         _say(act, case, chats.get_one(act.tx, case.chat_id), entry)
     act.tx.flush()
+    return bool(waiting)
 
 
 def is_window_closed(act: Act, chat: ChatRow) -> bool:

@@ -20,11 +20,12 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
     tamu = stage.person("tamu", "Tamu")
     await tamu.plays(("/start", FIRST_CONTACT))
     tamu.expect("tidak pernah meminta NIK atau OTP", "tidak pernah mengirim file APK")
-    assert tamu.labels == ("Bantuan",)
+    assert tamu.labels == ("Tulis ke petugas", "Bantuan")
     assert [command.name for command in stage.commands("tamu")] == [
         "start",
         "bantuan",
         "gabung",
+        "petugas",
         "datasaya",
         "hapusdata",
         "batal",
@@ -231,6 +232,7 @@ ALONE = {
     "start": "Selamat datang",
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
+    "petugas": "Untuk kantor KPU mana",
     "kirim": "Silakan ketik atau teruskan",
     "pantau": "Belum ada pengumuman",
     "jeda": "Belum ada pengumuman",
