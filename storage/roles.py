@@ -126,8 +126,8 @@ def move(tx: Tx, gone: int, kept: int) -> None:
             grant.person_id = kept
             held[grant.office, grant.role] = grant
             continue
-        is_endless = own.ends_at is None or grant.ends_at is None
-        own.ends_at = None if is_endless else max(own.ends_at, grant.ends_at)
+        ends = (own.ends_at, grant.ends_at)
+        own.ends_at = max((end for end in ends if end), default=None) if all(ends) else None
         tx.delete(grant)
     tx.flush()
 
