@@ -231,6 +231,8 @@ class Dispatcher:
         in_words = isinstance(event, MessageReceived)
 
         def link(tx: Tx) -> None:
+            if not inbox.take(tx, row, self._owner):
+                return  # they may have been erased meanwhile
             found = chats.find(tx, row.channel, row.account, event.chat.id)
             found = found or chats.add(tx, _new_chat(row, event, now))
             linking.link(tx, found, sender, now, in_words=in_words)

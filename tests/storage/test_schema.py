@@ -134,8 +134,8 @@ def test_addresses_are_told_apart_by_what_they_are(url: str) -> None:
         url,
         "INSERT INTO people (id, name, created_at) VALUES (1, 'Siti', '2027-02-08 03:00:00')",
         *(
-            "INSERT INTO addresses (id, person_id, channel, account, kind, value) "
-            f"VALUES ({number}, 1, '{channel}', 'a', 'user_id', '{value}')"  # noqa: S608  (our values)
+            "INSERT INTO addresses (id, person_id, channel, account, kind, value) "  # noqa: S608
+            f"VALUES ({number}, 1, '{channel}', 'a', 'user_id', '{value}')"
             for number, (channel, value) in enumerate(values, 1)
         ),
     )
