@@ -317,10 +317,15 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person behind an event, by the platform's own stable id."""
+    """The person behind an event, by the platform's own stable id.
+
+    `also_known_as` is another id of theirs, where an event shows two: a number and an id that
+    the platform gives to those who show none.
+    """
 
     user_id: str
     name: str
+    also_known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

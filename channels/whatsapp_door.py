@@ -36,6 +36,7 @@ SETTINGS_HEADER: Final = "x-twilio-webhooks-signature-settings"
 KEPT: Final = (
     "MessageSid",
     "From",
+    "WaId",
     "ExternalUserId",
     "ProfileName",
     "Body",
@@ -121,6 +122,13 @@ def person_of(fields: Mapping[str, str]) -> str:
     if not is_person(person):
         raise BadPayload("no person")
     return person
+
+
+def other_id_of(fields: Mapping[str, str], person: str) -> str | None:
+    """The id of the other kind that a form shows of the same person: one that is odd is none."""
+    is_number = person.startswith("+")
+    other = fields.get("ExternalUserId", "") if is_number else f"+{fields.get('WaId', '')}"
+    return other if is_person(other) and other.startswith("+") is not is_number else None
 
 
 def status_url(account: TwilioAccount, operation_id: int) -> str:

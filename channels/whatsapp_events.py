@@ -19,7 +19,7 @@ from channels.base import (
     MessageReceived,
     Sender,
 )
-from channels.whatsapp_door import person_of
+from channels.whatsapp_door import other_id_of, person_of
 from channels.whatsapp_markup import from_whatsapp
 
 # Kinds that are neither words nor a file we can read; what is unknown and empty counts as one.
@@ -47,7 +47,7 @@ def read(fields: Mapping[str, str]) -> Event:
     """Return the event that a message is; raises BadPayload."""
     person = person_of(fields)
     chat = Chat(person, ChatKind.PRIVATE, fields.get("ProfileName", ""))
-    sender = Sender(person, fields.get("ProfileName", ""))
+    sender = Sender(person, fields.get("ProfileName", ""), other_id_of(fields, person))
     data = fields.get("ButtonPayload") or fields.get("ListId")
     if data:
         replied = fields.get("OriginalRepliedMessageSid", "")

@@ -41,7 +41,7 @@ from handlers.context import (
     Toast,
 )
 from outbox import enqueue
-from registry import access, consent, groups, masking
+from registry import access, consent, groups, linking, masking
 from registry.access import Actor
 from storage import cases, chats, conversations, inbox, people
 from storage.chats import ChatRow, ChatState
@@ -215,8 +215,30 @@ class Dispatcher:
         try:
             await self._commits.write(commit)
         except NotPrepared:
+            await self._link(row, event)
             prepared = await self._prepare(row, event, channel)
             await self._db.write(partial(commit, prepared=prepared))
+
+    async def _link(self, row: InboxRow, event: Incoming) -> None:
+        """Let a person with two ids be one before anything is prepared for them.
+
+        Otherwise what is prepared for a stranger would be thrown away at each commit.
+        """
+        if isinstance(event, ChatMoved) or event.sender.also_known_as is None:
+            return
+        if event.chat.kind is ChatKind.GROUP:
+            return
+        sender, now = event.sender, self._clock()
+        in_words = isinstance(event, MessageReceived)
+
+        def link(tx: Tx) -> None:
+            if not inbox.take(tx, row, self._owner):
+                return  # they may have been erased meanwhile
+            found = chats.find(tx, row.channel, row.account, event.chat.id)
+            found = found or chats.add(tx, _new_chat(row, event, now))
+            linking.link(tx, found, sender, now, in_words=in_words)
+
+        await self._db.write(link)
 
     async def _prepare(self, row: InboxRow, event: Incoming, channel: Channel) -> Prepared:
         def look(tx: Tx) -> tuple[Context, int]:
@@ -416,13 +438,10 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> tuple[ChatRo
     found = found or chats.add(tx, _new_chat(row, event, now))
     if is_talk and found.state is ChatState.GONE:
         found.state = ChatState.ACTIVE
-    is_new = found.person_id is None and not isinstance(event, ChatMoved)
-    if is_new and not isinstance(event, ChatMoved):
-        sender = event.sender
-        consent.begin_anew(tx, row.channel, row.account, sender.user_id, now)
-        person = access.introduce(tx, row.channel, row.account, sender.user_id, sender.name, now)
-        found.person_id = person.person_id
-    elif is_talk and found.person_id is not None:
+    is_new = not isinstance(event, ChatMoved) and linking.meet(
+        tx, found, event.sender, now, in_words=isinstance(event, MessageReceived)
+    )
+    if is_talk and not is_new and found.person_id is not None:
         people.see(tx, found.person_id, now)
     tx.flush()
     return found, is_new

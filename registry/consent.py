@@ -53,15 +53,19 @@ def is_start_again_word(text: str) -> bool:
 
 
 def stop(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> bool:
-    """Send nothing more to this address; False if it was so, or the address is unknown."""
+    """Send nothing more to this address; False if it was so, or the address is unknown.
+
+    What somebody says under one of their ids holds for the others of the same account.
+    """
     address = people.find_address(tx, channel, account, user_id)
     if address is None or address.stopped_at is not None:
         return False
-    people.set_stopped(tx, address, now)
+    for twin in people.twins(tx, address):
+        people.set_stopped(tx, twin, now)
+        suppression.add(tx, Reason.STOPPED, channel, account, twin.value, now)
     for chat in chats.private_chats(tx, address.person_id):
         if (chat.channel, chat.account) == (channel, account):
             operations.skip_stopped(tx, chats.key_of(chat))
-    suppression.add(tx, Reason.STOPPED, channel, account, user_id, now)
     _record(tx, now, address, "consent.stopped")
     return True
 
@@ -71,8 +75,9 @@ def resume(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> b
     address = people.find_address(tx, channel, account, user_id)
     if address is None or address.stopped_at is None:
         return False
-    people.set_stopped(tx, address, None)
-    suppression.lift(tx, (Reason.STOPPED,), channel, account, user_id, now)
+    for twin in people.twins(tx, address):
+        people.set_stopped(tx, twin, None)
+        suppression.lift(tx, (Reason.STOPPED,), channel, account, twin.value, now)
     _record(tx, now, address, "consent.resumed")
     return True
 

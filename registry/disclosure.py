@@ -81,7 +81,9 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
             broadcasts.key_of(found) for found in broadcasts.released_by(tx, person_id)
         ),
         contact_of=tuple(
-            tx.get_one(offices.Office, room.office).name for room in rooms if room.office
+            tx.get_one(offices.Office, room.office).name
+            for room in rooms
+            if room.office and room.goes_on_in is None
         ),
         passes_on_to=tuple(
             group.title for place in places for group in group_admins.groups_of(tx, place)

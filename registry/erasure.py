@@ -126,15 +126,17 @@ def _apply_wishes(tx: Tx, person: Person, now: datetime) -> bool:
     for address in addresses:
         where = (address.channel, address.account, address.value)
         if address.stopped_at is None and suppression.is_on(tx, Reason.STOPPED, *where):
-            people.set_stopped(tx, address, now)
+            for twin in people.twins(tx, address):
+                people.set_stopped(tx, twin, twin.stopped_at or now)
     return False
 
 
 def _asked_before(tx: Tx, person: Person, address: Address) -> bool:
-    """Whether the owner of an address was erased after we came to know this person."""
+    """Whether the owner of an address was erased after we knew it to be this person's."""
     where = (address.channel, address.account, address.value)
     row = suppression.find(tx, Reason.ERASED, *where)
-    return row is not None and (row.lifted_at is None or person.created_at <= row.since)
+    known_since = address.linked_at or person.created_at
+    return row is not None and (row.lifted_at is None or known_since <= row.since)
 
 
 def _suppress(tx: Tx, address: Address, now: datetime, *, is_wish: bool) -> None:
@@ -157,7 +159,7 @@ def _forget_chat(tx: Tx, chat: ChatRow, now: datetime) -> None:
     traces.skip_pending(tx, chat_id)
     for forget in _OF_A_CHAT:
         forget(tx, chat_id)
-    chat.person_id, chat.title = None, ""
+    chat.person_id, chat.title, chat.goes_on_in = None, "", None
     erasures.add(tx, chat_id, now)
 
 

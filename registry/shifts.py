@@ -62,13 +62,15 @@ def share(tx: Tx, actor: Actor, address: Address, now: datetime) -> None:
 def unshare(tx: Tx, actor: Actor, address: Address, now: datetime) -> None:
     """One person's phone again; whoever is on shift goes home."""
     if _mark(tx, actor, address, now, is_shared=False):
-        shifts.end(tx, people.address_key(address), now)
+        for twin in people.twins(tx, address):
+            shifts.end(tx, people.address_key(twin), now)
 
 
 def _mark(tx: Tx, actor: Actor, address: Address, now: datetime, *, is_shared: bool) -> bool:
     if address.is_shared is is_shared:
         return False
-    people.set_shared(tx, address, is_shared=is_shared)
+    for twin in people.twins(tx, address):
+        people.set_shared(tx, twin, is_shared=is_shared)
     action = "address.shared" if is_shared else "address.unshared"
     office = actor.offices_with(Permission.INVITE)[0]
     audit.record(tx, now, actor.audit_id, action, f"address:{address.id}", office=office)

@@ -288,6 +288,17 @@ def forget_author(tx: Tx, person_id: int, heirs: Mapping[str, int]) -> None:
     tx.execute(update(Broadcast).where(theirs).values(author=NOBODY, author_person=None))
 
 
+def move_author(tx: Tx, gone: int, kept: int) -> None:
+    """What somebody drafted and released is another's."""
+    theirs = col(Broadcast.author_person) == gone
+    tx.execute(update(Broadcast).where(theirs).values(author_person=kept))
+
+
+def move_reports(tx: Tx, old: int, new: int) -> None:
+    """Tell in another chat what was to be told in this one."""
+    tx.execute(update(Broadcast).where(col(Broadcast.report_chat) == old).values(report_chat=new))
+
+
 def leave_chat(tx: Tx, chat_id: int) -> None:
     """Report nothing to a chat any more."""
     tx.execute(

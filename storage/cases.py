@@ -273,3 +273,23 @@ def _empty(tx: Tx, ids: Collection[int]) -> None:
         )
         .execution_options(synchronize_session="fetch")
     )
+
+
+def move_chat(tx: Tx, old: int, new: int) -> None:
+    """Let the cases of a chat go on in another."""
+    tx.execute(
+        update(Case)
+        .where(col(Case.chat_id) == old)
+        .values(chat_id=new)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def move_holder(tx: Tx, old: int, new: int) -> None:
+    """Put the cases of one person into the hands of another, who is the same."""
+    tx.execute(
+        update(Case)
+        .where(col(Case.holder) == old)
+        .values(holder=new)
+        .execution_options(synchronize_session=False)
+    )

@@ -85,6 +85,11 @@ class ChatRow(SQLModel, table=True):
     person_id: int | None = Field(
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
+    goes_on_in: int | None = Field(default=None, sa_type=BigInteger)
+    """The chat with the same person, if this is only another id of theirs.
+
+    No foreign key: rows are moved to another engine by their ids, and this may name a later one.
+    """
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -118,7 +123,15 @@ _private = select(ChatRow).where(
 
 
 def find(tx: Tx, channel: str, account: str, external_id: str) -> ChatRow | None:
-    """The chat with this platform id."""
+    """The chat with this platform id; where a person has two, the one in which it goes on."""
+    found = find_place(tx, channel, account, external_id)
+    if found is None or found.goes_on_in is None:
+        return found
+    return tx.get_one(ChatRow, found.goes_on_in)
+
+
+def find_place(tx: Tx, channel: str, account: str, external_id: str) -> ChatRow | None:
+    """The row of this platform id itself."""
     values = {"channel": channel, "account": account, "external_id": external_id}
     return tx.scalars(_find, values).one_or_none()
 
@@ -209,7 +222,7 @@ def forget_place(tx: Tx, chat: ChatRow) -> None:
     """Keep of a private chat only that there was one; what refers to it stays countable."""
     chat.external_id = f"{ERASED}:{key_of(chat)}"
     chat.title, chat.person_id, chat.state = "", None, ChatState.GONE
-    chat.heard_at = None
+    chat.heard_at = chat.goes_on_in = None
     tx.flush()
 
 
@@ -238,6 +251,23 @@ def rekey(tx: Tx, chat_id: int, external_id: str) -> int:
         old.state = ChatState.GONE
         tx.flush()
     return key_of(known)
+
+
+def go_on(tx: Tx, old: ChatRow, new: ChatRow) -> None:
+    """Let a chat go on in another one with the same person, which inherits what it lacks."""
+    if new.office is None:
+        new.office, new.category = old.office, old.category
+    heard = [at for at in (old.heard_at, new.heard_at) if at is not None]
+    new.heard_at = max(heard, default=None)
+    old.state, old.goes_on_in = ChatState.GONE, key_of(new)
+    tx.flush()
+
+
+def move_person(tx: Tx, gone: int, kept: int) -> None:
+    """Give every chat of a person to another."""
+    for chat in tx.scalars(select(ChatRow).where(ChatRow.person_id == gone)):
+        chat.person_id = kept
+    tx.flush()
 
 
 def of_ids(tx: Tx, ids: Collection[int]) -> Sequence[ChatRow]:

@@ -14,11 +14,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Index,
     String,
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -157,6 +159,30 @@ def answer(
         .execution_options(synchronize_session=False)
     )
     return changed.first() is not None
+
+
+def move_asked(tx: Tx, old: int, new: int) -> None:
+    """What somebody was asked in one chat they were asked in another.
+
+    What they were asked in both stays twice: it is sent twice as well, and one answer is enough.
+    """
+    row, twin = table_of(Confirmation).c, table_of(Confirmation).alias("twin").c
+    is_same = and_(twin.broadcast_id == row.broadcast_id, twin.target_id == row.target_id)
+    in_both = exists(sa_select(1).where(is_same, twin.asked_id == new))
+    _change(tx, and_(row.asked_id == old, ~in_both), asked_id=new)
+
+
+def move_target(tx: Tx, old: int, new: int) -> None:
+    """Whoever was a contact in one chat was so in another."""
+    row, twin = table_of(Confirmation).c, table_of(Confirmation).alias("twin").c
+    is_same = and_(twin.broadcast_id == row.broadcast_id, twin.asked_id == row.asked_id)
+    is_both = exists(sa_select(1).where(is_same, twin.target_id == new))
+    _change(tx, and_(row.target_id == old, ~is_both), target_id=new)
+
+
+def _change(tx: Tx, condition: ColumnElement[bool], **values: int) -> None:
+    statement = update(Confirmation).where(condition).values(**values)
+    tx.execute(statement.execution_options(synchronize_session=False))
 
 
 def count(tx: Tx, broadcast_id: int) -> Count:

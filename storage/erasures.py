@@ -32,6 +32,11 @@ def is_any(tx: Tx) -> bool:
     return tx.scalars(select(Erasure).limit(1)).first() is not None
 
 
+def is_open(tx: Tx, chat_id: int) -> bool:
+    """Whether a chat is still to be forgotten."""
+    return tx.get(Erasure, chat_id) is not None
+
+
 def open_ones(tx: Tx) -> Sequence[Erasure]:
     """What is still to be forgotten, locked before the commit, oldest first."""
     return tx.scalars(

@@ -106,6 +106,14 @@ def forget_chat(tx: Tx, chat_id: int) -> None:
     tx.execute(delete(GroupAdmin).where(col(GroupAdmin.chat_id) == chat_id))
 
 
+def move_chat(tx: Tx, old: int, new: int) -> None:
+    """Who passes on from one private chat does so from another."""
+    mine = select(GroupAdmin).where(GroupAdmin.chat_id == old)
+    for admin in tx.scalars(mine).all():
+        add(tx, admin.group_id, new, admin.since)
+    forget_chat(tx, old)
+
+
 def add_invitation(tx: Tx, invitation: GroupInvitation) -> None:
     """Store a code; those made for the group before are void."""
     tx.execute(delete(GroupInvitation).where(col(GroupInvitation.group_id) == invitation.group_id))

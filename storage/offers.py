@@ -36,6 +36,15 @@ def forget(tx: Tx, chat_id: int) -> None:
     tx.execute(delete(Offer).where(col(Offer.chat_id) == chat_id))
 
 
+def move(tx: Tx, old: int, new: int) -> None:
+    """What was offered last in either of two chats is offered in the new one."""
+    ours, theirs = (tx.get(Offer, chat, populate_existing=True) for chat in (old, new))
+    if ours is not None and (theirs is None or theirs.offered_at < ours.offered_at):
+        tx.merge(Offer(chat_id=new, buttons=ours.buttons, offered_at=ours.offered_at))
+        tx.flush()
+    forget(tx, old)
+
+
 def delete_old(tx: Tx, before: datetime, limit: int) -> int:
     """Remove what was offered before a time; returns how many."""
     old = sa_select(col(Offer.chat_id)).where(col(Offer.offered_at) < before).limit(limit)

@@ -320,16 +320,7 @@ def end_later_parts(
 
 def move_queue(tx: Tx, old_chat: int, new_chat: int) -> None:
     """Let what waits for a chat go to the chat that replaced it, unless it gets the same there."""
-    twin = table_of(OperationRow).alias("twin")
-    has_twin = exists(
-        sa_select(1).where(
-            twin.c.chat_id == new_chat,
-            twin.c.message == col(OperationRow.message),
-            twin.c.part == col(OperationRow.part),
-            twin.c.kind == col(OperationRow.kind),
-            twin.c.version == col(OperationRow.version),
-        )
-    )
+    has_twin = _has_twin(new_chat)
     waits = and_(col(OperationRow.chat_id) == old_chat, col(OperationRow.state) == IS_PENDING)
     tx.execute(
         update(OperationRow)
@@ -338,6 +329,31 @@ def move_queue(tx: Tx, old_chat: int, new_chat: int) -> None:
         .execution_options(synchronize_session=False)
     )
     tx.execute(update(OperationRow).where(waits).values(chat_id=new_chat))
+
+
+def move_all(tx: Tx, old_chat: int, new_chat: int) -> None:
+    """The same for what has left: only what was said in both chats stays where it was said."""
+    move_queue(tx, old_chat, new_chat)
+    tx.execute(
+        update(OperationRow)
+        .where(col(OperationRow.chat_id) == old_chat, ~_has_twin(new_chat))
+        .values(chat_id=new_chat)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _has_twin(chat_id: int) -> ColumnElement[bool]:
+    """Whether a chat has the same call."""
+    twin = table_of(OperationRow).alias("twin")
+    return exists(
+        sa_select(1).where(
+            twin.c.chat_id == chat_id,
+            twin.c.message == col(OperationRow.message),
+            twin.c.part == col(OperationRow.part),
+            twin.c.kind == col(OperationRow.kind),
+            twin.c.version == col(OperationRow.version),
+        )
+    )
 
 
 def supersede_edits(tx: Tx, message: str, chat_id: int, version: int) -> None:

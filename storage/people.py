@@ -29,7 +29,8 @@ class AddressKind(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who has written to us in private or holds a role.
 
-    Of one who was erased only the number stays, so that the audit never means somebody else by it.
+    Of one who was erased, or is the same as another, only the number stays, so that the audit
+    never means somebody else by it.
     """
 
     __tablename__ = "people"
@@ -46,7 +47,8 @@ class Address(SQLModel, table=True):
     """A person on a channel; `stopped_at` is set while they want no messages (STOP).
 
     `consented_on` is when they agreed to our messages, for people who did not write first.
-    `is_shared`: a phone of an office that several people use in turn.
+    `is_shared`: a phone of an office that several people use in turn. `linked_at` is when it
+    proved to be theirs, for an address by which we did not come to know them.
     """
 
     __tablename__ = "addresses"
@@ -61,6 +63,7 @@ class Address(SQLModel, table=True):
     stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     consented_on: date | None = None
     is_shared: bool = False
+    linked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,18 @@ class Known:
     is_shared: bool
 
 
+def kind_of(channel: str, value: str) -> AddressKind:
+    """What an address is; WhatsApp gives an id of its own to people who show no number."""
+    if value.startswith("+"):
+        return AddressKind.NUMBER
+    return AddressKind.EXTERNAL_ID if channel == "whatsapp" else AddressKind.USER_ID
+
+
 _people, _addresses = table_of(Person), table_of(Address)
 _address = select(Address).where(
     Address.channel == bindparam("channel"),
     Address.account == bindparam("account"),
-    Address.kind == AddressKind.USER_ID,
+    Address.kind == bindparam("kind"),
     Address.value == bindparam("user"),
 )
 _known = (
@@ -93,7 +103,7 @@ _known = (
     .where(
         _addresses.c.channel == bindparam("channel"),
         _addresses.c.account == bindparam("account"),
-        _addresses.c.kind == AddressKind.USER_ID,
+        _addresses.c.kind == bindparam("kind"),
         _addresses.c.value == bindparam("user"),
     )
 )
@@ -120,13 +130,15 @@ _set_stopped = (
 
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
     """The address of a platform user."""
-    values = {"channel": channel, "account": account, "user": user_id}
+    kind = kind_of(channel, user_id)
+    values = {"channel": channel, "account": account, "kind": kind, "user": user_id}
     return tx.scalars(_address, values).one_or_none()
 
 
 def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:
     """The person behind a platform user: asked at every event."""
-    values = {"channel": channel, "account": account, "user": user_id}
+    kind = kind_of(channel, user_id)
+    values = {"channel": channel, "account": account, "kind": kind, "user": user_id}
     row = tx.core.execute(_known, values).one_or_none()
     return Known(*row) if row else None
 
@@ -145,8 +157,23 @@ def add(tx: Tx, channel: str, account: str, user_id: str, name: str, now: dateti
         person_id=key_of(person),
         channel=channel,
         account=account,
-        kind=AddressKind.USER_ID,
+        kind=kind_of(channel, user_id),
         value=user_id,
+    )
+    tx.add(address)
+    tx.flush()
+    return address
+
+
+def add_twin(tx: Tx, known: Address, value: str, now: datetime) -> Address:
+    """Know a person by another id of the same account, too."""
+    address = Address(
+        person_id=known.person_id,
+        channel=known.channel,
+        account=known.account,
+        kind=kind_of(known.channel, value),
+        value=value,
+        linked_at=now,
     )
     tx.add(address)
     tx.flush()
@@ -156,6 +183,15 @@ def add(tx: Tx, channel: str, account: str, user_id: str, name: str, now: dateti
 def addresses_of(tx: Tx, person_id: int) -> list[Address]:
     """Every address of a person."""
     return list(tx.scalars(select(Address).where(Address.person_id == person_id)))
+
+
+def twins(tx: Tx, address: Address) -> list[Address]:
+    """The ids by which one account knows the person of an address, that one among them."""
+    return [
+        other
+        for other in addresses_of(tx, address.person_id)
+        if (other.channel, other.account) == (address.channel, address.account)
+    ]
 
 
 def set_stopped(tx: Tx, address: Address, stopped_at: datetime | None) -> None:
@@ -193,6 +229,17 @@ def erase(tx: Tx, person: Person, now: datetime) -> None:
     tx.execute(delete(Address).where(col(Address.person_id) == key_of(person)))
     person.name, person.seen_at, person.erased_at = "", None, now
     tx.flush()
+
+
+def merge(tx: Tx, gone: Person, kept: Person, now: datetime) -> None:
+    """Give what we know of somebody to the person whom they proved to be."""
+    for address in addresses_of(tx, key_of(gone)):
+        address.person_id, address.linked_at = key_of(kept), now
+    kept.name = kept.name or gone.name
+    seen = [at for at in (kept.seen_at, gone.seen_at) if at is not None]
+    kept.seen_at = max(seen, default=None)
+    tx.flush()
+    erase(tx, gone, now)
 
 
 def living(tx: Tx, after_id: int, limit: int) -> Sequence[Person]:

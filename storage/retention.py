@@ -38,6 +38,17 @@ class OnErasure(StrEnum):
     """They hold nothing that names anybody; `why` says what instead."""
 
 
+class OnMerge(StrEnum):
+    """What becomes of the rows about two people who prove to be one."""
+
+    MOVE = "move"
+    """`registry/linking.py` unites them."""
+    FOLLOW = "follow"
+    """They hang on an address, which goes over to whoever stays."""
+    STAY = "stay"
+    """They name no person, or only by an audit id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How a table treats people: the `columns` that hold or lead to one, and why they are kept.
@@ -47,6 +58,7 @@ class Rule:
 
     columns: tuple[str, ...]
     on_erasure: OnErasure
+    on_merge: OnMerge
     why: str
     kept: timedelta | None = None
 
@@ -54,89 +66,134 @@ class Rule:
 PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
     {
         "people": Rule(
-            ("name",), OnErasure.EMPTY, "the number stays, so that the audit means nobody else"
+            ("name",),
+            OnErasure.EMPTY,
+            OnMerge.MOVE,
+            "the number stays, so that the audit means nobody else",
         ),
-        "addresses": Rule(("person_id", "value"), OnErasure.DELETE, "how to reach a person"),
-        "roles": Rule(("person_id",), OnErasure.DELETE, "what a person may do for an office"),
+        "addresses": Rule(
+            ("person_id", "value"), OnErasure.DELETE, OnMerge.MOVE, "how to reach a person"
+        ),
+        "roles": Rule(
+            ("person_id",), OnErasure.DELETE, OnMerge.MOVE, "what a person may do for an office"
+        ),
         "invitations": Rule(
             ("used_by", "created_by"),
             OnErasure.DETACH,
+            OnMerge.MOVE,
             "a used code stays used; created_by is an audit id",
             INVITATIONS,
         ),
         "chats": Rule(
-            ("person_id", "external_id", "title"),
+            ("person_id", "external_id", "title", "goes_on_in"),
             OnErasure.EMPTY,
+            OnMerge.MOVE,
             "where to write to; the row stays for the sums of announcements",
             STRANGERS,
         ),
         "confirmations": Rule(
             ("asked_id", "target_id"),
             OnErasure.KEEP,
+            OnMerge.MOVE,
             "who was asked, by the number of a chat that is empty by then; the sums need it",
         ),
-        "group_admins": Rule(("chat_id", "group_id"), OnErasure.DELETE, "who passes on to a group"),
+        "group_admins": Rule(
+            ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"
+        ),
         "group_invitations": Rule(
-            ("group_id",), OnErasure.KEEP, "digests of codes, void after a week; no person"
+            ("group_id",),
+            OnErasure.KEEP,
+            OnMerge.STAY,
+            "digests of codes, void after a week; no person",
         ),
         "shifts": Rule(
-            ("address_id", "name"), OnErasure.DELETE, "who acted at a shared phone", SHIFTS
+            ("address_id", "name"),
+            OnErasure.DELETE,
+            OnMerge.FOLLOW,
+            "who acted at a shared phone",
+            SHIFTS,
         ),
-        "chat_limits": Rule(("chat_id",), OnErasure.DELETE, "how fast a chat may be written to"),
+        "chat_limits": Rule(
+            ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "how fast a chat may be written to"
+        ),
         "erasures": Rule(
-            ("chat_id",), OnErasure.DELETE, "what is still to be forgotten", LAST_WORDS
+            ("chat_id",),
+            OnErasure.DELETE,
+            OnMerge.STAY,
+            "what is still to be forgotten",
+            LAST_WORDS,
         ),
         "inbox": Rule(
             ("conversation", "body"),
             OnErasure.EMPTY,
+            OnMerge.FOLLOW,
             "the platform's message id stays, or the message would come in again",
             EVENTS,
         ),
         "conversations": Rule(
-            ("key", "data"), OnErasure.DELETE, "where a dialogue stands", DIALOGUES
+            ("key", "data"), OnErasure.DELETE, OnMerge.FOLLOW, "where a dialogue stands", DIALOGUES
         ),
-        "offers": Rule(("chat_id", "buttons"), OnErasure.DELETE, "what a number means", OFFERS),
-        "trackers": Rule(("chat_id",), OnErasure.DELETE, "who follows it live", FOLLOWERS),
+        "offers": Rule(
+            ("chat_id", "buttons"), OnErasure.DELETE, OnMerge.MOVE, "what a number means", OFFERS
+        ),
+        "trackers": Rule(
+            ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who follows it live", FOLLOWERS
+        ),
         "operations": Rule(
             ("chat_id", "rendering", "target", "external_id"),
             OnErasure.EMPTY,
+            OnMerge.MOVE,
             "a late report must not find another operation under the same number",
             TALK,
         ),
         "renderings": Rule(
-            ("content",), OnErasure.DELETE, "what we wrote, once nobody else got the same", TALK
+            ("content",),
+            OnErasure.DELETE,
+            OnMerge.STAY,
+            "what we wrote, once nobody else got the same",
+            TALK,
         ),
         "broadcasts": Rule(
             ("author", "author_person", "report_chat", "text", "contact"),
             OnErasure.DETACH,
+            OnMerge.MOVE,
             "what was released is the office's statement; what was only drafted is emptied",
         ),
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,
+            OnMerge.STAY,
             "files of released announcements; others go with their draft",
             DRAFTS,
         ),
         "cases": Rule(
             ("chat_id", "group_id", "holder", "facts", "summary"),
             OnErasure.EMPTY,
+            OnMerge.MOVE,
             "that there was a case, for the office's figures",
             CASES,
         ),
         "case_entries": Rule(
             ("author", "text", "media", "platform_id", "facts", "audit_id"),
             OnErasure.EMPTY,
+            OnMerge.MOVE,
             "when something happened in a case, without what was said",
             CASES,
         ),
-        "takeovers": Rule(("person_id", "reason"), OnErasure.DELETE, "who spoke for an office"),
+        "takeovers": Rule(
+            ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
+        ),
         "audit": Rule(
             ("actor", "subject", "facts"),
             OnErasure.KEEP,
+            OnMerge.STAY,
             "who acted in an office's name, by number: a changed row would break the chain",
         ),
         "suppressions": Rule(
-            ("digest",), OnErasure.KEEP, "keyed digests, so that nobody writes to them again"
+            ("digest",),
+            OnErasure.KEEP,
+            OnMerge.MOVE,
+            "keyed digests, so that nobody writes to them again",
         ),
     }
 )

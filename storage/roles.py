@@ -109,12 +109,39 @@ def grant(tx: Tx, person_id: int, office: str, role: Role, now: datetime) -> Rol
 
 def forget(tx: Tx, person_id: int) -> Sequence[RoleGrant]:
     """End every role of a person without a trace; returns what they were."""
-    held = tx.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    held = _every(tx, person_id)
     for grant in held:
         tx.delete(grant)
     tx.flush()
     tx.execute(update(Invitation).where(col(Invitation.used_by) == person_id).values(used_by=None))
     return held
+
+
+def move(tx: Tx, gone: int, kept: int) -> None:
+    """Give a person's roles to another; of one that both hold the longer stays."""
+    held = {(own.office, own.role): own for own in _every(tx, kept)}
+    for grant in _every(tx, gone):
+        own = held.get((grant.office, grant.role))
+        if own is None:
+            grant.person_id = kept
+            held[grant.office, grant.role] = grant
+            continue
+        ends = (own.ends_at, grant.ends_at)
+        own.ends_at = max((end for end in ends if end), default=None) if all(ends) else None
+        tx.delete(grant)
+    tx.flush()
+
+
+def move_invitations(tx: Tx, gone: int, kept: int) -> None:
+    """The invitations that somebody took up were taken up by another."""
+    tx.execute(update(Invitation).where(col(Invitation.used_by) == gone).values(used_by=kept))
+
+
+def _every(tx: Tx, person_id: int) -> Sequence[RoleGrant]:
+    """The roles of a person, ended or not, oldest first."""
+    return tx.scalars(
+        select(RoleGrant).where(RoleGrant.person_id == person_id).order_by(col(RoleGrant.id))
+    ).all()
 
 
 def delete_invitations(tx: Tx, before: datetime, limit: int) -> int:

@@ -67,3 +67,13 @@ def end(tx: Tx, office: str, person_id: int, now: datetime) -> bool:
 def forget(tx: Tx, person_id: int) -> None:
     """Forget what somebody took over."""
     tx.execute(delete(Takeover).where(col(Takeover.person_id) == person_id))
+
+
+def move(tx: Tx, old: int, new: int) -> None:
+    """Let what one person took over be another's, who is the same."""
+    tx.execute(
+        update(Takeover)
+        .where(col(Takeover.person_id) == old)
+        .values(person_id=new)
+        .execution_options(synchronize_session=False)
+    )

@@ -183,6 +183,29 @@ def test_a_person_without_a_number_is_known_by_id(channel: WhatsAppChannel) -> N
         assert (event.chat.id, event.sender.user_id) == ("ID.9a", "ID.9a")
 
 
+@pytest.mark.parametrize(
+    ("label", "fields", "user_id", "other"),
+    [
+        ("a number and an id", {"ExternalUserId": "ID.9a"}, PERSON, "ID.9a"),
+        ("an id and a number", {"From": "whatsapp:ID.9a", "WaId": "62811"}, "ID.9a", None),
+        ("an id and its number", {"From": "whatsapp:ID.9a", "WaId": PERSON[1:]}, "ID.9a", PERSON),
+        ("a number only", {"ExternalUserId": "", "WaId": PERSON[1:]}, PERSON, None),
+        ("an id twice", {"From": "whatsapp:ID.9a", "ExternalUserId": "ID.9a"}, "ID.9a", None),
+        ("two ids", {"From": "whatsapp:ID.9a", "ExternalUserId": "ID.9b"}, "ID.9a", None),
+        ("two numbers", {"ExternalUserId": "+6281100000099"}, PERSON, None),
+        ("another number as WaId", {"ExternalUserId": "", "WaId": "6281100000099"}, PERSON, None),
+        ("an id that is none", {"ExternalUserId": "9a\u202e<b>"}, PERSON, None),
+    ],
+)
+def test_the_other_id_of_a_person(
+    label: str, fields: dict[str, str], user_id: str, other: str | None, channel: WhatsAppChannel
+) -> None:
+    """A number beside an id, or the reverse, is theirs as well; what is odd is left out."""
+    given = {"WaId": "", "ExternalUserId": "", **fields}
+    sender = read(channel, **given).sender
+    assert (sender.user_id, sender.also_known_as) == (user_id, other)
+
+
 # Events
 
 

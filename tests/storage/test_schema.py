@@ -58,6 +58,15 @@ def execute(url: str, *statements: str) -> None:
     engine.dispose()
 
 
+def kinds(url: str) -> list[str]:
+    """The kinds of the addresses in a database, in the order of their ids."""
+    engine = writer_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT kind FROM addresses ORDER BY id")).scalars().all()
+    engine.dispose()
+    return [str(kind) for kind in found]
+
+
 def indexes(url: str) -> dict[str, str]:
     """The tables and indexes of a database with the statements that make them."""
     catalog = "SELECT name, coalesce(sql, '') FROM sqlite_master"
@@ -115,6 +124,25 @@ def test_the_partial_indexes_keep_their_conditions(url: str) -> None:
     ]
     assert len(partial) >= 6
     assert [name for name in partial if " WHERE " not in made[name]] == []
+
+
+def test_addresses_are_told_apart_by_what_they_are(url: str) -> None:
+    """What was one kind becomes numbers and external ids; ids of other platforms stay."""
+    move(url, "0006", up=True)
+    values = (("whatsapp", "+6281100000021"), ("whatsapp", "ID.9a"), ("telegram", "4711"))
+    execute(
+        url,
+        "INSERT INTO people (id, name, created_at) VALUES (1, 'Siti', '2027-02-08 03:00:00')",
+        *(
+            "INSERT INTO addresses (id, person_id, channel, account, kind, value) "  # noqa: S608
+            f"VALUES ({number}, 1, '{channel}', 'a', 'user_id', '{value}')"
+            for number, (channel, value) in enumerate(values, 1)
+        ),
+    )
+    move(url, "head", up=True)
+    assert kinds(url) == ["number", "external_id", "user_id"]
+    move(url, "0006", up=False)
+    assert kinds(url) == ["user_id"] * 3
 
 
 @on_postgres
