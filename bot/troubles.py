@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.disk import LEAST_FREE
-from storage import chats, inbox, operations
+from storage import allowance, chats, inbox, operations
 from storage.alerts import Kind
 from storage.broadcasts import Lane
 from storage.engine import Tx
@@ -36,6 +36,7 @@ def seen(
         *_disk(free_share),
         *_unreachable(tx),
         *_dead_letters(tx),
+        *_used_up(tx, accounts, now),
     ]
 
 
@@ -63,3 +64,9 @@ def _dead_letters(tx: Tx) -> Iterator[Trouble]:
     if numbers:
         more = ", …" if len(numbers) > MOST_NAMED else ""
         yield Trouble(Kind.DEAD_LETTERS, "", ", ".join(numbers[:MOST_NAMED]) + more)
+
+
+def _used_up(tx: Tx, accounts: Collection[str], now: datetime) -> Iterator[Trouble]:
+    for account in accounts:
+        if waiting := allowance.count_refused(tx, account, now):
+            yield Trouble(Kind.ALLOWANCE, account, str(waiting))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import cascade
+from broadcasts import cascade, relays
 from broadcasts.publish import open_in_time
+from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations
 from storage.broadcasts import Broadcast, BroadcastState, WaveState
 from storage.engine import Tx
@@ -62,7 +63,7 @@ def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     _record(tx, broadcast, actor, "broadcast.withdraw", now)
 
 
-def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
+def repeat(tx: Tx, composers: Composers, broadcast_id: int, actor: str, now: datetime) -> int:
     """Send again where it failed and to groups registered since; returns how many failed ones.
 
     New groups get their operations from `publish.write_chunk`. Raises WrongState unless sent.
@@ -77,7 +78,7 @@ def repeat(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> int:
         wave.state = WaveState.PLANNING
         wave.cursor = 0
         wave.due_at = now
-    reopened = operations.reopen_failed(tx, broadcast_id, now)
+    reopened = relays.repeat(tx, composers, broadcast_id, now)
     # A tier without a group then may have some now.
     served = {wave.tier for wave in waves}
     for tier in broadcasts.unpack(broadcast.selector).tiers:

@@ -17,6 +17,7 @@ from broadcasts.calls import left_out, row_of
 from broadcasts.notices import notice
 from outbox.enqueue import Composer, Composers, account_of
 from storage import (
+    allowance,
     audiences,
     broadcasts,
     chats,
@@ -98,6 +99,23 @@ def _notices(
     return rows
 
 
+def repeat(tx: Tx, composers: Composers, broadcast_id: int, now: datetime) -> int:
+    """Send again what has failed or was left out; returns to how many chats.
+
+    Notices leave over as many days as the allowance takes.
+    """
+    lost = allowance.lost_notices(tx, broadcast_id)
+    days = _days(tx, composers, tuple(lost.values()), now)
+    reopened = operations.reopen_failed(tx, broadcast_id, now)
+    for is_first in (False, True):
+        calls = [call for call, chat in lost.items() if (chat.id in days) is is_first]
+        allowance.begin_again(tx, calls, is_first_contact=is_first)
+    for day in sorted(set(days.values()) - {0}):
+        calls = [call for call, chat in lost.items() if days.get(chats.key_of(chat)) == day]
+        allowance.move(tx, calls, now + day * quota.DAY)
+    return reopened
+
+
 def _versions(tx: Tx, broadcast_id: int, people: Sequence[int]) -> Mapping[int, int]:
     """Who needs a notice, and the how manieth.
 
@@ -130,11 +148,8 @@ def days_for(
     tx: Tx, account: str, people: Sequence[ChatRow], limit: int, moment: datetime
 ) -> Mapping[int, int]:
     """The day, from `moment` on, on which an account may write to each person first."""
-    begun = {
-        (chat_id, quota.day_of(due_at, moment))
-        for chat_id, due_at in operations.first_contacts(tx, account, moment - quota.DAY)
-    }
-    return quota.spread([chats.key_of(chat) for chat in people], begun, limit)
+    begun = allowance.first_contacts(tx, account, moment - quota.DAY)
+    return quota.spread([chats.key_of(chat) for chat in people], begun, limit, moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from channels.base import Button, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
-from storage import broadcasts, chats, confirmations, trackers
+from storage import allowance, broadcasts, chats, confirmations, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -43,6 +43,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         at=now,
         zone=zone,
         due_at=measured.due_at,
+        put_off=allowance.put_off(tx, measured.broadcast_id, now),
         confirmed=astuple(measured.confirmed),
     )
     return Message(text, _live_buttons(measured))
@@ -72,7 +73,7 @@ def follow(
             broadcast_id=broadcast_id,
             chat_id=chats.key_of(chat),
             message=key,
-            digest=_digest(measured),
+            digest=_digest(tx, measured, now),
             ends_at=now + TRACKING_LASTS,
         ),
     )
@@ -83,8 +84,9 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
     has_changed = False
     for tracker in trackers.running(tx):
         measured = progress.measure(tx, tracker.broadcast_id)
-        if _digest(measured) != tracker.digest:
-            tracker.digest = _digest(measured)
+        digest = _digest(tx, measured, now)
+        if digest != tracker.digest:
+            tracker.digest = digest
             tracker.version += 1
             enqueue.replace(
                 tx,
@@ -225,6 +227,8 @@ def _reason(group: GroupStatus) -> str | None:
     return "withdrawn" if group.state is OperationState.WITHDRAWN else group.reason
 
 
-def _digest(measured: Progress) -> str:
-    facts = (measured.state.value, measured.audience, asdict(measured.total), measured.confirmed)
+def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
+    state, total = measured.state.value, asdict(measured.total)
+    put_off = allowance.put_off(tx, measured.broadcast_id, now)
+    facts = (state, measured.audience, total, measured.confirmed, put_off)
     return hashlib.sha256(repr(facts).encode()).hexdigest()

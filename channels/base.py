@@ -6,6 +6,7 @@ ChannelError
 │   └── BadPayload            from the platform, but unreadable: 400
 └── SendError                 why one operation did not go through; each name is the decision
     ├── Throttled             not sent; wait `retry_after`
+    │   └── Exhausted         the account may have begun all conversations that it may today
     ├── Unavailable           certainly not sent; try again
     ├── Postponed             not sent; this operation can go after `retry_after`, others now
     ├── Ambiguous             may have been sent; nobody can tell
@@ -51,6 +52,10 @@ class Throttled(SendError):
     def __init__(self, retry_after: timedelta) -> None:
         super().__init__(f"wait {retry_after.total_seconds():g} s")
         self.retry_after = retry_after
+
+
+class Exhausted(Throttled):
+    """So, or the account has begun as many conversations as it may today; answers still leave."""
 
 
 class Unavailable(SendError):

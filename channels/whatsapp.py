@@ -238,7 +238,7 @@ class WhatsAppChannel:
         if len(self._refusals) >= MOST_REMEMBERED:
             self._refusals.clear()
         self._refusals[chat] = self._refusals.get(chat, 0) + 1
-        return Throttled(grown(error.retry_after, self._refusals[chat]))
+        return type(error)(grown(error.retry_after, self._refusals[chat]))
 
 
 def limits_of(sender: Sender) -> SendLimits:

@@ -11,6 +11,7 @@ from typing import Final
 
 from channels.base import (
     Ambiguous,
+    Exhausted,
     Misconfigured,
     NeedsTemplate,
     Postponed,
@@ -29,12 +30,13 @@ _GROWTH: Final = 2  # doublings from one wait to the next
 WINDOW_CLOSED: Final = 63016
 TEMPLATE_PAUSED: Final = 63041  # for its quality, first for three hours
 TOO_MANY_REQUESTS: Final = 20429
+RATE_OR_TIER: Final = 63018  # of the sender: Twilio does not say which of the two
 CONTENT_UNKNOWN: Final = 21655
 _INTERNAL: Final = 20500
 # The first wait; each further refusal of the kind waits longer, at most a day.
 _WAITS: Final = {
     63017: timedelta(minutes=1),  # too many messages to one person
-    63018: timedelta(minutes=1),  # rate or daily tier of the sender
+    RATE_OR_TIER: timedelta(minutes=1),
     63032: LONGEST_WAIT,  # the person is in one of Meta's experiments
     63038: timedelta(hours=1),  # daily limit of the account
     63049: timedelta(hours=1),  # Meta chose not to deliver marketing to this person
@@ -95,6 +97,8 @@ def from_code(code: int) -> SendError:
         return Postponed("template_paused", PAUSED_WAIT)
     if code == TOO_MANY_REQUESTS:
         return Throttled(UNSPECIFIED_WAIT)
+    if code == RATE_OR_TIER:
+        return Exhausted(_WAITS[code])
     if code in _WAITS:
         return Throttled(_WAITS[code])
     if code in _UNREACHABLE:

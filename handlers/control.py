@@ -106,7 +106,8 @@ class Control(Unprepared):
                 control.withdraw(tx, number, by, now)
                 return Result((Replace(Message(texts.withdrawn(number))),), KEEP)
             case "repeat":
-                return aside(texts.repeated(number, control.repeat(tx, number, by, now)))
+                again = control.repeat(tx, context.composers, number, by, now)
+                return aside(texts.repeated(number, again))
             case "keep":
                 return Result((Replace(Message(texts.kept_going(number))),), KEEP)
             case _:

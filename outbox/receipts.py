@@ -10,7 +10,7 @@ from channels.base import OperationKind, SendError, Sent
 from outbox.claim import Claim
 from outbox.limits import AccountState, microseconds
 from outbox.retry import Attempt, Next, Outcome, decide
-from storage import alerts, chats, limits, media, operations
+from storage import alerts, allowance, chats, limits, media, operations
 from storage.broadcasts import Lane
 from storage.claims import Candidate
 from storage.engine import Tx
@@ -66,6 +66,8 @@ def apply(
     operations.settle(tx, owner, settled)
     for receipt, outcome in outcomes:
         _note_chat(tx, receipt, outcome)
+        if outcome.first_contacts_wait_until is not None:
+            allowance.wait(tx, account, outcome.first_contacts_wait_until)
         if receipt.claim.candidate.id in held:
             _end_later_parts(tx, receipt.claim.candidate, outcome.next)
     operations.stop_unwanted(tx, held)
@@ -134,6 +136,7 @@ def _attempt(receipt: Receipt, now: datetime, *, can_ask: bool) -> Attempt:
         age=now - candidate.wanted_at,
         attempts=candidate.attempts + 1,
         resends=candidate.resends,
+        is_first_contact=candidate.is_first_contact,
         can_be_asked=can_ask,
     )
 
@@ -147,6 +150,7 @@ def attempt_of(row: OperationRow, now: datetime) -> Attempt:
         age=now - row.wanted_at,
         attempts=row.attempts,
         resends=row.resends,
+        is_first_contact=row.is_first_contact,
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from channels.base import (
     Ambiguous,
+    Exhausted,
     Misconfigured,
     Moved,
     NeedsTemplate,
@@ -23,6 +24,7 @@ from channels.base import (
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(seconds=30)
 MISCONFIGURED_PAUSE = timedelta(seconds=30)
+FIRST_CONTACT_PAUSE = timedelta(hours=1)  # until one call asks whether the allowance is free
 REPLY_PATIENCE = timedelta(hours=24)  # a person still wants the answer
 ANNOUNCEMENT_PATIENCE = timedelta(hours=2)
 FRESH_REPLY = timedelta(minutes=1)  # an older answer twice confuses more than it helps
@@ -54,6 +56,8 @@ class Attempt:
     age: timedelta
     attempts: int
     resends: int
+    is_first_contact: bool = False
+    """Whether it was to begin a conversation, of which platforms allow so many a day."""
     can_be_asked: bool = False
     """Whether the channel can find out later what became of a call."""
 
@@ -68,6 +72,8 @@ class Outcome:
     may_have_arrived: bool = False
     close_chat_until: datetime | None = None
     close_account_until: datetime | None = None
+    first_contacts_wait_until: datetime | None = None
+    """When one call asks whether the account may begin conversations again."""
     chat_is_gone: bool = False
     chat_moved_to: str | None = None
     is_operator_alert: bool = False
@@ -82,8 +88,8 @@ def backoff(attempts: int) -> timedelta:
 def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
     """The outcome for a failed call."""
     match error:
-        case Throttled(retry_after=wait):
-            return Outcome(Next.AGAIN, "throttled", now + wait, close_chat_until=now + wait)
+        case Throttled():
+            return _throttled(error, attempt, now)
         case Unavailable():
             return _unavailable(attempt, now)
         case Postponed(code=code, retry_after=wait):
@@ -113,6 +119,14 @@ def patience(attempt: Attempt) -> timedelta:
     if attempt.kind is OperationKind.ANSWER_BUTTON:
         return BUTTON_PATIENCE
     return ANNOUNCEMENT_PATIENCE if attempt.is_announcement else REPLY_PATIENCE
+
+
+def _throttled(error: Throttled, attempt: Attempt, now: datetime) -> Outcome:
+    if isinstance(error, Exhausted) and attempt.is_first_contact:
+        again = now + FIRST_CONTACT_PAUSE
+        return Outcome(Next.AGAIN, "daily_limit", again, first_contacts_wait_until=again)
+    again = now + error.retry_after
+    return Outcome(Next.AGAIN, "throttled", again, close_chat_until=again)
 
 
 def _unavailable(attempt: Attempt, now: datetime) -> Outcome:

@@ -11,7 +11,7 @@ from channels.base import DeliveryStatus, Rejected, SendError, StatusChanged, Th
 from outbox.limits import AccountState, microseconds
 from outbox.receipts import STATES, attempt_of
 from outbox.retry import Next, Outcome, decide
-from storage import broadcasts, chats, limits, operations, statuses
+from storage import allowance, broadcasts, chats, limits, operations, statuses
 from storage.engine import Tx
 from storage.operations import OperationRow, OperationState
 
@@ -62,6 +62,8 @@ def apply(tx: Tx, channel: str, change: StatusChanged, now: datetime) -> bool:
 def _fail(tx: Tx, row: OperationRow, change: StatusChanged, now: datetime) -> bool:
     outcome = decide(_patient(change.error, row.attempts), attempt_of(row, now), now)
     is_again = outcome.next is Next.AGAIN
+    if outcome.first_contacts_wait_until is not None:
+        limits.lock_account(tx, row.account)  # other refusals postpone the same calls
     has_changed = statuses.fail(
         tx,
         row.id or 0,
@@ -80,7 +82,7 @@ def _patient(error: SendError | None, attempts: int) -> SendError:
     if not isinstance(error, Throttled):
         return error or Rejected("failed")
     growth = GROWTH ** min(max(attempts - 1, 0), MOST_GROWTH)
-    return Throttled(min(error.retry_after * growth, LONGEST_WAIT))
+    return type(error)(min(error.retry_after * growth, LONGEST_WAIT))
 
 
 def _follow(tx: Tx, row: OperationRow, outcome: Outcome) -> None:
@@ -91,6 +93,8 @@ def _follow(tx: Tx, row: OperationRow, outcome: Outcome) -> None:
         state = AccountState(*limits.account(tx, row.account))
         state = state.closed_until(microseconds(outcome.close_account_until))
         limits.save_account(tx, row.account, *astuple(state))
+    if outcome.first_contacts_wait_until is not None:
+        allowance.wait(tx, row.account, outcome.first_contacts_wait_until)
     if outcome.chat_is_gone:
         chats.mark_gone(tx, row.chat_id)
     if outcome.next is not Next.AGAIN:

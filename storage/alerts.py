@@ -24,6 +24,8 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     """Too many groups have put us out."""
     DEAD_LETTERS = "dead_letters"
+    ALLOWANCE = "allowance"
+    """The platform lets us begin fewer conversations a day than we planned."""
 
 
 class Alert(SQLModel, table=True):

@@ -42,6 +42,7 @@ class Candidate:
     wanted_at: datetime
     attempts: int
     resends: int
+    is_first_contact: bool
     chat_tat: int
 
 
@@ -88,6 +89,7 @@ _candidates = (
         _row.wanted_at,
         _row.attempts,
         _row.resends,
+        _row.is_first_contact,
         func.coalesce(_limits.c.tat, 0),
     )
     .join_from(_operations, _chats, _row.chat_id == _chats.c.id)

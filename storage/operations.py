@@ -445,18 +445,6 @@ def _is_to_somebody_who_stopped() -> ColumnElement[bool]:
     return exists(sa_select(1).where(col(ChatRow.id) == col(OperationRow.chat_id), has_stopped()))
 
 
-def first_contacts(tx: Tx, account: str, since: datetime) -> Sequence[tuple[int, datetime]]:
-    """The chats in which an account begins a conversation after `since`, and when."""
-    in_vain = (OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN)
-    rows = sa_select(col(OperationRow.chat_id), col(OperationRow.due_at)).where(
-        IS_FIRST_CONTACT,
-        col(OperationRow.account) == account,
-        col(OperationRow.due_at) > since,
-        col(OperationRow.state).not_in(in_vain),
-    )
-    return [(chat_id, due_at) for chat_id, due_at in tx.execute(rows)]
-
-
 def skip(tx: Tx, operation_id: int, reason: str) -> None:
     """Leave an operation out."""
     tx.execute(
@@ -560,10 +548,10 @@ def forget_unrendered(tx: Tx, wave_id: int) -> int:
     return tx.execute(groups).scalar_one()
 
 
-def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
-    """Queue the failed and skipped calls of an announcement again; returns the number of chats."""
+def is_lost(broadcast_id: int) -> ColumnElement[bool]:
+    """The condition on calls of an announcement that staff may repeat: failed, or left out."""
     lost = (OperationState.FAILED, OperationState.SKIPPED)
-    again = and_(
+    return and_(
         col(OperationRow.broadcast_id) == broadcast_id,
         col(OperationRow.wave_id).is_not(None),  # not what is asked after a tap
         col(OperationRow.kind) == OperationKind.SEND,
@@ -571,6 +559,11 @@ def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
         func.coalesce(col(OperationRow.reason), "") != ERASED,
         ~_is_to_somebody_who_stopped(),
     )
+
+
+def reopen_failed(tx: Tx, broadcast_id: int, now: datetime) -> int:
+    """Queue the failed and skipped calls of an announcement again; returns the number of chats."""
+    again = is_lost(broadcast_id)
     chats = tx.execute(
         sa_select(func.count()).select_from(OperationRow).where(again, IS_FINAL)
     ).scalar_one()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from broadcasts import progress, publish, schedule
+from broadcasts import progress, publish, quota, schedule
 from broadcasts.progress import Progress, Tally
 from channels.base import ChatKind, Part, SendError, Sent
 from outbox import claim as claiming
@@ -25,7 +25,7 @@ CHANNEL = "whatsapp"
 ACCOUNT = "internal"
 SENDER = f"{CHANNEL}:{ACCOUNT}"
 WINDOW = timedelta(hours=24)
-DAY = timedelta(days=1)
+DAY = quota.DAY
 HOUR = timedelta(hours=1)
 
 

@@ -19,6 +19,7 @@ _WHAT: Final = MappingProxyType(
         "disk": "Ruang disk tinggal {detail}%.",
         "unreachable": "Grup yang tidak terjangkau: {detail}.",
         "dead_letters": "Pesan yang gagal diproses tiga kali, nomor: {detail}.",
+        "allowance": "Kuota harian {channel} habis; pemberitahuan yang menunggu: {detail}.",
     }
 )
 _ADVICE: Final = MappingProxyType(
@@ -29,6 +30,8 @@ _ADVICE: Final = MappingProxyType(
         "slow_replies": "Orang menunggu jawaban. Periksa sambungan internet dan: bakohumas check",
         "disk": "Kosongkan disk sebelum penuh; bot berhenti menyimpan bila penuh.",
         "unreachable": "Biasanya bot dikeluarkan dari grup. Mintalah kantornya menambahkan lagi.",
+        "allowance": "Bot mencoba lagi setiap jam dan mengirimnya begitu kuota ada; tidak ada yang "
+        "hilang. Samakan daily_people di config.toml dengan kuota di Meta.",
         "dead_letters": "Pengirimnya sudah kami kabari. Setelah penyebabnya diperbaiki, ulangi "
         "dengan: bakohumas inbox retry NOMOR",
     }

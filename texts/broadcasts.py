@@ -38,6 +38,7 @@ REASONS = MappingProxyType(
         "no_admin": "belum ada Admin Grup yang dapat dihubungi",
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
+        "daily_limit": "menunggu kuota harian WhatsApp",
         "erased": "datanya dihapus atas permintaan",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
@@ -311,10 +312,12 @@ def progress(
     at: datetime,
     zone: str,
     due_at: datetime | None = None,
+    put_off: tuple[int, datetime | None] = (0, None),
     confirmed: tuple[int, int, int] = (0, 0, 0),
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
+    `put_off` counts those who wait for the platform's allowance, and tells until when;
     `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
     """
     is_ahead = due_at is not None and due_at > at
@@ -328,6 +331,7 @@ def progress(
         f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}{starts}",
         "\n".join(rows),
         sum_line(audience, total),
+        relays.put_off(*put_off, zone),
         relays.confirmed(*confirmed),
         f"Per {dates.clock(at, zone)}",
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
+from texts import dates
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 OPEN = "Buka pengumuman"
@@ -62,6 +64,16 @@ def confirmed(targets: int, confirmed: int, in_trouble: int) -> Html | None:
         return None
     more = f", {in_trouble} ada kendala" if in_trouble else ""
     return Html(f"Dikonfirmasi: {confirmed} dari {targets} kontak dan grup WhatsApp{more}.")
+
+
+def put_off(people: int, until: datetime | None, zone: str) -> Html | None:
+    """How many wait for another day, and when the first of them are written to."""
+    if not people or until is None:
+        return None
+    return Html(
+        f"{people} orang menunggu kuota harian WhatsApp; pengiriman dilanjutkan "
+        f"{dates.day_and_time(until, zone)}."
+    )
 
 
 def unconfirmed(groups: Sequence[tuple[str, str]]) -> Html | None:

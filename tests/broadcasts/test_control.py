@@ -194,7 +194,7 @@ def test_a_repeat_reaches_failed_and_new_groups_only(kpu: Database) -> None:
         assert total(tx, number) == Tally(sent=8, failed=2)
         new = world.add_group(tx, "32.02", 50).external_id
         later = NOW + HOUR
-        assert control.repeat(tx, number, ME, later) == 2
+        assert control.repeat(tx, COMPOSERS, number, ME, later) == 2
         assert not take(tx, later).claims
         world.plan(tx, later)
         assert sorted(world.send_all(tx, later)) == sorted([*lost, *lost, new, new])
@@ -220,7 +220,7 @@ def test_a_repeat_reaches_tiers_that_had_no_group(kpu: Database) -> None:
         for group in regencies:
             group.state = ChatState.ACTIVE
         tx.flush()
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, COMPOSERS, number, ME, NOW)
         world.plan(tx)
         assert len(world.send_all(tx)) == 2 * 6
         assert total(tx, number) == Tally(sent=10)
@@ -237,7 +237,7 @@ def test_a_repeat_leaves_out_what_is_unknown(kpu: Database) -> None:
         finish(tx, take(tx, slots=1).claims, late, Ambiguous("x"))
         world.send_all(tx)
         finished(tx)
-        assert control.repeat(tx, number, ME, late) == 0
+        assert control.repeat(tx, COMPOSERS, number, ME, late) == 0
         world.plan(tx, late)
         assert not take(tx, late).claims
         assert finished(tx, late) == [number]
@@ -253,7 +253,7 @@ def test_a_repeat_serves_a_channel_that_is_on_now(kpu: Database) -> None:
         world.add_group(tx, "32.01", 60, channel="whatsapp")
         number = lose(tx, {})
         assert total(tx, number) == Tally(sent=10, skipped=1)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, COMPOSERS, number, ME, NOW)
         both = {**COMPOSERS, "whatsapp": world.Composer()}
         while publish.write_chunk(tx, both, NOW):
             pass
@@ -266,7 +266,7 @@ ACTS: dict[str, Callable[[Tx, int, str, datetime], object]] = {
     "pause": control.pause,
     "resume": control.resume,
     "withdraw": control.withdraw,
-    "repeat": control.repeat,
+    "repeat": lambda tx, *more: control.repeat(tx, COMPOSERS, *more),
 }
 ALLOWED = {
     BroadcastState.DRAFT: {"withdraw"},

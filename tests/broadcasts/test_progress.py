@@ -252,9 +252,15 @@ class Interleavings(RuleBasedStateMachine):
 
     def _act(self, number: int, act: str) -> None:
         try:
-            self.write(lambda tx: getattr(control, act)(tx, number, "person:7", self.now))
+            self.write(lambda tx: self._steer(tx, number, act))
         except WrongState:
             return
+
+    def _steer(self, tx: Tx, number: int, act: str) -> None:
+        if act == "repeat":
+            control.repeat(tx, COMPOSERS, number, "person:7", self.now)
+        else:
+            getattr(control, act)(tx, number, "person:7", self.now)
 
     @invariant()
     def everything_adds_up(self) -> None:

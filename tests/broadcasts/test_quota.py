@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcasts import quota
+from broadcasts.quota import DAY
 from tests.world import NOW
 
-HOUR = timedelta(hours=1)
 
-
-@pytest.mark.parametrize(
-    ("label", "hours", "day"),
-    [
-        ("yesterday", -23.9, 0),
-        ("now", 0, 0),
-        ("in a moment", 0.001, 1),
-        ("this time tomorrow", 24, 1),
-        ("after that", 24.001, 2),
-        ("in three days", 72, 3),
-    ],
-)
-def test_days_end_at_the_same_time(label: str, hours: float, day: int) -> None:
-    """Day 0 is the 24 hours up to the first moment, each later day the 24 hours after."""
-    assert quota.day_of(NOW + hours * HOUR, NOW) == day
+def at(begun: set[tuple[int, float]]) -> set[tuple[int, datetime]]:
+    """Who is written to on which day, with its time."""
+    return {(person, NOW + day * DAY) for person, day in begun}
 
 
 @pytest.mark.parametrize(
@@ -45,13 +32,18 @@ def test_days_end_at_the_same_time(label: str, hours: float, day: int) -> None:
         ("tomorrow is full", [1, 2, 3], {(8, 1), (9, 1)}, 2, [0, 0, 2]),
         ("a place today is better than one held for tomorrow", [1], {(1, 1)}, 2, [0]),
         ("today is full, and a place is held for tomorrow", [1, 2], {(9, 0), (1, 1)}, 1, [1, 2]),
+        ("others come later today", [1, 2, 3], {(8, 0.3), (9, 0.3)}, 3, [0, 1, 2]),
+        ("others come later today, and then more", [1], {(8, 0.3), (9, 0.6)}, 2, [2]),
+        ("one of those who come later today", [8], {(8, 0.3), (9, 0.3)}, 2, [0]),
+        ("others were first this morning", [1, 2], {(8, -0.3), (9, -0.3)}, 2, [1, 1]),
+        ("others were first two days ago", [1, 2], {(8, -1.0), (9, -1.5)}, 2, [0, 0]),
     ],
 )
 def test_on_which_day_people_are_written_to(
-    label: str, people: list[int], begun: set[tuple[int, int]], limit: int, days: list[int]
+    label: str, people: list[int], begun: set[tuple[int, float]], limit: int, days: list[int]
 ) -> None:
     """Each as early as there is a place; who has one that day takes no other."""
-    spread = quota.spread(people, begun, limit)
+    spread = quota.spread(people, at(begun), limit, NOW)
     assert [spread[person] for person in people] == days
 
 
@@ -59,24 +51,32 @@ people_of_a_list = st.lists(st.integers(1, 40), unique=True, max_size=40)
 begun_before = st.sets(st.tuples(st.integers(1, 60), st.integers(0, 4)), max_size=30)
 
 
-@given(people=people_of_a_list, begun=begun_before, limit=st.integers(1, 12))
-def test_no_day_gets_more_than_the_limit(
-    people: list[int], begun: set[tuple[int, int]], limit: int
+others_at_any_time = st.sets(st.tuples(st.integers(41, 60), st.floats(-1.5, 4)), max_size=30)
+
+
+@given(people=people_of_a_list, others=others_at_any_time, limit=st.integers(1, 12))
+def test_at_no_time_are_more_counted_than_the_limit(
+    people: list[int], others: set[tuple[int, float]], limit: int
 ) -> None:
-    """No day takes in anybody once it is full, and each person has exactly one day."""
-    days = quota.spread(people, begun, limit)
+    """Whatever is planned before or after: nobody is added to 24 hours that are full."""
+    begun = at(others)
+    days = quota.spread(people, begun, limit, NOW)
     assert list(days) == people
-    before = Counter(day for _, day in begun)
-    after = Counter(day for _, day in begun | set(days.items()))
-    assert all(after[day] <= max(limit, before[day]) for day in after)
+    everybody = begun | at(set(days.items()))
+    for _, end in everybody:
+        before, after = (
+            len({person for person, moment in known if end - DAY < moment <= end})
+            for known in (begun, everybody)
+        )
+        assert after <= max(limit, before)
 
 
 @given(people=people_of_a_list, begun=begun_before, limit=st.integers(1, 12))
 def test_who_comes_first_is_not_written_to_later(
-    people: list[int], begun: set[tuple[int, int]], limit: int
+    people: list[int], begun: set[tuple[int, float]], limit: int
 ) -> None:
     """Among those to whom nobody writes yet the order of the list is the order of the days."""
-    days = quota.spread(people, begun, limit)
+    days = quota.spread(people, at(begun), limit, NOW)
     known = {person for person, _ in begun}
     new = [days[person] for person in people if person not in known]
     assert new == sorted(new)
@@ -84,11 +84,11 @@ def test_who_comes_first_is_not_written_to_later(
 
 @given(people=people_of_a_list, begun=begun_before, limit=st.integers(1, 12))
 def test_planning_again_takes_no_new_places(
-    people: list[int], begun: set[tuple[int, int]], limit: int
+    people: list[int], begun: set[tuple[int, float]], limit: int
 ) -> None:
     """A second announcement to the same people leaves on the same days."""
-    days = quota.spread(people, begun, limit)
-    assert quota.spread(people, begun | set(days.items()), limit) == days
+    days = quota.spread(people, at(begun), limit, NOW)
+    assert quota.spread(people, at(begun | set(days.items())), limit, NOW) == days
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from broadcasts import control, relays
 from broadcasts.progress import Tally
+from channels.base import Rejected
 from outbox import clock
 from registry import offices as registry
 from storage import offices
@@ -88,6 +89,45 @@ def test_an_urgent_announcement_does_not_wait_for_a_planned_one(bare: Database) 
             number = people.release(tx, daily_people=daily_people)
             message = f"broadcast:{number}"
             assert {row.due_at for row in world.rows_of(tx, message)} == {NOW}
+
+    bare.write_now(scene)
+
+
+def test_what_is_planned_for_later_today_keeps_its_places(bare: Database) -> None:
+    """An announcement of this morning leaves one of this afternoon as many places as it needs."""
+
+    def scene(tx: Tx) -> None:
+        afternoon = fill(tx, 2)
+        people.release(tx, due_at=NOW + 7 * HOUR, daily_people=3)
+        for chat in afternoon:
+            chat.office = None
+        tx.flush()
+        morning = [people.add_contact(tx, "11", number) for number in (11, 12)]
+        people.release(tx, daily_people=3)
+        assert [[row.due_at for row in people.rows_to(tx, chat)] for chat in morning] == [
+            [NOW],
+            [NOW + DAY],
+        ]
+
+    bare.write_now(scene)
+
+
+def test_a_repeat_keeps_to_the_allowance(bare: Database) -> None:
+    """Notices that failed leave over as many days as a new announcement would take."""
+
+    def scene(tx: Tx) -> None:
+        chats = [*fill(tx, 5), people.add_contact(tx, "11", 9, heard_at=NOW)]
+        number = people.release(tx)
+        people.send_all(tx, answer=lambda _: Rejected("x"))
+        people.tick(tx)
+        assert control.repeat(tx, people.composers(2), number, ME, NOW + HOUR) == 6
+        people.plan(tx, NOW + HOUR, daily_people=2)
+        tx.expire_all()
+        assert people.days(tx, NOW + HOUR) == {0: 2, 1: 2, 2: 1}
+        assert [row.due_at for row in people.rows_to(tx, chats[-1])] == [NOW + HOUR]
+        sent = [len(people.send_all(tx, NOW + HOUR + day * DAY)) for day in range(3)]
+        assert sent == [3, 2, 1]
+        assert total(tx, number) == Tally(sent=6)
 
     bare.write_now(scene)
 

@@ -83,7 +83,9 @@ class Town:
             "wait": self.wait,
             "pause": lambda: control.pause(self.tx, self.number, ME, self.now),
             "resume": lambda: control.resume(self.tx, self.number, ME, self.now),
-            "repeat": lambda: control.repeat(self.tx, self.number, ME, self.now),
+            "repeat": lambda: control.repeat(
+                self.tx, people.composers(), self.number, ME, self.now
+            ),
             "withdraw": lambda: control.withdraw(self.tx, self.number, ME, self.now),
         }
         with contextlib.suppress(WrongState):

@@ -188,7 +188,7 @@ def test_both_in_vain(bare: Database) -> None:
         assert total(tx, number) == Tally(failed=1)
         assert reasons(tx, number) == {"Humas": "x"}
         people.tick(tx)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         people.plan(tx)
         assert len(people.send_all(tx)) == 2
         assert total(tx, number) == Tally(sent=1)
@@ -210,7 +210,7 @@ def test_a_group_without_admin_is_told_and_served_later(bare: Database) -> None:
         people.tick(tx)
         budi = people.add_contact(tx, None, 2)
         people.appoint(tx, lonely, budi)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         people.plan(tx)
         assert [number for number, _ in people.send_all(tx)] == [budi.external_id]
         assert total(tx, number) == Tally(sent=2)
@@ -237,7 +237,7 @@ def test_a_newcomer_is_asked_when_repeating(bare: Database, *, has_stopped: bool
         budi = people.add_contact(tx, None, 2)
         for group in (lost, reached):
             people.appoint(tx, group, budi)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         people.plan(tx)
         told = [to for to, _ in people.send_all(tx)]
         again = [] if has_stopped else [siti.external_id]
@@ -263,7 +263,7 @@ def test_who_has_yet_to_open_is_asked_once(bare: Database) -> None:
         people.send_all(tx)
         people.tick(tx)
         people.appoint(tx, new, siti)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         people.plan(tx)
         assert people.send_all(tx) == []
         assert total(tx, number) == Tally(sent=2)
@@ -271,7 +271,7 @@ def test_who_has_yet_to_open_is_asked_once(bare: Database) -> None:
         more = people.add_group(tx, "11", "Lagi")
         people.appoint(tx, more, siti)
         people.tick(tx)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         people.plan(tx)
         assert len(people.send_all(tx)) == 1
         assert "“Lama”, “Baru”, “Lagi”" in asked_of(tx, number, siti)
@@ -295,7 +295,7 @@ def test_a_channel_that_is_off(bare: Database) -> None:
         assert total(tx, number) == Tally(skipped=2)
         assert reasons(tx, number) == {"": "channel_off", "Humas": "channel_off"}
         people.tick(tx)
-        control.repeat(tx, number, ME, NOW)
+        control.repeat(tx, people.composers(), number, ME, NOW)
         assert total(tx, number) == Tally()
         people.plan(tx)
         assert len(people.send_all(tx)) == 1

@@ -89,7 +89,7 @@ def test_the_duration_counts_from_the_repeat(kpu: Database) -> None:
         finish(tx, take(tx).claims, answer=Rejected("x"))
         control.finish_waves(tx, NOW)
         tomorrow = NOW + 24 * HOUR
-        control.repeat(tx, number, ME, tomorrow)
+        control.repeat(tx, COMPOSERS, number, ME, tomorrow)
         world.plan(tx, tomorrow)
         world.send_all(tx, tomorrow)
         end = tomorrow + 60 * SECOND

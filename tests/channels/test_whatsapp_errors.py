@@ -8,6 +8,7 @@ import pytest
 
 from channels.base import (
     Ambiguous,
+    Exhausted,
     Misconfigured,
     NeedsTemplate,
     Postponed,
@@ -22,7 +23,7 @@ from channels.whatsapp_errors import LONGEST_WAIT, from_answer, from_code, grown
 ANSWERS: dict[str, tuple[int, int | None, type[SendError], str]] = {
     "window closed": (400, 63016, NeedsTemplate, "63016"),
     "one person too often": (429, 63017, Throttled, "wait 60 s"),
-    "tier used up": (429, 63018, Throttled, "wait 60 s"),
+    "tier used up": (429, 63018, Exhausted, "wait 60 s"),
     "too fast": (429, 20429, Throttled, "wait 7 s"),
     "too fast, no number": (429, None, Throttled, "wait 7 s"),
     "experiment": (400, 63032, Throttled, "wait 86400 s"),

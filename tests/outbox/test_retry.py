@@ -8,6 +8,7 @@ import pytest
 
 from channels.base import (
     Ambiguous,
+    Exhausted,
     Misconfigured,
     Moved,
     NeedsTemplate,
@@ -19,7 +20,15 @@ from channels.base import (
     Unavailable,
     Unreachable,
 )
-from outbox.retry import Attempt, Next, Outcome, backoff, decide, patience
+from outbox.retry import (
+    FIRST_CONTACT_PAUSE,
+    Attempt,
+    Next,
+    Outcome,
+    backoff,
+    decide,
+    patience,
+)
 from tests.world import NOW
 
 SECONDS = timedelta(seconds=1)
@@ -34,6 +43,7 @@ def attempt(
     age: timedelta = SECONDS,
     attempts: int = 1,
     resends: int = 0,
+    is_first_contact: bool = False,
 ) -> Attempt:
     """A call of a reply, a notice or an announcement that failed."""
     return Attempt(
@@ -43,6 +53,7 @@ def attempt(
         age=age,
         attempts=attempts,
         resends=resends,
+        is_first_contact=is_first_contact,
     )
 
 
@@ -98,6 +109,16 @@ def test_what_is_not_ready_waits_alone(what: str, age: timedelta, expected: Outc
     """Neither the chat nor the account waits for a template, and patience ends by name."""
     error = Postponed("template_pending", 9 * SECONDS)
     assert decide(error, attempt(what, age=age), NOW) == expected
+
+
+def test_a_used_up_allowance_holds_up_first_contacts() -> None:
+    """Whoever is written to first waits for an hour, at any age; to others it is a rate."""
+    error = Exhausted(7 * SECONDS)
+    again = NOW + FIRST_CONTACT_PAUSE
+    waits = Outcome(Next.AGAIN, "daily_limit", again, first_contacts_wait_until=again)
+    for age in (SECONDS, 48 * HOURS):
+        assert decide(error, attempt(age=age, is_first_contact=True), NOW) == waits
+    assert decide(error, attempt(), NOW) == ALWAYS["throttled"][1]
 
 
 UNSENT = [

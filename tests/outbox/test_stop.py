@@ -163,7 +163,7 @@ def test_repeating_leaves_them_alone(db: Database, both: tuple[ChatRow, ChatRow]
         people.send_all(tx, answer=lambda _: Rejected("x"))
         stop(tx, budi)
         people.tick(tx)
-        assert control.repeat(tx, 1, ME, NOW) == 0
+        assert control.repeat(tx, people.composers(), 1, ME, NOW) == 0
         people.plan(tx)
         assert people.send_all(tx) == []
         assert progress.measure(tx, 1).total == Tally(failed=1, skipped=1)
@@ -182,7 +182,7 @@ def test_who_wants_messages_again_is_repeated(db: Database, both: tuple[ChatRow,
         people.tick(tx)
         assert consent.resume(tx, budi.channel, budi.account, budi.external_id, NOW)
         tx.expire_all()
-        assert control.repeat(tx, 1, ME, NOW) == 1
+        assert control.repeat(tx, people.composers(), 1, ME, NOW) == 1
         people.plan(tx)
         assert [to for to, _ in people.send_all(tx)] == [budi.external_id]
 

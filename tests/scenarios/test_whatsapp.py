@@ -6,56 +6,26 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
 
-from bot.composers import composers_of
-from broadcasts import drafting, progress, publish
-from broadcasts.drafting import Author
-from broadcasts.progress import Progress
 from outbox.asking import Asker
-from registry import offices
-from registry.contact_lists import import_contacts
-from registry.groups import Audience
 from storage.broadcasts import BroadcastState
-from storage.chats import Category, Selector
 from storage.confirmations import Count
-from storage.engine import Tx
-from storage.offices import Tier
 from tests.bot.whatsapp_stage import Stage, open_stage, platform
 from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_statuses import Manner
 from tests.fakes.twilio_world import Message
 from tests.process import until
+from tests.scenarios.whatsapp_country import OPEN, TEXT, add_admins, announce, measure
 
-OPEN: Final = "Buka pengumuman"
 PASSED_ON: Final = "Sudah diteruskan"
-TEXT: Final = "Uji cakupan\n\nSilakan diteruskan ke grup masing-masing."
 EACH: Final = 20  # one call in so many ends without an answer: 5 %
 CALLS: Final = 4 * 553  # a notice, the text, a question and thanks for everybody
-SINCE_2027: Final = "2027-01-31"
 PATIENCE: Final = 90.0  # seconds; 2,212 messages and 1,106 taps on a busy machine
 LATER: Final = timedelta(minutes=2)  # by then doubtful calls are asked about
-
-
-def number_of(place: int) -> str:
-    """The number of an office's Admin Grup."""
-    return f"+62811{place:07}"
-
-
-def add_admins(tx: Tx) -> None:
-    """A WhatsApp group with one Admin Grup for every office, from a list."""
-    offices.seed(tx)
-    lines = ["number,name,office,category,group,consent"]
-    lines += [
-        f"{number_of(place)},Admin {office.code},{office.code},satker,"
-        f"Humas {office.code},{SINCE_2027}"
-        for place, office in enumerate(offices.read_offices())
-    ]
-    now = datetime(2027, 2, 13, tzinfo=UTC)
-    import_contacts(tx, lines, "test", now, dict.fromkeys(Audience, "internal"))
 
 
 @asynccontextmanager
@@ -75,24 +45,6 @@ def lose_answers(fake: FakeTwilio) -> None:
     for place in range(CALLS // EACH):
         action = "drop_after" if place % 2 else "drop"
         fake.fail("messages.create", action=action, skip=(place + 1) * EACH - 1 - place)
-
-
-async def announce(stage: Stage) -> int:
-    """Release an announcement of KPU RI to every internal group."""
-    selector = Selector("00", "00", tuple(Tier), (Category.SATKER,))
-    now = stage.bot.clock()
-    composers = composers_of(stage.bot.settings)
-
-    def release(tx: Tx) -> int:
-        number = drafting.draft(tx, Author("test"), TEXT, selector, gap=timedelta(0), now=now)
-        publish.publish(tx, number, "test", now, now)
-        while publish.write_chunk(tx, composers, now):
-            pass
-        return number
-
-    number = await stage.bot.database.write(release)
-    stage.bot.wake_outbox()
-    return number
 
 
 async def play_everybody(stage: Stage) -> None:
@@ -121,11 +73,6 @@ async def play_everybody(stage: Stage) -> None:
             await asyncio.sleep(0.1)
 
 
-async def measure(stage: Stage, number: int) -> Progress:
-    """How far the announcement is."""
-    return await stage.bot.database.read(lambda tx: progress.measure(tx, number))
-
-
 def kind_of(message: Message) -> str:
     """What a message of ours is."""
     if message.labels:
@@ -149,13 +96,14 @@ async def test_553_offices_by_whatsapp_only(database_url: str) -> None:
 
         async def is_over() -> bool:
             measured = await measure(stage, number)
-            tally = measured.total
-            assert tally.total == measured.audience == 553
-            return measured.confirmed == Count(553, 553) and tally.sent == 553
+            return measured.confirmed == Count(553, 553) and measured.total.sent == 553
 
         await until(is_over, "everybody to have confirmed", PATIENCE)
-        once = ("notice ×1", "text ×1", "question ×1", "thanks ×1")
-        assert kinds(stage.fake.messages()) == dict.fromkeys(once, 553)
+        once = dict.fromkeys(("notice ×1", "text ×1", "question ×1", "thanks ×1"), 553)
+        # The last thanks may be a call without an answer, about which the bot asks a minute later.
+        await until(
+            lambda: kinds(stage.fake.messages()) == once, "everything to arrive once", PATIENCE
+        )
         notices = [sent for sent in stage.fake.messages() if OPEN in sent.labels]
         assert {sent.in_window for sent in notices} == {False}
         assert stage.fake.duplicates() == {}

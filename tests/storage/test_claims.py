@@ -13,6 +13,7 @@ from channels.base import Message, OperationKind
 from outbox import enqueue
 from outbox.limits import microseconds
 from storage import (
+    allowance,
     audiences,
     broadcasts,
     chats,
@@ -71,8 +72,20 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
         ("ix_confirmations_asked",),
     ),
     "whom an account wrote to first": (
-        lambda tx: operations.first_contacts(tx, SENDER, NOW),
+        lambda tx: allowance.first_contacts(tx, SENDER, NOW),
         ("ix_operations_first_contacts",),
+    ),
+    "who waits for the allowance": (
+        lambda tx: allowance.count_refused(tx, SENDER, NOW),
+        ("ix_operations_first_contacts",),
+    ),
+    "who asks whether the allowance is free": (
+        lambda tx: allowance.wait(tx, SENDER, NOW),
+        ("ix_operations_first_contacts",),
+    ),
+    "who gets an announcement another day": (
+        lambda tx: allowance.put_off(tx, 7, NOW),
+        ("ix_operations_sum",),
     ),
     "the message of a tap": (
         lambda tx: operations.announced_by(tx, 7, "SM1"),
