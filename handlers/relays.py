@@ -23,13 +23,17 @@ from handlers.context import (
 from outbox import enqueue
 from registry.names import one_line
 from registry.offices import LABEL_LENGTH
-from storage import broadcasts, chats, confirmations, operations
+from storage import broadcasts, cases, chats, confirmations, operations
 from storage.broadcasts import Broadcast, BroadcastState
+from storage.cases import Subject
 from storage.chats import ChatRow
 from storage.confirmations import Answer, Confirmation
 from storage.engine import Tx
 from texts import relays as texts
 from texts import service
+from threads import hearing
+from threads.context import Act
+from threads.hearing import Opening, Words
 
 JUST_NOW = timedelta(minutes=2)  # a second tap means impatience; a later one, that it got lost
 LONGEST_NOTE = 500  # characters
@@ -117,6 +121,7 @@ class Confirm(Unprepared):
         number = broadcasts.key_of(broadcast)
         if _answer(tx, asked, Answer.TROUBLE, context):
             _tell_author(tx, context, broadcast, asked, None)
+            _open_case(tx, context, broadcast, asked)
         targets = [row.target_id for row in asked]
         state = State(NOTE, {"broadcast": number, "targets": targets})
         return say(texts.ASK_NOTE, (Button(texts.NO_NOTE, f"terus:skip:{number}"),), state=state)
@@ -137,6 +142,7 @@ class Confirm(Unprepared):
             if row.target_id in data.get("targets", ())
         ]
         _tell_author(tx, context, broadcast, asked, note)
+        _add_to_case(tx, context, broadcast, note)
         return say(texts.NOTE_PASSED_ON)
 
 
@@ -185,6 +191,35 @@ def _ask_which(tx: Tx, broadcast: Broadcast, asked: Sequence[Confirmation]) -> R
         for place, group in enumerate(_groups(tx, asked), 1)
     ]
     return aside(texts.ASK_WHICH, *rows, (Button(texts.EVERYWHERE, f"terus:all:{number}"),))
+
+
+def _open_case(
+    tx: Tx, context: Context, broadcast: Broadcast, asked: Sequence[Confirmation]
+) -> None:
+    """Give the trouble to the desk of the office that sent it: there it is answered."""
+    number = broadcasts.key_of(broadcast)
+    if cases.about(tx, chats.key_of(context.chat), number) is not None:
+        return
+    groups = _groups(tx, asked)
+    opening = Opening(
+        broadcast.office,
+        Subject.TROUBLE,
+        group_id=chats.key_of(groups[0]) if len(groups) == 1 else None,
+        broadcast_id=number,
+    )
+    words = Words(texts.trouble_words(number, [group.title for group in groups]))
+    hearing.open_case(_act(tx, context), context.chat, opening, words)
+
+
+def _add_to_case(tx: Tx, context: Context, broadcast: Broadcast, note: str) -> None:
+    case = cases.about(tx, chats.key_of(context.chat), broadcasts.key_of(broadcast))
+    if case is not None:
+        message = getattr(context.event, "message_id", None)
+        hearing.hear(_act(tx, context), case, Words(note, platform_id=message))
+
+
+def _act(tx: Tx, context: Context) -> Act:
+    return Act(tx, context.composers, context.now, context.key)
 
 
 def _tell_author(

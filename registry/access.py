@@ -56,6 +56,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.VERIFIER: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
         Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
+        Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),
         Role.VIEWER: frozenset({Permission.WATCH}),
     }
 )

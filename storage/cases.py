@@ -173,6 +173,12 @@ def newest_of_chat(tx: Tx, chat_id: int) -> Case | None:
     return tx.scalars(wanted).first()
 
 
+def about(tx: Tx, chat_id: int, broadcast_id: int) -> Case | None:
+    """The open case of a chat about an announcement."""
+    wanted = select(Case).where(IS_OPEN, Case.chat_id == chat_id, Case.broadcast_id == broadcast_id)
+    return tx.scalars(wanted.order_by(col(Case.id).desc()).limit(1)).first()
+
+
 _cases = table_of(Case)
 _going_on = (
     sa_select(_cases.c.id)

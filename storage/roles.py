@@ -22,6 +22,7 @@ class Role(StrEnum):
     APPROVER = "pimpinan"
     VERIFIER = "verifikator"
     DESK = "petugas_layanan"
+    SPOKESPERSON = "juru_bicara"
     VIEWER = "lihat_saja"
 
 

@@ -33,6 +33,7 @@ ROLE_LABELS = MappingProxyType(
         "pimpinan": "Pimpinan",
         "verifikator": "Verifikator",
         "petugas_layanan": "Petugas Layanan",
+        "juru_bicara": "Juru Bicara",
         "lihat_saja": "Lihat saja",
     }
 )

@@ -58,6 +58,12 @@ def trouble(number: int, office: str, titles: Sequence[str], note: str | None) -
     )
 
 
+def trouble_words(number: int, titles: Sequence[str]) -> str:
+    """What the desk reads first of a trouble."""
+    where = f" untuk grup {joined_titles(titles)}" if titles else ""
+    return f"Ada kendala dengan pengumuman nomor {number}{where}."
+
+
 def confirmed(targets: int, confirmed: int, in_trouble: int) -> Html | None:
     """How far an announcement is confirmed by those who were asked; None if nobody was."""
     if not targets:

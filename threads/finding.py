@@ -8,7 +8,15 @@ from storage.cases import Case
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
 from threads.context import DeskAct
-from threads.errors import ChangedMeanwhile, ClosedCase, HeldByAnother, MovedAway, UnknownCase
+from threads.errors import (
+    ChangedMeanwhile,
+    ClosedCase,
+    HeldByAnother,
+    MovedAway,
+    NotForYou,
+    UnknownCase,
+)
+from threads.spokespeople import may_speak
 from threads.takeovers import may_answer
 
 
@@ -22,6 +30,8 @@ def locked(act: DeskAct, case_id: int, *, from_other: bool = False) -> Case:
         raise ClosedCase
     if act.seen is not None and act.seen != case.version:
         raise ChangedMeanwhile
+    if not may_speak(act.tx, case, act.actor, act.now):
+        raise NotForYou
     if not from_other and case.holder not in {None, act.actor.person_id}:
         raise HeldByAnother(case.holder or 0)
     return case

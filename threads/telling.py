@@ -8,8 +8,7 @@ from datetime import timedelta
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
-from registry.access import PERMISSIONS, Permission
-from storage import cases, chats, roles
+from storage import cases, chats
 from storage.broadcasts import Lane
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case
@@ -20,6 +19,7 @@ from texts import whatsapp as templates
 from threads import naming
 from threads.context import Act
 from threads.receipts import receipt
+from threads.spokespeople import answering
 
 AT_ONCE = 3  # free cases told one by one; what comes with them is told as a crowd
 CROWD = timedelta(minutes=1)
@@ -39,21 +39,12 @@ def _tell_staff(act: Act, case: Case, entry: CaseEntry) -> None:
         return
     since = act.now - CROWD
     waiting = cases.count_opened(act.tx, case.office, since)
-    for person in desk_of(act, case.office):
+    for person in answering(act.tx, case, act.now):
         for chat in _reachable(act, person):
             if waiting <= AT_ONCE:
                 _tell_one(act, case, entry, office, chat)
             elif waiting == AT_ONCE + 1:
                 _tell_crowd(act, case, office, chat)
-
-
-def desk_of(act: Act, office: str) -> Iterator[int]:
-    """The people who answer in an office's name."""
-    seen = set()
-    for grant in roles.of_office(act.tx, office, act.now):
-        if Permission.ANSWER in PERMISSIONS[grant.role] and grant.person_id not in seen:
-            seen.add(grant.person_id)
-            yield grant.person_id
 
 
 def _reachable(act: Act, person: int) -> Iterator[ChatRow]:

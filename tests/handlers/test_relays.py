@@ -9,7 +9,8 @@ import pytest
 from broadcasts import control
 from handlers.relays import JUST_NOW, LONGEST_NOTE
 from handlers.typed import OFFER_LASTS
-from storage import media
+from storage import case_entries, media
+from storage.cases import Case, Subject
 from storage.confirmations import Count
 from tests.channels.contract import PHOTO, PICTURE
 from tests.handlers.dialogue import Press
@@ -103,13 +104,13 @@ async def test_who_has_just_written_taps_as_well(whatsapp: WhatsAppStage) -> Non
 
 @pytest.mark.asyncio
 async def test_the_author_hears_of_trouble(whatsapp: WhatsAppStage) -> None:
-    """At the tap, and again with what they write; nothing else is taken for the note."""
+    """At the tap, and again with what they write; what follows goes to the desk alone."""
     await opened(whatsapp, "Humas Banten")
     budi = whatsapp.person(BUDI, "Budi")
     await budi.plays(
         (TROUBLE, "tuliskan kendalanya"),
         ("Grupnya sedang\ndikunci admin.", "sudah kami sampaikan"),
-        ("selamat siang", "pengumuman resmi KPU"),
+        ("selamat siang", ""),
     )
     first, second = (shown.text for shown in whatsapp.shown(SITI) if "Kendala" in shown.text)
     assert "KPU Provinsi Banten, “Humas Banten”" in first
@@ -124,7 +125,7 @@ async def test_trouble_without_a_note(whatsapp: WhatsAppStage) -> None:
     await opened(whatsapp, "Humas Banten")
     budi = whatsapp.person(BUDI, "Budi")
     await budi.plays((TROUBLE, "tuliskan"), (Press(texts.NO_NOTE), "sudah kami catat"))
-    await budi.plays(("halo", "pengumuman resmi KPU"))
+    await budi.plays(("halo", ""))
     assert len([shown for shown in whatsapp.shown(SITI) if "Kendala" in shown.text]) == 1
 
 
@@ -364,3 +365,16 @@ async def test_a_file_that_cannot_be_loaded_brings_no_question(whatsapp: WhatsAp
     assert budi.answers == []
     whatsapp.clock.advance(JUST_NOW.total_seconds())
     await budi.plays((OPEN, LETTER), (PASSED_ON, "sudah diteruskan"))
+
+
+@pytest.mark.asyncio
+async def test_trouble_is_a_case_at_the_desk_that_sent_it(whatsapp: WhatsAppStage) -> None:
+    """“Ada kendala” opens one case about the announcement, and the note is added to it."""
+    await opened(whatsapp, "Humas Banten")
+    budi = whatsapp.person(BUDI, "Budi")
+    await budi.plays((TROUBLE, "Silakan tuliskan kendalanya"))
+    await budi.say("Grupnya dikunci")
+    case = whatsapp.look(lambda tx: tx.get_one(Case, 1))
+    told = [entry.text for entry in whatsapp.look(lambda tx: case_entries.of_case(tx, 1))]
+    assert (case.subject, case.broadcast_id) == (Subject.TROUBLE, 1)
+    assert told == [texts.trouble_words(1, ["Humas Banten"]), "Grupnya dikunci"]

@@ -38,6 +38,7 @@ def actor(*grants: tuple[str, Role]) -> Actor:
         ),
         (Role.VERIFIER, {Permission.WATCH, Permission.REGISTER_GROUP}),
         (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
+        (Role.SPOKESPERSON, {Permission.WATCH, Permission.ANSWER}),
         (Role.VIEWER, {Permission.WATCH}),
     ],
 )
