@@ -33,6 +33,8 @@ class Permission(StrEnum):
     """Read what reached whom, in the office and everything under it."""
     REGISTER_GROUP = "register_group"
     INVITE = "invite"
+    SCHEDULE = "schedule"
+    """Set the hours and the roster of the office."""
     OPERATE = "operate"
 
 

@@ -21,6 +21,7 @@ from storage import (
     people,
     retention,
     roles,
+    rosters,
     shifts,
     traces,
     trackers,
@@ -114,6 +115,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
         "files": _remove_files,
         "shifts": _older(retention.SHIFTS, shifts.delete_old),
+        "duties": _older(retention.DUTIES, rosters.delete_old),
         "invitations": _older(retention.INVITATIONS, roles.delete_invitations),
     }
 )

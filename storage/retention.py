@@ -20,6 +20,7 @@ FOLLOWERS: Final = timedelta(days=1)  # a live view ends by itself within hours
 TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me …”
 DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
+DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
@@ -81,6 +82,10 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "shifts": Rule(
             ("address_id", "name"), OnErasure.DELETE, "who acted at a shared phone", SHIFTS
         ),
+        "duties": Rule(("person_id",), OnErasure.DELETE, "who is on an office's roster", DUTIES),
+        "emergency_numbers": Rule(
+            ("number",), OnErasure.DELETE, "an office's published number may be one person's"
+        ),
         "chat_limits": Rule(("chat_id",), OnErasure.DELETE, "how fast a chat may be written to"),
         "erasures": Rule(
             ("chat_id",), OnErasure.DELETE, "what is still to be forgotten", LAST_WORDS
@@ -135,8 +140,11 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "leases": "processes",
         "media_handles": "the platform's ids of files",
         "office_aliases": "names of offices",
+        "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",
+        "special_days": "days off and the names of holidays",
+        "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",
         "waves": "counts by tier",
     }
