@@ -145,7 +145,7 @@ def test_opening_and_closing(moment: str, is_open: bool, opens: str, zone: str) 
 
 
 def test_the_same_moment_differs_by_zone() -> None:
-    """At 06.30 UTC Papua is about to close its day's last hour, Jakarta has just had lunch."""
+    """At 07.30 UTC Papua has closed, Jakarta and Makassar have not."""
     moment = datetime(2027, 2, 8, 7, 30, tzinfo=UTC)
     assert [hours(zone).is_open(moment) for zone in ZONES] == [True, True, False]
 
