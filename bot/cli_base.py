@@ -119,6 +119,14 @@ def office(tx: Tx, text: str) -> Office:
     return found[0]
 
 
+def content_of(file: Path) -> bytes:
+    """The content of a file, or a refusal that says why it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+
+
 def print_json(content: Any) -> None:
     """One JSON object for a machine."""
     typer.echo(json.dumps(content, ensure_ascii=False))

@@ -72,7 +72,7 @@ def invite(
 @chats_app.command("import")
 def import_chats(file: Path, as_json: Json = False) -> None:
     """Impor grup dari CSV: channel,chat,title,office,category."""
-    content = _content(file)
+    content = cli_base.content_of(file)
     token = cli_base.settings().telegram.token.get_secret_value()
     accounts = {"local": "local"}
     if token:
@@ -95,7 +95,7 @@ def import_people(file: Path, as_json: Json = False) -> None:
     senders = {
         audience: cli_base.settings().whatsapp.sender_for(audience.value) for audience in Audience
     }
-    content = _content(file)
+    content = cli_base.content_of(file)
     with cli_base.database() as db, _listed(file):
         report = db.write_now(
             lambda tx: contact_lists.import_contacts(
@@ -106,13 +106,6 @@ def import_people(file: Path, as_json: Json = False) -> None:
         cli_base.print_json(asdict(report))
     else:
         typer.echo(contact_texts.imported(report.added, report.updated, report.stopped))
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        cli_base.refuse(f"{file}: {error.strerror}")
 
 
 @contextmanager

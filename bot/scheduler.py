@@ -23,6 +23,7 @@ from storage import audit, erasures, inbox
 from storage.engine import Database, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
+from threads import warnings
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
+WARN = timedelta(seconds=10)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -78,6 +80,7 @@ class Ticker:
             (self.forget, FORGET, FORGET),
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
+            (self.warn, WARN, WARN),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -128,6 +131,13 @@ class Ticker:
         """Bring live views up to date."""
         if await self._write(lambda tx: reports.refresh(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def warn(self) -> None:
+        """Remind those who let people wait."""
+        if not await self._db.read(lambda tx: warnings.is_due(tx, self._clock())):
+            return
+        await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
+        self._wake_outbox()
 
     async def seal(self) -> None:
         """Chain new audit rows."""

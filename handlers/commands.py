@@ -39,11 +39,14 @@ COMMANDS = (
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
-    Entry("piket", "piket", None),
+    Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
+    Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("datasaya", "data", None),
     Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
 )
+# At a phone that an office shares this asks who is on shift; the roster is a button away.
+ON_SHARED_PHONES = {"piket": Entry("piket", "piket", None)}
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
 # ordinary ones, so they count only by themselves, with a number or with an invitation code.
 WORDS = {
@@ -59,12 +62,15 @@ WORDS = {
     "pantau": "pantau",
     "petugas": "petugas",
     "piket": "piket",
+    "jam": "jam",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
 }
 PHRASES = {
+    "jam layanan": "jam",
+    "jadwal piket": "piket",
     "hp kantor": "hpkantor",
     "hubungkan ke petugas": "petugas",
     "data saya": "datasaya",
@@ -72,7 +78,6 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-FOR_SHARED_PHONES = frozenset({"piket"})  # others need not know of it
 WITH_NUMBER = STEERING | {"pantau"}
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -108,6 +113,12 @@ def _word(first: str, text: str) -> str:
     return name if is_meant else ""
 
 
+def for_phone(entry: Entry, actor: Actor | None) -> Entry:
+    """The command as it is meant at the phone that this person writes from."""
+    is_shared = actor is not None and actor.is_shared
+    return ON_SHARED_PHONES.get(entry.name, entry) if is_shared else entry
+
+
 def is_allowed(entry: Entry, actor: Actor | None) -> bool:
     """Whether this person holds the command's permission in any office."""
     return entry.permission is None or bool(actor and actor.offices_with(entry.permission))
@@ -115,11 +126,5 @@ def is_allowed(entry: Entry, actor: Actor | None) -> bool:
 
 def commands_for(actor: Actor | None, kind: ChatKind = ChatKind.PRIVATE) -> Sequence[Entry]:
     """The commands that a person can use in a chat of this kind."""
-    is_shared = actor is not None and actor.is_shared
-    return [
-        entry
-        for entry in COMMANDS
-        if kind in entry.places
-        and is_allowed(entry, actor)
-        and (is_shared or entry.name not in FOR_SHARED_PHONES)
-    ]
+    meant = [for_phone(entry, actor) for entry in COMMANDS]
+    return [entry for entry in meant if kind in entry.places and is_allowed(entry, actor)]

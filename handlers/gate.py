@@ -9,8 +9,16 @@ from handlers import commands
 from handlers.context import Context
 from registry.access import Permission
 
-ACTING: Final = (Permission.SEND, Permission.REGISTER_GROUP, Permission.INVITE)
-_ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "kirim", "kendali", "hpkantor"})
+ACTING: Final = (
+    Permission.SEND,
+    Permission.REGISTER_GROUP,
+    Permission.INVITE,
+    Permission.SCHEDULE,
+)
+_ACTING_CONVERSATIONS: Final = frozenset(
+    {"admingrup", "hpkantor", "jaga", "jam", "kendali", "kirim"}
+)
+_READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 
 
@@ -25,8 +33,8 @@ def needs_shift(context: Context, conversation: str) -> bool:
 
 def _acts(context: Context, conversation: str) -> bool:
     entry = commands.find(context.text)
-    if entry is not None and entry.permission is None:
-        return False  # such as leaving a dialogue
+    if entry is not None and (entry.permission is None or entry.name in _READING_COMMANDS):
+        return False  # leaving a dialogue is nobody's act either
     if conversation in _ACTING_CONVERSATIONS:
         return True
     return conversation in _ACTING_BUTTONS and isinstance(context.event, ButtonPressed)

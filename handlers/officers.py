@@ -21,12 +21,14 @@ from handlers.context import (
 )
 from handlers.files import Problem, keep, load
 from registry import offices
+from registry.availability import availability
 from registry.names import one_line
 from storage import cases, chats
 from storage.cases import Case, Subject
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
 from texts import broadcasts as file_texts
+from texts import hours as hours_texts
 from texts import officers as texts
 from texts import service
 from threads import hearing, talking
@@ -191,7 +193,9 @@ def _open(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
     opening = Opening(office.code, subject, facts=dict(data.get("facts", {})))
     case = hearing.open_case(_act(tx, context), context.chat, opening, words)
     number = receipt(case.opened_office, case.number)
-    return say(texts.received(number, office.name, subject, problem))
+    reach = availability(tx, office.code, context.now)
+    closed = "" if reach.is_open else hours_texts.out_of_hours(reach, office)
+    return say(texts.received(number, office.name, subject, problem, closed))
 
 
 def _go_on(tx: Tx, context: Context, case_id: int, prepared: Fetched | None) -> Result:

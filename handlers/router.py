@@ -28,11 +28,13 @@ from handlers.context import (
 )
 from handlers.control import Control
 from handlers.groups import Groups
+from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
 from handlers.officers import Answers, Officers
 from handlers.privacy import Privacy
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
+from handlers.rosters import Rosters
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
@@ -58,10 +60,12 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Join(),
         Monitor(),
         Officers(),
+        OfficeHours(),
         Open(),
         Privacy(),
         Refused(),
         RelayGroups(),
+        Rosters(),
         SharedPhone(),
         Shifts(),
         Silence(),
@@ -78,6 +82,8 @@ WITH_BUTTONS = frozenset(
         "data",
         "grup",
         "hpkantor",
+        "jaga",
+        "jam",
         "kendali",
         "kirim",
         "pantau",
@@ -158,7 +164,8 @@ def _of_person(context: Context) -> str:
     if entry is not None:
         if entry.name == "batal" and running in CONVERSATIONS:
             return running  # it knows what has to be tidied away
-        return entry.conversation if commands.is_allowed(entry, actor) else "tolak"
+        meant = commands.for_phone(entry, actor)
+        return meant.conversation if commands.is_allowed(meant, actor) else "tolak"
     if text.startswith("/"):
         return "lain"
     if running in CONVERSATIONS:

@@ -28,6 +28,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.people import Address
 from storage.shifts import Shift
+from texts import rosters as roster_texts
 from texts import service
 from texts import shifts as texts
 
@@ -78,7 +79,8 @@ class Shifts(Unprepared):
         if shift is None:
             return _ask(tx, address, resuming.waiting(context, "piket:who", keeps_event=False))
         text = texts.on_shift(shift.name, shift.until, _zone(tx, actor))
-        return aside(text, (Button(texts.CHANGE, "piket:change"),))
+        buttons = (Button(texts.CHANGE, "piket:change"), Button(roster_texts.ROSTER, "jaga:show"))
+        return aside(text, buttons)
 
     def _typed(self, tx: Tx, context: Context, actor: Actor, address: Address) -> Result:
         if context.step != "name":

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     INVITE = "invite"
     ANSWER = "answer"
     """Read the office's cases and answer people in its name."""
+    SCHEDULE = "schedule"
+    """Set the hours and the roster of the office."""
     OPERATE = "operate"
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from texts.dates import zone_label
 
-__all__ = ["parse_when", "zone_label"]
+__all__ = ["parse_span", "parse_when", "zone_label"]
 
 ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 NOW_WORDS = {"sekarang", "sekarang juga", "saat ini", "saat ini juga"}
@@ -88,6 +88,10 @@ _ISO = re.compile(
 )
 _LATER = re.compile(r"(?P<number>\d{1,3}) (?P<unit>menit|jam|hari) lagi")
 _UNITS = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
+_TO = re.compile(
+    r" (?:sampai dengan|sampai|hingga|s/d|s\.d\.?|sd) | ?[–—] ?| - |(?<=[.:]\d\d)-(?=\d)"
+)
+_ONLY_TIME = re.compile(rf"(?:{_TIME.pattern}|(?:pukul|pkl|jam) .+?)(?: (?:wib|wita|wit))?")
 _FILLERS = re.compile(r"\b(?:pada|pukul|pkl|pk|jam|tanggal|tgl|hari(?! ini\b))\b\.?")
 
 
@@ -119,6 +123,34 @@ def parse_when(text: str, now: datetime, zone: str) -> datetime | None:
         return _moment(words, now.astimezone(ZoneInfo(zone)), ZoneInfo(ZONES.get(label, zone)))
     except (_Unclear, OverflowError):
         return None
+
+
+def parse_span(text: str, now: datetime, zone: str) -> tuple[datetime, datetime] | None:
+    """The two moments of "besok 08.00 sampai 20.00", or None; see `parse_when`.
+
+    A second time without a day is on the day of the first, or on the next where that would be
+    before it. Whether the end is after the start is the caller's to ask.
+    """
+    parts = _TO.split(re.sub(r"\s+", " ", text.casefold()).strip().removeprefix("dari "))
+    if len(parts) != 2:
+        return None
+    label = _split_label(parts[1])[1]
+    if label and not _split_label(parts[0])[1]:
+        parts[0] += f" {label}"  # a zone behind the second time is meant for both
+    start = parse_when(parts[0], now, zone)
+    if start is None or not _ONLY_TIME.fullmatch(parts[1]):
+        end = parse_when(parts[1], now, zone)
+    else:
+        end = _same_day_or_next(parts[1], start, zone)
+    return None if start is None or end is None else (start, end)
+
+
+def _same_day_or_next(words: str, start: datetime, zone: str) -> datetime | None:
+    for later in (timedelta(0), timedelta(days=1)):
+        end = parse_when(words, start + later, zone)
+        if end is None or end > start:
+            return end
+    return None
 
 
 def _split_label(words: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from storage import (
     offers,
     people,
     roles,
+    rosters,
     shifts,
     suppression,
     takeovers,
@@ -71,12 +72,14 @@ def erase(
         _suppress(tx, address, now, is_wish=is_wish)
         _forget_events(tx, address, now)
         shifts.forget(tx, people.address_key(address))
+        rosters.forget_number(tx, address.value)
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
     broadcasts.forget_author(tx, person_id, heirs)
     media.delete_unused(tx, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
+    rosters.forget_person(tx, person_id)
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
     people.erase(tx, person, now)

@@ -27,6 +27,7 @@ from storage import (
     operations,
     people,
     roles,
+    rosters,
     suppression,
     takeovers,
     trackers,
@@ -56,6 +57,7 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "cases": cases.move_holder,
         "case_entries": case_entries.move_author,
         "takeovers": takeovers.move,
+        "duties": rosters.move,
     }
 )
 """What goes over from one person to another, by table."""

@@ -22,6 +22,7 @@ from storage import (
     people,
     retention,
     roles,
+    rosters,
     shifts,
     traces,
     trackers,
@@ -116,6 +117,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "cases": _older(retention.CASES, cases.empty_old),
         "files": _remove_files,
         "shifts": _older(retention.SHIFTS, shifts.delete_old),
+        "duties": _older(retention.DUTIES, rosters.delete_old),
         "invitations": _older(retention.INVITATIONS, roles.delete_invitations),
     }
 )

@@ -73,6 +73,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_desk", "office", "waiting_since", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_holder", "holder", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_chat", "chat_id", "id"),
+        Index("ix_cases_clock", "look_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
     id: int | None = big_key()
@@ -101,6 +102,8 @@ class Case(SQLModel, table=True):
     summary: str = ""
     warned: int = 0
     """How many levels have been warned since `waiting_since`."""
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the clock of the one who waits can strike next."""
     version: int = 0
 
     @property
@@ -152,6 +155,12 @@ def get(tx: Tx, case_id: int) -> Case | None:
 def lock(tx: Tx, case_id: int) -> Case | None:
     """The same, changed by nobody else before the commit: all that happens in it has an order."""
     return tx.get(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def to_look_at(tx: Tx, now: datetime, limit: int) -> Sequence[Case]:
+    """The open cases whose clock can strike now."""
+    due = select(Case).where(IS_OPEN, col(Case.look_at) <= now).order_by(col(Case.look_at))
+    return tx.scalars(due.limit(limit)).all()
 
 
 def touch(tx: Tx, case: Case, now: datetime) -> None:
@@ -271,6 +280,7 @@ def _empty(tx: Tx, ids: Collection[int]) -> None:
         .values(
             state=CaseState.CLOSED,
             waiting_since=None,
+            look_at=None,
             holder=None,
             facts={},
             summary="",

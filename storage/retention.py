@@ -20,6 +20,7 @@ FOLLOWERS: Final = timedelta(days=1)  # a live view ends by itself within hours
 TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me …”
 DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
+DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
@@ -116,6 +117,15 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "chat_limits": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "how fast a chat may be written to"
         ),
+        "duties": Rule(
+            ("person_id",), OnErasure.DELETE, OnMerge.MOVE, "who is on an office's roster", DUTIES
+        ),
+        "emergency_numbers": Rule(
+            ("number",),
+            OnErasure.DELETE,
+            OnMerge.STAY,
+            "an office's published number may be one person's",
+        ),
         "erasures": Rule(
             ("chat_id",),
             OnErasure.DELETE,
@@ -207,8 +217,11 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "leases": "processes",
         "media_handles": "the platform's ids of files",
         "office_aliases": "names of offices",
+        "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",
+        "special_days": "days off and the names of holidays",
+        "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",
         "waves": "counts by tier",
     }

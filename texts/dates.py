@@ -36,6 +36,11 @@ def day_and_time(moment: datetime, zone: str) -> str:
     return f"{day(moment, zone)} pukul {clock(moment, zone)}"
 
 
+def short(moment: datetime, zone: str) -> str:
+    """The local day and time where there is little room: 13/2 07.00."""
+    return _local(moment, zone, "d/M HH.mm")
+
+
 def duration(length: timedelta) -> str:
     """A rough length of time: beberapa detik, sekitar 20 detik, 3 menit or 2 jam 10 menit."""
     seconds = length.total_seconds()

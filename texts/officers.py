@@ -70,13 +70,14 @@ def ask_words(office: str, subject: str) -> Html:
             return Html(first)
 
 
-def received(number: str, office: str, subject: str, problem: str = "") -> Html:
+def received(number: str, office: str, subject: str, problem: str = "", closed: str = "") -> Html:
     """The receipt."""
     who = f"juru bicara {office}" if subject == "media" else f"petugas {office}"
     return paragraphs(
         f"Terima kasih, pesan sudah kami terima ({bold(number)}) dan diteruskan ke {escape(who)}. "
         "Balasannya lewat chat ini; bila ada tambahan, cukup tulis di sini.",
         problem or None,
+        closed or None,
         EMERGENCY if subject == "personal" else None,
         SERVICE_ONLY if subject in {"media", "participant"} else None,
         KEPT,

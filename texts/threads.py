@@ -60,6 +60,18 @@ def heard(number: str, office: str, name: str, text: str, subject: str) -> Html:
     )
 
 
+def waiting(number: str, office: str, step: int) -> Html:
+    """To the holder, then to the Pimpinan, then to the tier above: somebody waits."""
+    match step:
+        case 1:
+            then = "Mohon izin mengingatkan: ada warga yang menunggu balasan."
+        case 2:
+            then = "Pesan ini melewati batas waktu jawab kantor. Mohon arahan Bapak/Ibu."
+        case _:
+            then = "Pesan ini sudah dua kali melewati batas waktu jawab. Mohon bantuan Bapak/Ibu."
+    return paragraphs(lines(bold(number), escape(office)), then)
+
+
 def crowd(office: str) -> Html:
     """To the desk: more comes in than can be told one by one."""
     return Html(

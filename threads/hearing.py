@@ -59,6 +59,7 @@ def open_case(act: Act, chat: ChatRow, opening: Opening, words: Words) -> Case:
             facts=opening.facts,
             opened_at=act.now,
             waiting_since=act.now,
+            look_at=act.now,
             changed_at=act.now,
         ),
     )
@@ -81,13 +82,14 @@ def hear(act: Act, case: Case, words: Words) -> CaseEntry:
     if entered is not None:
         return entered
     locked = cases.lock(act.tx, cases.key_of(case)) or case
-    locked.is_flagged = locked.is_flagged or sounds_dangerous(words.text)
+    if not locked.is_flagged and sounds_dangerous(words.text):
+        locked.is_flagged, locked.look_at = True, act.now
     if not locked.is_open:
         locked.closed_at = None
         _note(act, locked, EntryKind.REOPENED)
     locked.state = CaseState.WAITING
     if locked.waiting_since is None:
-        locked.waiting_since, locked.warned = act.now, 0
+        locked.waiting_since, locked.look_at, locked.warned = act.now, act.now, 0
     cases.touch(act.tx, locked, act.now)
     send_held(act, locked)  # they have just opened the window themselves
     return _enter(act, locked, words)

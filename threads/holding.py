@@ -43,6 +43,7 @@ def hand_over(act: DeskAct, case_id: int, office: str, why: str) -> Case:
     if there is None or not _are_neighbours(here, there):
         raise NowhereToGo
     case.office, case.holder, case.division, case.warned = office, None, None, 0
+    case.look_at = act.now if case.waiting_since else None
     facts = {"from": here.code, "to": office}
     done = _done(act, case, EntryKind.HANDED_OVER, "case.handed_over", text=why, facts=facts)
     chat = chats.get_one(act.tx, case.chat_id)
@@ -62,7 +63,7 @@ def give_to_division(act: DeskAct, case_id: int, division: str, why: str) -> Cas
 def close(act: DeskAct, case_id: int, summary: str) -> Case:
     """Close a case with one sentence on how it ended; the person is told how to go on. Raises."""
     case = locked(act, case_id)
-    case.state, case.waiting_since = CaseState.CLOSED, None
+    case.state, case.waiting_since, case.look_at = CaseState.CLOSED, None, None
     case.closed_at, case.summary, case.holder = act.now, summary.strip(), None
     done = _done(act, case, EntryKind.CLOSED, "case.closed", text=summary.strip())
     chat = chats.get_one(act.tx, case.chat_id)

@@ -36,7 +36,7 @@ def answer(act: DeskAct, case_id: int, text: str, file: str | None = None) -> Ca
     if case.holder is None:
         case.holder = act.actor.person_id
     entry = _enter(act, case, EntryKind.ANSWER, text, file)
-    case.state, case.waiting_since, case.warned = CaseState.ANSWERED, None, 0
+    case.state, case.waiting_since, case.look_at, case.warned = CaseState.ANSWERED, None, None, 0
     case.answered_at = case.answered_at or act.now
     cases.touch(act.tx, case, act.now)
     _record(act, case, "case.answered")
@@ -78,6 +78,7 @@ def take_back(act: DeskAct, entry_id: int) -> bool:
         enqueue.delete(act.tx, chat, entry.message, parts=parts, now=act.now)
     entry.kind, entry.is_held = EntryKind.WITHDRAWN, False
     case.state, case.waiting_since = CaseState.WAITING, case.waiting_since or act.now
+    case.look_at = act.now
     cases.touch(act.tx, case, act.now)
     _record(act, case, "case.answer_taken_back")
     telling.tell(act, case, entry)

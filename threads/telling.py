@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
+from registry.availability import availability
 from storage import cases, chats
 from storage.broadcasts import Lane
+from storage.calendar import Mode
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case
 from storage.chats import ChatRow
@@ -39,12 +41,20 @@ def _tell_staff(act: Act, case: Case, entry: CaseEntry) -> None:
         return
     since = act.now - CROWD
     waiting = cases.count_opened(act.tx, case.office, since)
-    for person in answering(act.tx, case, act.now):
+    for person in _on_duty(act, case):
         for chat in _reachable(act, person):
             if waiting <= AT_ONCE:
                 _tell_one(act, case, entry, office, chat)
             elif waiting == AT_ONCE + 1:
                 _tell_crowd(act, case, office, chat)
+
+
+def _on_duty(act: Act, case: Case) -> Sequence[int]:
+    """Whom a free case is told: the desk, or of it those on the roster where that holds."""
+    desk = answering(act.tx, case, act.now)
+    reach = availability(act.tx, case.office, act.now)
+    duty = [person for person in desk if person in reach.duty]
+    return duty if duty and reach.mode is Mode.PIKET else desk
 
 
 def _reachable(act: Act, person: int) -> Iterator[ChatRow]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("warned", sa.Integer(), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["opened_office"], ["offices.code"], name=op.f("fk_cases_opened_office")
@@ -65,6 +66,14 @@ def upgrade() -> None:
         "ix_cases_holder",
         "cases",
         ["holder"],
+        unique=False,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+    op.create_index(
+        "ix_cases_clock",
+        "cases",
+        ["look_at"],
         unique=False,
         sqlite_where=OPEN,
         postgresql_where=OPEN,
