@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete
+from sqlalchemy import BigInteger, delete, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -68,6 +68,12 @@ def coming(tx: Tx, office: str, now: datetime) -> Sequence[Duty]:
         .where(Duty.office == office, col(Duty.ends_at) > now)
         .order_by(col(Duty.starts_at), col(Duty.id))
     ).all()
+
+
+def count_of(tx: Tx, person_id: int) -> int:
+    """How often a person stands on a roster, past turns included."""
+    found = sa_select(func.count()).where(col(Duty.person_id) == person_id)
+    return tx.execute(found).scalar_one()
 
 
 def forget_person(tx: Tx, person_id: int) -> None:

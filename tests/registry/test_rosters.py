@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import erasure, rosters
+from registry import disclosure, erasure, rosters
 from registry.access import Actor, NotAllowed
 from registry.rosters import DutyRefused, EndsFirst, IsOver, NotTheirs, TooFar, TooLong
 from storage import roles
@@ -127,6 +127,9 @@ def test_an_erased_person_leaves_the_roster_and_the_number(seeded: Database) -> 
         rosters.add(tx, actor, office, phone.person_id, (NOW, NOW + HOUR), NOW)
         rosters.set_emergency_number(tx, actor, office, "0812-3456-7890", NOW)
         assert store.emergency_number(tx, BANTEN) == "+6281234567890"
+        known = disclosure.collect(tx, phone.person_id, NOW)
+        assert known is not None
+        assert known.duties == 1
         assert erasure.erase(tx, phone.person_id, "system", NOW)
         assert tx.query(store.Duty).all() == []
         assert store.emergency_number(tx, BANTEN) is None
