@@ -137,6 +137,20 @@ def test_an_erased_person_leaves_the_roster_and_the_number(seeded: Database) -> 
     seeded.write_now(unit)
 
 
+def test_turns_go_over_to_whoever_the_person_proves_to_be(seeded: Database) -> None:
+    """Two people who are one have all turns."""
+
+    def unit(tx: Tx) -> None:
+        actor, office = world(tx)
+        desk = staff(tx, "3", (BANTEN, Role.DESK))
+        rosters.add(tx, actor, office, desk.person_id, (NOW, NOW + HOUR), NOW)
+        store.move(tx, desk.person_id, actor.person_id)
+        assert store.count_of(tx, desk.person_id) == 0
+        assert names(tx, office, 0) == ["Orang 1"]
+
+    seeded.write_now(unit)
+
+
 def test_old_turns_are_forgotten(seeded: Database) -> None:
     """Only those that ended long ago, a chunk at a time."""
 
