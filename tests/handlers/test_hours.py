@@ -254,6 +254,7 @@ async def test_on_whatsapp_it_is_words_and_numbers(whatsapp: WhatsAppStage) -> N
         ("jam layanan", "Jumat 08.00–15.00"),
         ("Hari tutup", "Silakan tulis tanggalnya"),
         ("besok tutup", "Selasa, 9 Februari 2027 tutup"),
+        ("bagaimana?", "Mohon tekan Simpan atau Batal"),
         ("1", "tersimpan"),
         (Press("Urungkan"), "kembali seperti biasa"),
     )

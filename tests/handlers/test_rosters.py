@@ -102,6 +102,8 @@ async def test_who_is_on_duty_now(stage: Stage) -> None:
         ("/piket", "Sekarang:\n• Siti Aminah sampai Senin, 8 Februari 2027 pukul 18.00 WIB")
     )
     assert talk.labels == ()
+    siti = Talk(stage, "siti", "siti")
+    await siti.plays(("/datasaya", "Jadwal piket: 1 kali"))
 
 
 async def test_a_turn_is_removed_after_a_question(stage: Stage) -> None:

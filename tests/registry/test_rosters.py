@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import erasure, rosters
+from registry import disclosure, erasure, rosters
 from registry.access import Actor, NotAllowed
 from registry.rosters import DutyRefused, EndsFirst, IsOver, NotTheirs, TooFar, TooLong
 from storage import roles
@@ -127,9 +127,26 @@ def test_an_erased_person_leaves_the_roster_and_the_number(seeded: Database) -> 
         rosters.add(tx, actor, office, phone.person_id, (NOW, NOW + HOUR), NOW)
         rosters.set_emergency_number(tx, actor, office, "0812-3456-7890", NOW)
         assert store.emergency_number(tx, BANTEN) == "+6281234567890"
+        known = disclosure.collect(tx, phone.person_id, NOW)
+        assert known is not None
+        assert known.duties == 1
         assert erasure.erase(tx, phone.person_id, "system", NOW)
         assert tx.query(store.Duty).all() == []
         assert store.emergency_number(tx, BANTEN) is None
+
+    seeded.write_now(unit)
+
+
+def test_turns_go_over_to_whoever_the_person_proves_to_be(seeded: Database) -> None:
+    """Two people who are one have all turns."""
+
+    def unit(tx: Tx) -> None:
+        actor, office = world(tx)
+        desk = staff(tx, "3", (BANTEN, Role.DESK))
+        rosters.add(tx, actor, office, desk.person_id, (NOW, NOW + HOUR), NOW)
+        store.move(tx, desk.person_id, actor.person_id)
+        assert store.count_of(tx, desk.person_id) == 0
+        assert names(tx, office, 0) == ["Orang 1"]
 
     seeded.write_now(unit)
 
