@@ -39,6 +39,8 @@ COMMANDS = (
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("piket", "piket", None),
+    Entry("meja", "meja", Permission.WATCH),
+    Entry("keluar_meja", "meja", Permission.WATCH),
     Entry("datasaya", "data", None),
     Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
@@ -57,6 +59,7 @@ WORDS = {
     "kirim": "kirim",
     "pantau": "pantau",
     "piket": "piket",
+    "meja": "meja",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -64,6 +67,7 @@ WORDS = {
 }
 PHRASES = {
     "hp kantor": "hpkantor",
+    "keluar meja": "keluar_meja",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",

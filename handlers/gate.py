@@ -11,6 +11,7 @@ from registry.access import Permission
 
 ACTING: Final = (Permission.SEND, Permission.REGISTER_GROUP, Permission.INVITE)
 _ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "kirim", "kendali", "hpkantor"})
+_NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 
 
@@ -19,8 +20,16 @@ def needs_shift(context: Context, conversation: str) -> bool:
     actor = context.actor
     if actor is None or not actor.is_shared or actor.shift is not None:
         return False
+    if conversation in _NAMED_CONVERSATIONS:
+        return actor.is_staff and not _closes(context)
     is_entitled = any(actor.offices_with(permission) for permission in ACTING)
     return is_entitled and _acts(context, conversation)
+
+
+def _closes(context: Context) -> bool:
+    """Whether it only ends what is open, which everybody may do at once."""
+    entry = commands.find(context.text)
+    return entry is not None and entry.name == "keluar_meja"
 
 
 def _acts(context: Context, conversation: str) -> bool:

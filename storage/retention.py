@@ -22,6 +22,8 @@ DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
+WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
+WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
 
@@ -80,6 +82,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         ),
         "shifts": Rule(
             ("address_id", "name"), OnErasure.DELETE, "who acted at a shared phone", SHIFTS
+        ),
+        "web_links": Rule(
+            ("person_id", "address_id"), OnErasure.DELETE, "who may come to the desk", WEB_LINKS
+        ),
+        "web_sessions": Rule(
+            ("person_id", "address_id"), OnErasure.DELETE, "who is at the desk", WEB_SESSIONS
         ),
         "chat_limits": Rule(("chat_id",), OnErasure.DELETE, "how fast a chat may be written to"),
         "erasures": Rule(
