@@ -16,7 +16,6 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from string import ascii_letters, digits
 from typing import Final
 
@@ -25,7 +24,7 @@ from storage import audit, people, roles, shifts, web_links, web_sessions
 from storage.engine import Tx
 from storage.people import Address
 from storage.web_links import WebLink
-from storage.web_sessions import WebSession
+from storage.web_sessions import WebSession, Why
 
 LINK_LASTS: Final = timedelta(minutes=10)
 IDLE: Final = timedelta(hours=12)  # a working day and its evening
@@ -33,20 +32,6 @@ LASTS: Final = timedelta(days=7)
 SEEN_TO: Final = timedelta(minutes=5)  # a row that changes with each request costs each a write
 _SIGNS: Final = ascii_letters + digits  # none that a messenger takes for markup
 _LENGTH: Final = 43  # signs: 256 bits
-
-
-class Why(StrEnum):
-    """Why a session is over."""
-
-    UNKNOWN = "unknown"
-    SIGNED_OUT = "signed_out"
-    """In this browser, or by /keluar_meja in all of them."""
-    REPLACED = "replaced"
-    """The browser came in once more."""
-    ROLE_ENDED = "role_ended"
-    SHIFT_OVER = "shift_over"
-    IDLE = "idle"
-    EXPIRED = "expired"
 
 
 class LinkError(Exception):
@@ -178,7 +163,7 @@ def identify(tx: Tx, token: str, now: datetime) -> SignedIn:
     if session is None:
         raise SessionOver(Why.UNKNOWN)
     if session.ended_at is not None:
-        raise SessionOver(Why.SIGNED_OUT)
+        raise SessionOver(session.why or Why.SIGNED_OUT)
     number = web_sessions.key_of(session)
     if session.expires_at <= now:
         raise SessionOver(Why.EXPIRED, number)
@@ -210,7 +195,7 @@ def in_force(tx: Tx, sessions: Collection[int], now: datetime) -> Collection[int
 def end(tx: Tx, number: int, why: Why, now: datetime) -> None:
     """End a session; a second time changes nothing."""
     session = web_sessions.get(tx, number)
-    if session is not None and web_sessions.end(tx, number, now):
+    if session is not None and web_sessions.end(tx, number, why, now):
         _note_end(tx, session, why, now)
 
 

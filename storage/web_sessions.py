@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, ColumnElement, and_, delete, exists, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.columns import UtcDateTime, big_key
+from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed
 from storage.people import Address
 from storage.roles import RoleGrant
 from storage.shifts import Shift
+
+
+class Why(StrEnum):
+    """Why a session is over."""
+
+    UNKNOWN = "unknown"
+    SIGNED_OUT = "signed_out"
+    """In this browser, or by /keluar_meja in all of them."""
+    REPLACED = "replaced"
+    """The browser came in once more."""
+    ROLE_ENDED = "role_ended"
+    SHIFT_OVER = "shift_over"
+    IDLE = "idle"
+    EXPIRED = "expired"
 
 
 class WebSession(SQLModel, table=True):
@@ -33,6 +48,7 @@ class WebSession(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    why: Why | None = enum_text(Why, default=None, nullable=True)
 
 
 def add(tx: Tx, session: WebSession) -> WebSession:
@@ -91,12 +107,12 @@ def see(tx: Tx, number: int, now: datetime) -> None:
     removed(tx, used.values(seen_at=now))
 
 
-def end(tx: Tx, number: int, now: datetime) -> bool:
+def end(tx: Tx, number: int, why: Why, now: datetime) -> bool:
     """End a session; False if that was done already."""
     ended = update(WebSession).where(
         col(WebSession.id) == number, col(WebSession.ended_at).is_(None)
     )
-    return removed(tx, ended.values(ended_at=now)) == 1
+    return removed(tx, ended.values(ended_at=now, why=why)) == 1
 
 
 def forget(tx: Tx, person_id: int) -> None:

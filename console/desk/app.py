@@ -95,22 +95,18 @@ def build(
             for route in ROUTES
         },
     )
-    aiohttp_jinja2.setup(
+    environment = aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=jinja2.select_autoescape(default=True),
         undefined=jinja2.StrictUndefined,
-        context_processors=(_everywhere,),
     )
+    # Not as a context processor: those come last, and what a middleware refuses is a page as well.
+    environment.globals.update(base=f"{PREFIX}/", words=texts, file=FILES.path_of)
     app.on_response_prepare.append(safety.add_headers)
     app.cleanup_ctx.append(_watching)
     app.on_shutdown.append(_close_streams)
     return app
-
-
-async def _everywhere(_request: web.Request) -> dict[str, object]:
-    """What every template may use."""
-    return {"base": f"{PREFIX}/", "words": texts, "file": FILES.path_of}
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:

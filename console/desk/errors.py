@@ -23,8 +23,8 @@ from registry.web_access import (
     UnknownLink,
     UsedLink,
     VoidLink,
-    Why,
 )
+from storage.web_sessions import Why
 from texts import desk as texts
 from texts.desk import Problem
 

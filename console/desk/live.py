@@ -88,7 +88,7 @@ class Hub:
         for missed in self._missed(since):
             viewer.note(missed)
         same = [other for other in self._viewers if other.session == session]
-        for surplus in same[: len(same) + 1 - STREAMS]:
+        for surplus in same[: max(0, len(same) + 1 - STREAMS)]:
             surplus.close()
         self._viewers[viewer] = None
         self.wake()

@@ -24,7 +24,8 @@ from console.desk.errors import (
 from console.desk.limits import address_of
 from console.desk.static import PATH as STATIC_PATH
 from registry import web_access
-from registry.web_access import SessionOver, SignedIn, Why
+from registry.web_access import SessionOver, SignedIn
+from storage.web_sessions import Why
 from texts import desk as texts
 from texts.desk import Problem
 
@@ -61,7 +62,7 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
     except DeskError as error:
         response = _problem(request, error.status, error.problem)
         response.headers.update(error.headers)
-        if isinstance(error, NotSignedIn):
+        if isinstance(error, NotSignedIn) and not _is_in_the_background(request):
             forget_cookie(request, response)
         return response
     except web.HTTPException as error:
@@ -179,9 +180,15 @@ async def _identify(request: web.Request) -> SignedIn:
         if number is not None:
             await desk.database.write(lambda tx: web_access.end(tx, number, why, now))
         raise
-    if IN_THE_BACKGROUND not in request.headers and web_access.needs_noting(found, now):
+    if not _is_in_the_background(request) and web_access.needs_noting(found, now):
         await desk.database.write(lambda tx: web_access.note_use(tx, found, now))
     return found
+
+
+def _is_in_the_background(request: web.Request) -> bool:
+    """Whether a page asks by itself: nobody reads the answer, and nobody works meanwhile."""
+    is_stream = "text/event-stream" in request.headers.get("Accept", "")
+    return is_stream or IN_THE_BACKGROUND in request.headers
 
 
 def _is_public(request: web.Request) -> bool:

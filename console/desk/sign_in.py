@@ -16,10 +16,11 @@ from console.desk.errors import LinkRefused
 from console.desk.safety import forget_cookie, set_cookie
 from outbox import enqueue
 from registry import consent, web_access
-from registry.web_access import Entrance, LinkError, UnknownLink, Why
+from registry.web_access import Entrance, LinkError, UnknownLink
 from storage import chats
 from storage.broadcasts import Lane
 from storage.engine import Tx
+from storage.web_sessions import Why
 from texts import desk as texts
 
 FORM: Final = "application/x-www-form-urlencoded"

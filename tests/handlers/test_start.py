@@ -241,6 +241,8 @@ ALONE = {
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "piket": "bukan HP kantor",
+    "meja": "belum diaktifkan",
+    "keluar_meja": "Tidak ada meja",
     "datasaya": "yang kami simpan",
     "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",

@@ -39,6 +39,7 @@ function renewSoon() {
   setTimeout(renew, Math.random() * SPREAD);
 }
 
+say(link.dataset.wait);
 const stream = new EventSource(link.dataset.stream);
 stream.addEventListener("open", () => say(link.dataset.on));
 stream.addEventListener("changed", renewSoon);
