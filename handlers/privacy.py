@@ -78,6 +78,7 @@ def _told(known: PersonalData) -> str:
         announcements=known.announcements,
         contact_of=known.contact_of,
         passes_on_to=known.passes_on_to,
+        at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,
         strangers_kept=retention.STRANGERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry import web_access
 from registry.masking import partly
 from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, traces
 from storage.engine import Tx
@@ -50,6 +51,8 @@ class PersonalData:
     """The offices for which announcements reach them."""
     passes_on_to: tuple[str, ...]
     """The groups for which they are Admin Grup."""
+    at_the_desk: int
+    """Browsers in which their web desk is open."""
 
 
 def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
@@ -86,6 +89,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         passes_on_to=tuple(
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
+        at_the_desk=web_access.count_open(tx, person_id, now),
     )
 
 

@@ -208,6 +208,12 @@ def end_all(tx: Tx, actor: Actor, now: datetime) -> int:
     return len(found)
 
 
+def count_open(tx: Tx, person_id: int, now: datetime) -> int:
+    """In how many browsers a person is at the desk."""
+    numbers = [web_sessions.key_of(found) for found in web_sessions.open_of(tx, person_id)]
+    return len(in_force(tx, numbers, now))
+
+
 def forget(tx: Tx, person_id: int) -> None:
     """A person who asks to be erased has no link and no session."""
     web_links.forget(tx, person_id)

@@ -36,6 +36,7 @@ def own_data(
     announcements: Sequence[int],
     contact_of: Sequence[str],
     passes_on_to: Sequence[str],
+    at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
     strangers_kept: timedelta,
@@ -52,6 +53,7 @@ def own_data(
         f"Percakapan: {received} pesan dari Bapak/Ibu/Kakak, {sent} pesan dari kami",
         _announcements(announcements),
         _received(contact_of, passes_on_to),
+        f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "
         "semuanya terhapus sendiri.",

@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import pages, safety, sign_in
-from console.desk.address import PREFIX, DeskAddress
+from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
 from console.desk.live import Hub
@@ -102,7 +102,7 @@ def build(
         undefined=jinja2.StrictUndefined,
     )
     # Not as a context processor: those come last, and what a middleware refuses is a page as well.
-    environment.globals.update(base=f"{PREFIX}/", words=texts, file=FILES.path_of)
+    environment.globals.update(base=address.base, words=texts, file=FILES.path_of)
     app.on_response_prepare.append(safety.add_headers)
     app.cleanup_ctx.append(_watching)
     app.on_shutdown.append(_close_streams)

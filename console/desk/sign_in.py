@@ -74,7 +74,7 @@ async def to_the_desk(request: web.Request) -> web.Response:
 
 
 def _to_the_desk(request: web.Request) -> web.Response:
-    return web.Response(status=303, headers={"Location": request.app.router["page"].canonical})
+    return web.Response(status=303, headers={"Location": desk_of(request).address.base})
 
 
 def _let_in(tx: Tx, desk: Desk, token: str, replaced: int | None) -> Entrance | LinkError:

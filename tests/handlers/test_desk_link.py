@@ -121,7 +121,11 @@ async def test_leaving_ends_every_session(stage: Stage) -> None:
         await talk.say("/meja")
         token = token_in(talk)
         stage.db.write_now(lambda tx: web_access.redeem(tx, token, stage.clock()))  # noqa: B023
-    await talk.plays(("/keluar_meja", "ditutup di semua peramban"), ("/keluar_meja", "Tidak ada"))
+    await talk.plays(
+        ("/datasaya", "Meja layanan: terbuka di 2 peramban"),
+        ("/keluar_meja", "ditutup di semua peramban"),
+        ("/keluar_meja", "Tidak ada"),
+    )
     ended = stage.look(
         lambda tx: tx.scalars(select(AuditRow).where(AuditRow.action == "web.session_ended")).all()
     )

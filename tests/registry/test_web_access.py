@@ -80,12 +80,11 @@ def refused(db: Database, token: str, now: datetime) -> type[LinkError] | None:
 
 def over(db: Database, token: str, now: datetime) -> Why | None:
     """Why a session is over; the one query for all streams agrees."""
+    why: Why | None = None
     try:
         db.read_now(lambda tx: web_access.identify(tx, token, now))
     except SessionOver as error:
         why = error.why
-    else:
-        why = None
     session = db.read_now(lambda tx: web_sessions.find(tx, web_access.digest(token)))
     if session is not None:
         assert force(db, web_sessions.key_of(session), now) is (why is None)

@@ -184,7 +184,8 @@ async def open_stage(db: Database, origin: str = "") -> AsyncIterator[Stage]:
         wake_outbox=outbox.wake,
     )
     app.add_subapp(PREFIX, desk)
-    async with TestServer(app, port=port) as server:
+    server = TestServer(app, port=port)
+    async with server:
         yield Stage(db, clock, server, desk[DESK], outbox)
 
 

@@ -23,8 +23,6 @@ from storage.engine import Tx
 from storage.roles import RoleGrant
 from storage.web_sessions import WebSession
 from tests.console.desk.stage import (
-    ACCOUNT,
-    CHANNEL,
     PUBLIC,
     SITI,
     Browser,
@@ -32,7 +30,7 @@ from tests.console.desk.stage import (
     heading,
     open_browser,
 )
-from tests.world import rows_of
+from tests.world import ACCOUNT, CHANNEL, rows_of
 from texts import desk as texts
 
 pytestmark = pytest.mark.asyncio
@@ -115,9 +113,9 @@ async def test_an_unknown_link_says_so(token: str, browser: Browser) -> None:
 
 
 async def test_what_is_no_form_is_refused(stage: Stage, browser: Browser) -> None:
-    """JSON, and a form without the field, change nothing."""
+    """Something else than a form, and a form without the field, change nothing."""
     token = stage.link()
-    response = await browser.post("/masuk", **{"Content-Type": "application/json"})
+    response = await browser.ask("POST", "/masuk", None, {"Origin": stage.origin})
     assert (response.status, await heading(response)) == (415, texts.UNREADABLE.heading)
     assert (await browser.post("/masuk", {"kode": token})).status == 404
     assert (await browser.enter(token)).status == 303
