@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot import files, health, webhooks, whatsapp
+from bot import desk, files, health, webhooks, whatsapp
 from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
@@ -179,7 +179,11 @@ def _assemble(
         database,
         channels,
         composers,
-        Policies(tier_gap=settings.broadcasts.gap, is_drill=is_drill),
+        Policies(
+            tier_gap=settings.broadcasts.gap,
+            is_drill=is_drill,
+            desk_url=desk.url_of(settings),
+        ),
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
@@ -260,6 +264,15 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     if bot.settings.whatsapp.is_on:
         app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
     app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
+    desk.mount(
+        app,
+        bot.settings,
+        bot.database,
+        bot.channels,
+        bot.composers,
+        clock=bot.clock,
+        wake_outbox=bot.wake_outbox,
+    )
     local = bot.channels.get("local")
     if bot.settings.console.enabled and isinstance(local, LocalChannel):
         from bot.simulator import mount  # noqa: PLC0415  (a page that few processes serve)

@@ -91,6 +91,7 @@ def show_demo(
         settings = cli_base.settings(
             database_url=f"sqlite:///{path}",
             listen="127.0.0.1:0" if once else listen,
+            public_url="" if once else f"http://{listen}",
             **config.WITHOUT_ACCOUNTS,
             console={"enabled": True},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from registry import erasure
+from registry import erasure, web_access
 from storage import suppression
 from storage.backups import Aftercare
 from storage.engine import Tx
@@ -35,4 +35,5 @@ class Wishes:
         if kept is not None:
             self.were_read = True
             suppression.merge(tx, kept)
+        web_access.close(tx)  # also what was ended since, and a backup would open again
         self.erased = erasure.erase_suppressed(tx, datetime.now(UTC))

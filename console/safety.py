@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 import structlog
@@ -30,6 +30,8 @@ SENTENCES: Final = {
 }
 FALLBACK: Final = "Mohon maaf, ada gangguan di sisi kami. Silakan coba sekali lagi."
 
+AddHeaders: TypeAlias = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
+
 log = structlog.get_logger(__name__)
 
 
@@ -42,11 +44,18 @@ class InputError(Exception):
         self.status = status
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Put the security headers on every response, streams included."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+def adding(headers: Mapping[str, str]) -> AddHeaders:
+    """What puts security headers on every response, streams included."""
+
+    async def add(_request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    return add
+
+
+add_headers: Final = adding(HEADERS)
 
 
 @web.middleware

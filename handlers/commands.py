@@ -41,6 +41,8 @@ COMMANDS = (
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise
+    Entry("meja", "meja", Permission.WATCH),
+    Entry("keluar_meja", "meja", Permission.WATCH),
     Entry("datasaya", "data", None),
     Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
@@ -63,6 +65,7 @@ WORDS = {
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",
+    "meja": "meja",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -73,6 +76,7 @@ PHRASES = {
     "jadwal piket": "piket",
     "hp kantor": "hpkantor",
     "hubungkan ke petugas": "petugas",
+    "keluar meja": "keluar_meja",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",

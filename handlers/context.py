@@ -51,6 +51,8 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    desk_url: str = ""
+    """Where the web desk is; empty: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

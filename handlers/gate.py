@@ -14,11 +14,13 @@ ACTING: Final = (
     Permission.REGISTER_GROUP,
     Permission.INVITE,
     Permission.SCHEDULE,
+    Permission.ANSWER,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
     {"admingrup", "hpkantor", "jaga", "jam", "kendali", "kirim"}
 )
 _READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
+_NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 
 
@@ -27,8 +29,16 @@ def needs_shift(context: Context, conversation: str) -> bool:
     actor = context.actor
     if actor is None or not actor.is_shared or actor.shift is not None:
         return False
+    if conversation in _NAMED_CONVERSATIONS:
+        return actor.is_staff and not _closes(context)
     is_entitled = any(actor.offices_with(permission) for permission in ACTING)
     return is_entitled and _acts(context, conversation)
+
+
+def _closes(context: Context) -> bool:
+    """Whether it only ends what is open, which everybody may do at once."""
+    entry = commands.find(context.text)
+    return entry is not None and entry.name == "keluar_meja"
 
 
 def _acts(context: Context, conversation: str) -> bool:

@@ -27,6 +27,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.desk_link import DeskLink
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
@@ -53,6 +54,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Confirm(),
         Consent(),
         Control(),
+        DeskLink(),
         Elsewhere(),
         Fallback(),
         Groups(),

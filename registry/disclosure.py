@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry import web_access
 from registry.masking import partly
 from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, rosters, traces
 from storage.engine import Tx
@@ -52,6 +53,8 @@ class PersonalData:
     """The groups for which they are Admin Grup."""
     duties: int
     """How often they stand on a roster."""
+    at_the_desk: int
+    """Browsers in which their web desk is open."""
 
 
 def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
@@ -91,6 +94,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
         duties=rosters.count_of(tx, person_id),
+        at_the_desk=web_access.count_open(tx, person_id, now),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from registry import web_access
 from registry.names import SHORTEST_NAME
 from storage import (
     audit,
@@ -68,6 +69,7 @@ def erase(
     if person is None:
         return False
     addresses = people.addresses_of(tx, person_id)
+    web_access.forget(tx, person_id)
     for address in addresses:
         _suppress(tx, address, now, is_wish=is_wish)
         _forget_events(tx, address, now)

@@ -26,6 +26,8 @@ from storage import (
     shifts,
     traces,
     trackers,
+    web_links,
+    web_sessions,
 )
 from storage.engine import Tx
 
@@ -118,6 +120,8 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "files": _remove_files,
         "shifts": _older(retention.SHIFTS, shifts.delete_old),
         "duties": _older(retention.DUTIES, rosters.delete_old),
+        "links": _older(retention.WEB_LINKS, web_links.delete_old),
+        "sessions": _older(retention.WEB_SESSIONS, web_sessions.delete_old),
         "invitations": _older(retention.INVITATIONS, roles.delete_invitations),
     }
 )

@@ -24,6 +24,8 @@ DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on whic
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
+WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
+WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
 
@@ -125,6 +127,20 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnErasure.DELETE,
             OnMerge.STAY,
             "an office's published number may be one person's",
+        ),
+        "web_links": Rule(
+            ("person_id", "address_id"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who may come to the desk",
+            WEB_LINKS,
+        ),
+        "web_sessions": Rule(
+            ("person_id", "address_id"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who is at the desk",
+            WEB_SESSIONS,
         ),
         "erasures": Rule(
             ("chat_id",),

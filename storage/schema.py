@@ -41,6 +41,8 @@ from storage import (  # noqa: F401  (registration)
     takeovers,
     templates,
     trackers,
+    web_links,
+    web_sessions,
 )
 from storage.columns import BIG_KEY, EnumText, UtcDateTime
 from storage.engine import Tx, is_shared, parse, writer_engine

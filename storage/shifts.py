@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete
+from sqlalchemy import BigInteger, delete, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key
 from storage.engine import Tx, removed
+from storage.people import Address
+from storage.roles import RoleGrant
 
 LOOKED_AT = 200  # shifts among which names are looked for: some two months of three a day
 
@@ -57,6 +59,24 @@ def end(tx: Tx, address_id: int, now: datetime) -> None:
     if running is not None:
         running.until = now
         tx.flush()
+
+
+def on_now(tx: Tx, now: datetime) -> Sequence[tuple[str, Shift]]:
+    """Who is on shift at the shared phones of each office: (office code, shift), in that order."""
+    rows = tx.execute(
+        sa_select(col(RoleGrant.office), Shift)
+        .join_from(Shift, Address, col(Shift.address_id) == col(Address.id))
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Address.person_id))
+        .where(
+            col(Shift.since) <= now,
+            col(Shift.until) > now,
+            col(Address.is_shared).is_(True),
+            or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > now),
+        )
+        .order_by(col(RoleGrant.office), col(Shift.id))
+        .distinct()
+    )
+    return [(office, shift) for office, shift in rows]
 
 
 def recent(tx: Tx, address_id: int, limit: int) -> Sequence[Shift]:

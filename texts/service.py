@@ -25,6 +25,8 @@ COMMANDS = MappingProxyType(
         "hpkantor": "Tandai nomor ini HP kantor",
         "jam": "Jam layanan dan hari libur",
         "piket": "Petugas piket",
+        "meja": "Meja layanan di peramban",
+        "keluar_meja": "Tutup meja layanan",
         "datasaya": "Data saya yang tersimpan",
         "hapusdata": "Hapus data saya",
         "batal": "Batalkan langkah ini",

@@ -13,6 +13,7 @@ _SPOKEN: Final = MappingProxyType(
     {
         "start": MENU,
         "hpkantor": "HP KANTOR",
+        "keluar_meja": "KELUAR MEJA",
         "datasaya": "DATA SAYA",
         "hapusdata": "HAPUS DATA",
     }

@@ -283,7 +283,7 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     assert template == Template("kabar", SID, ("judul",), "UTILITY", "Kabar baru: {{1}}.")
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
-    assert {"pengumuman", "teruskan", "terima"} == set(known)
+    assert {"pengumuman", "teruskan", "terima", "balasan", "meja"} == set(known)
     assert known["pengumuman"].template.content_sid == SID
     assert known["pengumuman"].template.text.startswith("Pengumuman resmi dari")
 

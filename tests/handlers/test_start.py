@@ -244,6 +244,8 @@ ALONE = {
     "hpkantor": "Tandai nomor ini",
     "jam": "Jam layanan KPU Kabupaten Nunukan",
     "piket": "Jadwal piket KPU Kabupaten Nunukan",
+    "meja": "belum diaktifkan",
+    "keluar_meja": "Tidak ada meja",
     "datasaya": "yang kami simpan",
     "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",

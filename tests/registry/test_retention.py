@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from channels.base import Button, ChatKind, Envelope, Media, MediaKind, Message
 from outbox import enqueue
-from registry import access, invitations, retention
+from registry import access, invitations, retention, web_access
 from registry.retention import CHUNK, STEPS
 from storage import (
     audit,
@@ -119,6 +119,19 @@ def invitation(tx: Tx) -> None:
     invitations.invite(tx, Role.VIEWER, "00", "cli:x", NOW, valid_for=timedelta(0))
 
 
+def link(tx: Tx) -> str:
+    """A link into the web desk."""
+    actor = access.introduce(tx, "telegram", "4242", "71", "Siti", NOW)
+    roles.grant(tx, actor.person_id, "00", Role.DESK, NOW)
+    (address,) = people.addresses_of(tx, actor.person_id)
+    return web_access.make_link(tx, actor, address, NOW)
+
+
+def session(tx: Tx) -> None:
+    """A browser that was let in."""
+    web_access.redeem(tx, link(tx), NOW)
+
+
 def talk(tx: Tx) -> None:
     """A message that arrived."""
     enqueue.say(
@@ -143,12 +156,14 @@ def stranger(tx: Tx) -> None:
         ("drafts", unreleased, kept.DRAFTS),
         ("followers", follower, kept.FOLLOWERS),
         ("invitations", invitation, kept.INVITATIONS),
+        ("links", link, kept.WEB_LINKS + web_access.LINK_LASTS),
+        ("sessions", session, kept.WEB_SESSIONS + web_access.LASTS),
         ("talk", talk, kept.TALK),
         ("strangers", stranger, kept.STRANGERS),
     ],
 )
 def test_what_is_too_old_goes(
-    name: str, make: Callable[[Tx], None], lasts: timedelta, seeded: Database
+    name: str, make: Callable[[Tx], object], lasts: timedelta, seeded: Database
 ) -> None:
     """Each kind of rows stays for as long as the register says, and no longer."""
 

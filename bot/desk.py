@@ -1,0 +1,41 @@
+"""The web desk in a bot: where it is, and serving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.config import Settings
+from console.desk import app as desk
+from console.desk.address import PREFIX, DeskAddress
+from outbox.enqueue import Composers
+from storage.engine import Database
+
+
+def url_of(settings: Settings) -> str:
+    """What links into the desk begin with; empty where the settings allow for none."""
+    address = DeskAddress.of(settings.public_url)
+    return address.url if address else ""
+
+
+def mount(
+    app: web.Application,
+    settings: Settings,
+    database: Database,
+    channels: Collection[str],
+    composers: Composers,
+    *,
+    clock: Callable[[], datetime],
+    wake_outbox: Callable[[], None],
+) -> None:
+    """Serve the desk if browsers can reach it safely; it writes on these channels only."""
+    address = DeskAddress.of(settings.public_url)
+    if address is None:
+        return
+    reachable = {name: composers[name] for name in channels if name in composers}
+    app.add_subapp(
+        PREFIX,
+        desk.build(database, address, composers=reachable, clock=clock, wake_outbox=wake_outbox),
+    )

@@ -1,0 +1,121 @@
+"""The web desk as a sub-application; mount it with `app.add_subapp(PREFIX, …)`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from console.desk import pages, safety, sign_in
+from console.desk.address import DeskAddress
+from console.desk.context import DESK, Desk
+from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
+from console.desk.live import Hub
+from console.desk.static import StaticFiles
+from outbox.enqueue import Composers
+from registry import web_access
+from registry.access import Permission
+from storage.engine import Database
+from texts import desk as texts
+
+PUBLIC: Final = None
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line: who may (PUBLIC: everybody, signed in or not) ask for what."""
+
+    method: str
+    path: str
+    handler: Handler
+    permission: Permission | None
+    name: str | None = None
+
+
+FILES: Final = StaticFiles()
+ROUTES: Final = (
+    Route("GET", "/", pages.show_index, Permission.WATCH, "page"),
+    Route("GET", "", sign_in.to_the_desk, PUBLIC),
+    Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
+    Route("POST", "/masuk", sign_in.enter, PUBLIC, "sign_in"),
+    Route("GET", "/masuk/{token}", sign_in.ask, PUBLIC),
+    Route("POST", "/keluar", sign_in.leave, PUBLIC),
+    Route("GET", "/static/{name}", FILES.serve, PUBLIC),
+)
+# Every answer, streams included, gets its headers by `on_response_prepare`.
+MIDDLEWARES: Final = (
+    safety.errors_as_pages,
+    safety.same_origin,
+    safety.limited_guesses,
+    safety.signed_in,
+    safety.limited_requests,
+    safety.permitted,
+)
+
+
+def build(
+    database: Database,
+    address: DeskAddress,
+    *,
+    composers: Composers,
+    clock: Callable[[], datetime],
+    wake_outbox: Callable[[], None],
+) -> web.Application:
+    """The desk; `composers` are those of the channels that can write to its staff."""
+    app = web.Application(middlewares=MIDDLEWARES)
+    hub = Hub(
+        look=lambda: database.read(lambda tx: pages.marks(tx, clock())),
+        in_force=lambda sessions: database.read(
+            lambda tx: web_access.in_force(tx, sessions, clock())
+        ),
+    )
+    app[DESK] = Desk(
+        database=database,
+        address=address,
+        composers=composers,
+        clock=clock,
+        wake_outbox=wake_outbox,
+        hub=hub,
+        refused_links=Limit(REFUSED_LINKS, clock),
+        requests=Limit(REQUESTS, clock),
+        permissions={
+            app.router.add_route(route.method, route.path, route.handler, name=route.name): (
+                route.permission
+            )
+            for route in ROUTES
+        },
+    )
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=jinja2.select_autoescape(default=True),
+        undefined=jinja2.StrictUndefined,
+    )
+    # Not as a context processor: those come last, and what a middleware refuses is a page as well.
+    environment.globals.update(base=address.base, words=texts, file=FILES.path_of)
+    app.on_response_prepare.append(safety.add_headers)
+    app.cleanup_ctx.append(_watching)
+    app.on_shutdown.append(_close_streams)
+    return app
+
+
+async def _watching(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[DESK].hub.run())
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _close_streams(app: web.Application) -> None:
+    app[DESK].hub.close()

@@ -1,0 +1,51 @@
+"""What the desk's handlers are given: the desk of the process, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from console.desk.address import DeskAddress
+from console.desk.limits import Limit
+from console.desk.live import Hub
+from outbox.enqueue import Composers
+from registry.access import Permission
+from registry.web_access import SignedIn
+from storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the pages need; `composers` are those of the channels that we can write on.
+
+    `permissions` are those of the routes, None for public ones.
+    """
+
+    database: Database
+    address: DeskAddress
+    composers: Composers
+    clock: Callable[[], datetime]
+    wake_outbox: Callable[[], None]
+    hub: Hub
+    refused_links: Limit
+    requests: Limit
+    permissions: Mapping[web.AbstractRoute, Permission | None]
+
+
+DESK: Final = web.AppKey("desk", Desk)
+SIGNED_IN: Final = web.RequestKey("signed_in", SignedIn)
+
+
+def desk_of(request: web.Request) -> Desk:
+    """The desk that serves a request."""
+    return request.app[DESK]
+
+
+def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
+    """A page from its template."""
+    return aiohttp_jinja2.render_template(template, request, values, status=status)

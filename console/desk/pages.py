@@ -1,0 +1,94 @@
+"""The desk's first page, and what keeps every page up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from console.desk import live
+from console.desk.context import SIGNED_IN, desk_of, page
+from registry.access import Actor, Permission
+from storage import shifts
+from storage.engine import Tx
+from storage.offices import Office
+from texts import desk as texts
+from texts.registry import ROLE_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """Somebody at a shared phone of an office."""
+
+    name: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """An office of theirs, what they are there, and who is on shift."""
+
+    name: str
+    roles: str
+    on_shift: tuple[OnShift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Who is at the desk, and for which offices."""
+
+    name: str
+    offices: tuple[OfficeView, ...]
+
+
+async def show_index(request: web.Request) -> web.Response:
+    """The first page: who one is, the offices, who is on shift, and what waits."""
+    desk, found = desk_of(request), request[SIGNED_IN]
+    since = desk.hub.newest  # before the look: what changes after it is asked for by the page
+    overview = await desk.database.read(lambda tx: _overview(tx, found.actor, desk.clock()))
+    return page(request, "index.html", overview=overview, since=since)
+
+
+async def stream_changes(request: web.Request) -> web.StreamResponse:
+    """Tell a page what has changed in the offices that its reader may see."""
+    hub, found = desk_of(request).hub, request[SIGNED_IN]
+    since = request.headers.get("Last-Event-ID") or request.query.get("since", "")
+    with hub.watched(found.session, topics_of(found.actor), since) as viewer:
+        return await live.stream(request, viewer)
+
+
+def topics_of(actor: Actor) -> frozenset[str]:
+    """What somebody's pages may hear of."""
+    return frozenset(map(live.office_topic, actor.offices_with(Permission.WATCH)))
+
+
+def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
+    """A mark for each office, which differs whenever its pages have something new to show."""
+    on_now: dict[str, tuple[int | None, ...]] = {}
+    for office, shift in shifts.on_now(tx, now):
+        topic = live.office_topic(office)
+        on_now[topic] = (*on_now.get(topic, ()), shift.id)
+    return on_now
+
+
+def _overview(tx: Tx, actor: Actor, now: datetime) -> Overview:
+    on_now = shifts.on_now(tx, now)
+    offices = []
+    for code in actor.offices_with(Permission.WATCH):
+        office = tx.get_one(Office, code)
+        held = [ROLE_LABELS[role] for where, role in actor.grants if where == code]
+        people = tuple(
+            OnShift(shift.name, texts.until(shift.until, office.timezone))
+            for where, shift in on_now
+            if where == code
+        )
+        offices.append(OfficeView(office.name, ", ".join(held), people))
+    return Overview(_name(tx, actor), tuple(offices))
+
+
+def _name(tx: Tx, actor: Actor) -> str:
+    """Who acts: at a shared phone whoever is on shift."""
+    shift = shifts.get(tx, actor.shift) if actor.shift is not None else None
+    return shift.name if shift else actor.name

@@ -1,0 +1,49 @@
+// Keeps the lists of a page up to date: on word from the server, the page is loaded anew in the
+// background and each part marked data-live takes what has changed. Without this script the page
+// works the same, and is reloaded by hand.
+
+const link = document.getElementById("link");
+const SPREAD = 500; // milliseconds in which the pages of many viewers ask, not all at once
+let waiting = false;
+
+function say(sentence) {
+  link.textContent = sentence;
+}
+
+async function renew() {
+  waiting = false;
+  let response;
+  try {
+    response = await fetch(location.href, { headers: { "X-Live": "1" } });
+  } catch {
+    return; // offline: the stream says so, and what was missed comes with its return
+  }
+  if (response.status === 401) return location.reload(); // says in words why the desk is closed
+  if (!response.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  let hasChanged = false;
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const newer = fresh.getElementById(part.id);
+    if (!newer || newer.innerHTML === part.innerHTML) continue;
+    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    part.replaceChildren(...newer.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+    hasChanged = true;
+  }
+  if (hasChanged) say(link.dataset.renewed);
+}
+
+function renewSoon() {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(renew, Math.random() * SPREAD);
+}
+
+say(link.dataset.wait);
+const stream = new EventSource(link.dataset.stream);
+stream.addEventListener("open", () => say(link.dataset.on));
+stream.addEventListener("changed", renewSoon);
+stream.addEventListener("error", () => {
+  say(link.dataset.off);
+  if (stream.readyState === EventSource.CLOSED) renewSoon();
+});
