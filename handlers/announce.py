@@ -8,7 +8,7 @@ from channels.base import Button, ButtonPressed, Message, MessageReceived
 from handlers import announce_typed as typed
 from handlers import announce_views as views
 from handlers import commands
-from handlers.announce_files import Problem, body_of, check, keep, load
+from handlers.announce_files import body_of, check
 from handlers.announce_steps import QUESTIONS, STEPS
 from handlers.announce_turn import Turn, choosing, discard, refusal, selector_for
 from handlers.context import (
@@ -25,6 +25,7 @@ from handlers.context import (
     show,
     toast,
 )
+from handlers.files import Problem, keep, load
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts, chats
