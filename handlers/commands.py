@@ -36,6 +36,7 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("piket", "piket", None),
@@ -55,6 +56,7 @@ WORDS = {
     "grup": "admingrup",
     "admingrup": "admingrup",
     "kirim": "kirim",
+    "layanan": "layanan",
     "pantau": "pantau",
     "piket": "piket",
     "jeda": "jeda",

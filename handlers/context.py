@@ -54,6 +54,21 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What a private message has to do with cases that its author may answer.
+
+    `quoted` is the case of the message of ours that it quotes; `holds_any`: they work on some, so
+    that free words may be meant for one of them.
+    """
+
+    quoted: int | None = None
+    holds_any: bool = False
+
+
+NOT_AT_DESK = AtDesk()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """An event and everything known about it.
 
@@ -72,6 +87,7 @@ class Context:
     policies: Policies
     is_first_contact: bool = False
     """This person has never written to us in private before."""
+    at_desk: AtDesk = NOT_AT_DESK
 
     @property
     def text(self) -> str:
@@ -116,9 +132,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A new message in this chat."""
+    """A new message in this chat; `about` is how its name begins, for who quotes it."""
 
     message: Message
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
+        "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "hpkantor": "Tandai nomor ini HP kantor",
         "piket": "Petugas yang sedang bertugas",
