@@ -17,7 +17,17 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, privacy, registry, relay_groups, relays, service, shifts
+from texts import (
+    broadcasts,
+    desk_chat,
+    groups,
+    privacy,
+    registry,
+    relay_groups,
+    relays,
+    service,
+    shifts,
+)
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -103,7 +113,16 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, privacy, relays, relay_groups, service, shifts):
+    for module in (
+        desk_chat,
+        broadcasts,
+        groups,
+        privacy,
+        relays,
+        relay_groups,
+        service,
+        shifts,
+    ):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")
@@ -122,6 +141,7 @@ def test_labels_that_are_made_fit_too() -> None:
         *registry.CATEGORY_LABELS.values(),
         *(f"{announce_views.CHOSEN}{label}" for label in registry.AUDIENCE_LABELS.values()),
         *(f"{announce_views.CHOSEN}{label}" for label in broadcasts.TIER_LABELS.values()),
+        *(label for _, label, _ in desk_chat.DIVISIONS),
         *(offices.label(office) for office in offices.read_offices()),
     )
     assert [label for label in made if not 0 < len(label) <= LONGEST_LABEL] == []
@@ -141,6 +161,7 @@ def buttons() -> Iterator[Button]:
         groups_views.ask_which(every[-5:]).buttons,
     ):
         yield from (button for row in rows for button in row)
+    yield Button("x", f"kasus:to:{number}:{number}:{every[-1].code}")
     for category in Category:
         yield Button("x", f"grup:yes:{number}:{every[-1].code}:{category.value}")
     for audience in Audience:
@@ -165,6 +186,7 @@ def test_data_fits_its_button() -> None:
         broadcasts.REGION_NOT_YOURS,
         shifts.FIRST_IN_PRIVATE,
         shifts.NOT_SHARED,
+        desk_chat.NOT_YOURS,
     ],
 )
 def test_notices_fit(text: str) -> None:
