@@ -102,6 +102,10 @@ class Desk:
         is_asked = step in TYPED and quoted in {None, meant}
         if is_asked and step in desk_holding.TYPED and event.media is None:
             return desk_holding.take_typed(replace(turn, words=(str(meant),)))
+        if quoted in {None, meant} and event.media is None:
+            answered = desk_answers.typed(turn, turn.context.text)
+            if answered is not None:
+                return answered
         case_id = quoted if quoted is not None else meant if is_asked else None
         words = Words(turn.context.text, event.html)
         try:

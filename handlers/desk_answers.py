@@ -203,13 +203,13 @@ def ask(turn: Turn, words: Words, first: Html | None = None) -> Result:
         return aside(texts.NOTHING_KEPT)
     if len(held) == 1 and words.is_note:
         return note(turn, cases.key_of(held[0]), words)
-    state = _keeping(turn, "ask", words)
-    no = Button(texts.NOT_AN_ANSWER, f"{NAME}:no")
+    refusing = Button(texts.NOT_AN_ANSWER, f"{NAME}:no")
     if len(held) == 1:
         case_id = cases.key_of(held[0])
         text = paragraphs(first, texts.ask_is_answer(shown(turn, held[0])))
-        yes = Button(texts.YES_SEND, f"{NAME}:yes:{case_id}")
-        return say_about(case_id, text, (yes, no), state=state)
+        sending = Button(texts.YES_SEND, f"{NAME}:yes:{case_id}")
+        state = _keeping(turn, "ask", words, case_id)
+        return say_about(case_id, text, (sending, refusing), state=state)
     offered = held[:MOST_OFFERED]
     rows = [
         f"{place}. {escape(shown(turn, case))} · {number_of_case(case)}"
@@ -217,7 +217,19 @@ def ask(turn: Turn, words: Words, first: Html | None = None) -> Result:
     ]
     text = paragraphs(first, texts.ASK_FOR_WHOM, "\n".join(rows))
     buttons = [(Button(number_of_case(case), f"{NAME}:yes:{case.id}"),) for case in offered]
-    return Result((Say(Message(text, (*buttons, (no,)))),), state)
+    return Result((Say(Message(text, (*buttons, (refusing,)))),), _keeping(turn, "ask", words))
+
+
+def typed(turn: Turn, text: str) -> Result | None:
+    """“Ya” or “Bukan” instead of a tap on the question; None for all other words."""
+    said, case_id, words = text.casefold().strip(" .!"), turn.kept.get("case"), kept_words(turn)
+    if words is None or turn.context.step != "ask":
+        return None
+    if said in texts.NO_WORDS:
+        return no(turn)
+    if said not in texts.YES_WORDS:
+        return None
+    return ask(turn, words) if case_id is None else deliver(turn, case_id, words)
 
 
 def yes(turn: Turn) -> Result:

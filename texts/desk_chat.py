@@ -55,6 +55,9 @@ DIVISIONS: Final = (
 )
 DIVISION_NAMES: Final = MappingProxyType({key: name for key, _, name in DIVISIONS})
 NOTE_WORD: Final = "catatan:"
+# What people type instead of tapping, when asked whether their words are an answer.
+YES_WORDS: Final = frozenset({"ya", "iya", "ya kirim", "ya, kirim", "kirim", "ok", "oke", "betul"})
+NO_WORDS: Final = frozenset({"bukan", "tidak", "tidak jadi", "jangan"})
 
 # Sentences
 

@@ -69,9 +69,8 @@ def test_every_error_has_its_own_sentence(stage: Stage) -> None:
     made = {errors.HeldByAnother: (holder,), errors.MovedAway: (NUNUKAN,)}
     known = _every_error(errors.CaseError) - {errors.CaseError}
     assert holding.NowhereToGo in known
-    said = [
-        stage.look(lambda tx, k=kind: desk_turn.problem(tx, k(*made.get(k, ())))) for kind in known
-    ]
+    raised = [cast("errors.CaseError", kind(*made.get(kind, ()))) for kind in known]
+    said = stage.look(lambda tx: [desk_turn.problem(tx, error) for error in raised])
     assert len(set(said)) == len(known)
 
 
@@ -125,11 +124,9 @@ async def test_the_list_and_one_case(stage: Stage) -> None:
     await siti.say("/layanan")
     siti.expect("Saya tangani\n1. LYN-6503-0002", "Belum ada yang menangani\n2. LYN-6503-0001")
     assert siti.labels == ("LYN-6503-0002", "LYN-6503-0001")
-    await siti.plays(
-        (Press("LYN-6503-0001"), "Sari (…0041)"),
-    )
+    await siti.plays((Press("LYN-6503-0001"), "Sari (…0041)"))
     siti.expect(QUESTION, "Belum ada yang menangani")
-    assert siti.labels == ("Balas", "Tangani", "Teruskan", "Selesai", "Catatan", "Daftar layanan")
+    assert " ".join(siti.labels) == "Balas Tangani Teruskan Selesai Catatan Daftar layanan"
     assert case_of(stage, first).holder is None
 
 
@@ -237,6 +234,24 @@ async def test_who_only_answers_is_asked(stage: Stage) -> None:
     )
     siti.expect(texts.NOT_SENT)
     assert len(sari.news()) == 1
+
+
+@pytest.mark.asyncio
+async def test_yes_and_no_can_be_typed(stage: Stage) -> None:
+    """They are answers to our question and replace nothing; other words ask anew with these."""
+    sari = citizen(stage)
+    siti = officer(stage)
+    case_id = await ask(stage)
+    await siti.press_data(f"kasus:take:{case_id}")
+    await siti.plays(
+        ("Salah.", "Balas ke Sari"),
+        ("Tidak", texts.NOT_SENT),
+        ("Belum selesai", "Balas ke Sari"),
+        (REPLY, "Balas ke Sari"),
+        ("Ya.", "Terkirim ke Sari"),
+    )
+    (sent,) = sari.news()
+    assert REPLY in sent.text
 
 
 @pytest.mark.asyncio

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from storage.case_entries import EntryKind
 from storage.cases import Case
 from storage.engine import Tx
 from storage.roles import Role
+from tests.channels import whatsapp_platform
 from tests.handlers.desks import (
     BAYU,
     QUESTION,
@@ -28,6 +30,7 @@ from tests.handlers.desks import (
 )
 from tests.handlers.dialogue import Press
 from tests.handlers.telegram_dialogue import TelegramStage
+from tests.handlers.test_files import PDF
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import desk_chat as texts
 from texts import threads
@@ -106,6 +109,24 @@ async def test_with_several_cases_a_list(whatsapp: WhatsAppStage) -> None:
     await siti.plays((Press("LYN-6503-0002"), "Terkirim ke Bayu"))
     assert REPLY in bayu.news()[-1].text
     assert sari.news() == []
+
+
+@pytest.mark.asyncio
+async def test_a_file_on_whatsapp(whatsapp: WhatsAppStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF that quotes the notice leaves with its words."""
+    digest = hashlib.sha256(PDF).hexdigest()
+    monkeypatch.setitem(whatsapp_platform.FILES, digest, (PDF, "application/pdf"))
+    citizen(whatsapp)
+    siti = officer(whatsapp)
+    await ask(whatsapp)
+    notice = siti.news()[0]
+    file = [(PDF, "application/pdf")]
+    await siti.say("Formulirnya terlampir.", reply_to=notice.id, media=file)
+    siti.expect("Terkirim ke Sari")
+    sent = whatsapp.fake.messages(SARI)
+    assert [media.content for message in sent for media in message.media] == [PDF]
+    assert any("Formulirnya terlampir." in message.text for message in sent)
+    assert whatsapp.fake.counters.violations == []
 
 
 @pytest.mark.asyncio
