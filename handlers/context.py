@@ -95,6 +95,11 @@ class Context:
         return self.event.text.strip() if isinstance(self.event, MessageReceived) else ""
 
     @property
+    def is_answer_in_case(self) -> bool:
+        """Whether a case is quoted: the words are an answer, whatever they mean by themselves."""
+        return self.at_desk.quoted is not None and not self.text.startswith("/")
+
+    @property
     def is_unsupported(self) -> bool:
         """Whether something came that we cannot read, such as a sticker."""
         return isinstance(self.event, MessageReceived) and not self.event.is_supported

@@ -58,7 +58,7 @@ class Desk:
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Show, ask, or do what the button or the words say."""
         actor, event = context.actor, context.event
-        entry = commands.find(context.text) if context.at_desk.quoted is None else None
+        entry = None if context.is_answer_in_case else commands.find(context.text)
         if entry is not None and entry.name == "batal":
             return Result((Say(Message(service.CANCELLED)),), over(context))
         if actor is None or not actor.offices_with(Permission.ANSWER):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from channels.base import Button, Message, MessageReceived
-from handlers.context import Incoming, Result, Say, State, aside, toast
+from handlers.context import KEEP, Incoming, Result, Say, State, aside, toast
 from handlers.desk_turn import (
     NAME,
     Refusal,
@@ -95,7 +95,7 @@ def deliver(
     name = shown(turn, visible(turn.tx, turn.actor, case_id))
     text = texts.waits_for_tap(name) if entry.is_held else texts.sent(name)
     undo = Button(texts.UNDO, f"{NAME}:undo:{entry.id}")
-    return say_about(case_id, text, (undo, see_button(case_id)), state=over(turn.context))
+    return say_about(case_id, text, (undo, see_button(case_id)), state=_after(turn, case_id))
 
 
 def note(turn: Turn, case_id: int, words: Words) -> Result:
@@ -108,7 +108,7 @@ def note(turn: Turn, case_id: int, words: Words) -> Result:
         return _keep(turn, case_id, words, problem(turn.tx, error), error)
     name = shown(turn, visible(turn.tx, turn.actor, case_id))
     return say_about(
-        case_id, texts.note_kept(name), (see_button(case_id),), state=over(turn.context)
+        case_id, texts.note_kept(name), (see_button(case_id),), state=_after(turn, case_id)
     )
 
 
@@ -126,6 +126,12 @@ def undo(turn: Turn) -> Result:
     except (CaseError, NotAllowed) as error:
         return refuse(turn, entry.case_id, error)
     return say_about(entry.case_id, texts.TAKEN_BACK if has_not_left else texts.DELETED)
+
+
+def _after(turn: Turn, case_id: int) -> State | None:
+    """A dialogue about another case goes on behind an answer that quotes this one."""
+    is_aside = turn.context.at_desk.quoted is not None and turn.kept.get("case") != case_id
+    return KEEP if is_aside else over(turn.context)
 
 
 def _too_late(turn: Turn, case_id: int) -> str:

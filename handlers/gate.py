@@ -29,7 +29,7 @@ def needs_shift(context: Context, conversation: str) -> bool:
 
 
 def _acts(context: Context, conversation: str) -> bool:
-    entry = commands.find(context.text)
+    entry = None if context.is_answer_in_case else commands.find(context.text)
     if entry is not None and entry.permission is None:
         return False  # such as leaving a dialogue
     if conversation in _ACTING_CONVERSATIONS:

@@ -157,8 +157,8 @@ def _of_person(context: Context) -> str:
         return "izin"
     running = context.state.conversation if context.state else ""
     entry = commands.find(text)
-    if context.at_desk.quoted is not None and not text.startswith("/"):
-        return "kasus"  # whatever else the words may mean by themselves
+    if context.is_answer_in_case:
+        return "kasus"
     if running in CONVERSATIONS and commands.steers_by_a_word(text):
         return running
     if entry is not None:

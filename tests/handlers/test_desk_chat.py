@@ -208,6 +208,26 @@ async def test_a_quote_is_an_answer_whatever_runs(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_quote_stands_beside_a_question(stage: Stage) -> None:
+    """While one case waits for words another is quoted; a command is never an answer."""
+    sari, bayu = citizen(stage), citizen(stage, BAYU, "Bayu")
+    siti = officer(stage)
+    await ask(stage)
+    first = told(siti)
+    await ask(stage, BAYU, "Di mana kantor KPU?")
+    await siti.press_on(first, "Lihat pesan")
+    await siti.press(texts.ANSWER)
+    await siti.say("Di Jalan Ujang Dewa.", reply_to=told(siti, "Di mana").id)
+    siti.expect("Terkirim ke Bayu")
+    await siti.plays((REPLY, "Terkirim ke Sari"))
+    await siti.press(texts.SEE)
+    await siti.press(texts.ANSWER)
+    await siti.say("/batal", reply_to=siti.last.id)
+    siti.expect("dibatalkan")
+    assert [len(sari.news()), len(bayu.news())] == [1, 1]
+
+
+@pytest.mark.asyncio
 async def test_who_announces_keeps_announcing(stage: Stage) -> None:
     """Free words of somebody who sends announcements on Telegram become a draft."""
     citizen(stage)
@@ -540,6 +560,10 @@ async def test_at_a_shared_phone_the_shift_comes_first(stage: Stage) -> None:
     siti.expect("Siapa yang bertugas")
     assert sari.news() == []
     await siti.plays(("Dewi", "Terkirim ke Sari"))
+    await siti.plays(("/piket", "Dewi"), (Press("Ganti petugas"), "Siapa yang bertugas"))
+    pass_hours(stage, 9)
+    await siti.say("menu", reply_to=told(siti).id)
+    siti.expect("Siapa yang bertugas")
     assert REPLY in sari.news()[-1].text
     assert "/shift:" in entries(stage, case_id)[-1].audit_id
 
