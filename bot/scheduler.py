@@ -23,7 +23,8 @@ from storage import audit, erasures, inbox
 from storage.engine import Database, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
-from threads import warnings
+from threads import warnings, watching
+from threads.context import Act
 
 log = structlog.get_logger()
 
@@ -36,6 +37,7 @@ SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
+DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -81,6 +83,7 @@ class Ticker:
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
+            (self.watch_desks, DESKS, DESKS),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -181,6 +184,15 @@ class Ticker:
         if alarm is None or not await self._db.read(lambda tx: alarm.has_work(tx, now)):
             return
         if await self._write(lambda tx: alarm.look(tx, now)):
+            self._wake_outbox()
+
+    async def watch_desks(self) -> None:
+        """Free cases that nobody may answer any more, and tell desks who cannot be reached."""
+        if not await self._db.read(lambda tx: watching.has_work(tx, self._clock())):
+            return
+        if await self._write(
+            lambda tx: watching.look(Act(tx, self._composers, self._clock(), "desks"))
+        ):
             self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -37,6 +37,7 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
@@ -61,6 +62,7 @@ WORDS = {
     "grup": "admingrup",
     "admingrup": "admingrup",
     "kirim": "kirim",
+    "layanan": "layanan",
     "pantau": "pantau",
     "petugas": "petugas",
     "piket": "piket",

@@ -56,6 +56,21 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What a private message has to do with cases that its author may answer.
+
+    `quoted` is the case of the message of ours that it quotes; `holds_any`: they work on some, so
+    that free words may be meant for one of them.
+    """
+
+    quoted: int | None = None
+    holds_any: bool = False
+
+
+NOT_AT_DESK = AtDesk()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """An event and everything known about it.
 
@@ -76,11 +91,17 @@ class Context:
     """This person has never written to us in private before."""
     case_id: int | None = None
     """The case of theirs that a message belongs to which is nothing else."""
+    at_desk: AtDesk = NOT_AT_DESK
 
     @property
     def text(self) -> str:
         """What was written, without spaces around it; empty for other events."""
         return self.event.text.strip() if isinstance(self.event, MessageReceived) else ""
+
+    @property
+    def is_answer_in_case(self) -> bool:
+        """Whether a case is quoted: the words are an answer, whatever they mean by themselves."""
+        return self.at_desk.quoted is not None and not self.text.startswith("/")
 
     @property
     def is_unsupported(self) -> bool:
@@ -120,9 +141,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A new message in this chat."""
+    """A new message in this chat; `about` is how its name begins, for who quotes it."""
 
     message: Message
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from channels.base import (
     Message,
     MessageReceived,
 )
-from handlers import router, typed
+from handlers import desk_quotes, router, typed
 from handlers.commits import Commits
 from handlers.context import (
     KEEP,
@@ -274,19 +274,21 @@ class Dispatcher:
         now = self._clock()
         if not self._composers[row.channel].has_commands:
             event = typed.answered(tx, chat, event, now)
+        actor = _actor(tx, row, event, now)
         is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
         context = Context(
             event=event,
             channel=row.channel,
             account=row.account,
             chat=chat,
-            actor=_actor(tx, row, event, now),
+            actor=actor,
             state=State(dialogue.state, dialogue.data) if dialogue and is_running else None,
             key=f"in:{row.id}",
             now=now,
             composers=self._composers,
             policies=self._policies,
             is_first_contact=is_first_contact,
+            at_desk=desk_quotes.look(tx, chat, event, actor, self._composers[row.channel]),
         )
         if chat.id is not None and router.is_free_talk(context):
             since = now - hearing.REOPENS_WITHIN
@@ -354,12 +356,13 @@ class Dispatcher:
                         target=event.message_id,
                     )
                 case Say(message=message) | Replace(message=message):
+                    about = reply.about if isinstance(reply, Say) else ""
                     enqueue.say(
                         tx,
                         context.composers,
                         context.chat,
                         message,
-                        key=f"{context.key}:{number}",
+                        key=f"{about}{context.key}:{number}",
                         now=context.now,
                         topic=topic,
                     )

@@ -17,7 +17,7 @@ ACTING: Final = (
     Permission.ANSWER,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
-    {"admingrup", "hpkantor", "jaga", "jam", "kendali", "kirim"}
+    {"admingrup", "hpkantor", "jaga", "jam", "kasus", "kendali", "kirim"}
 )
 _READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
@@ -42,7 +42,7 @@ def _closes(context: Context) -> bool:
 
 
 def _acts(context: Context, conversation: str) -> bool:
-    entry = commands.find(context.text)
+    entry = None if context.is_answer_in_case else commands.find(context.text)
     if entry is not None and (entry.permission is None or entry.name in _READING_COMMANDS):
         return False  # leaving a dialogue is nobody's act either
     if conversation in _ACTING_CONVERSATIONS:

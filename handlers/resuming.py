@@ -70,6 +70,7 @@ def _kept(context: Context) -> Mapping[str, Any] | None:
                 "text": message.text,
                 "html": message.html,
                 "forwarded": message.is_forwarded,
+                "reply_to": message.reply_to,
             }
         case _:
             return {}
@@ -89,6 +90,7 @@ def _restored(kept: Mapping[str, Any], context: Context) -> Incoming | None:
         event.message_id,
         kept["text"],
         kept["html"],
+        reply_to=kept.get("reply_to"),
         is_forwarded=kept["forwarded"],
     )
 

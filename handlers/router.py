@@ -13,13 +13,16 @@ from channels.base import (
     Message,
     MessageReceived,
 )
-from handlers import commands, gate
+from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.consent import Consent
 from handlers.context import (
     KEEP,
+    NOT_AT_DESK,
+    AtDesk,
     Context,
     Conversation,
+    Incoming,
     Replace,
     Reply,
     Result,
@@ -27,6 +30,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
@@ -40,7 +44,7 @@ from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from registry import access, codes, consent
-from registry.access import Permission
+from registry.access import Actor, Permission
 from storage.chats import ChatState
 from storage.engine import Tx
 from texts.markup import escape
@@ -55,6 +59,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Consent(),
         Control(),
         DeskLink(),
+        Desk(),
         Elsewhere(),
         Fallback(),
         Groups(),
@@ -86,6 +91,7 @@ WITH_BUTTONS = frozenset(
         "hpkantor",
         "jaga",
         "jam",
+        "kasus",
         "kendali",
         "kirim",
         "pantau",
@@ -111,10 +117,25 @@ def go_on(tx: Tx, context: Context, result: Result) -> Result:
         return result
     actor = access.identify(tx, context.channel, context.account, context.event_sender, context.now)
     state = result.next_state
-    waited = replace(context, event=result.resumes, state=state, actor=actor)
+    waited = replace(
+        context,
+        event=result.resumes,
+        state=state,
+        actor=actor,
+        at_desk=_at_desk(tx, context, result.resumes, actor),
+    )
     following = route(waited).handle(tx, waited, None)
     replies = (*result.replies, *map(_as_new, following.replies))
     return Result(replies, state if following.next_state == KEEP else following.next_state)
+
+
+def _at_desk(tx: Tx, context: Context, event: Incoming, actor: Actor | None) -> AtDesk:
+    """Who has just said that their words are no answer is not asked a second time."""
+    has_said = isinstance(context.event, ButtonPressed) and context.event.data.startswith("kasus")
+    if has_said:
+        return NOT_AT_DESK
+    composer = context.composers[context.channel]
+    return desk_quotes.look(tx, context.chat, event, actor, composer)
 
 
 def _as_new(reply: Reply) -> Reply:
@@ -161,6 +182,8 @@ def _of_person(context: Context) -> str:
         return "izin"
     running = context.state.conversation if context.state else ""
     entry = commands.find(text)
+    if context.is_answer_in_case:
+        return "kasus"
     if running in CONVERSATIONS and commands.steers_by_a_word(text):
         return running
     if entry is not None:
@@ -182,6 +205,8 @@ def _guess(context: Context) -> str:
     if context.case_id is not None:
         return "petugas"
     is_readable = not context.is_unsupported
+    if is_readable and context.at_desk.holds_any:
+        return "kasus"
     if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
         return "kirim"
     return "lain"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, update
 from sqlmodel import Field, SQLModel, col, select
@@ -14,6 +15,7 @@ from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
 
 MESSAGE = "case:"  # how the messages that carry an entry to the person begin
+_AT_DESK: Final = re.compile(rf"{MESSAGE}(\d{{1,18}}):(?:.+:)?desk:", re.ASCII)
 
 
 class EntryKind(StrEnum):
@@ -75,6 +77,17 @@ class CaseEntry(SQLModel, table=True):
     def message(self) -> str:
         """The name of the message that carries it."""
         return f"{MESSAGE}{self.case_id}:{self.id}"
+
+
+def at_desk(case_id: int) -> str:
+    """How messages to staff about a case begin."""
+    return f"{MESSAGE}{case_id}:desk:"
+
+
+def case_at_desk(message: str) -> int | None:
+    """The case that a message to staff is about; None if it is about none."""
+    found = _AT_DESK.match(message)
+    return int(found[1]) if found else None
 
 
 def key_of(entry: CaseEntry) -> int:

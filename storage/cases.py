@@ -14,17 +14,22 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     UniqueConstraint,
+    and_,
     bindparam,
+    exists,
     func,
     literal_column,
     or_,
     text,
     update,
 )
+from sqlalchemy import case as sa_case
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
 from storage import case_entries
+from storage.chats import ChatRow, ChatState
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, insert_or_update, table_of
 
@@ -225,6 +230,70 @@ def of_desk(tx: Tx, offices: Collection[str], *, after: int = 0, limit: int = 50
         .limit(limit)
     )
     return tx.scalars(wanted).all()
+
+
+def listed(
+    tx: Tx, offices: Collection[str], person_id: int, *, after: int = 0, limit: int = 50
+) -> Sequence[Case]:
+    """The same for somebody of these desks: theirs, then what nobody holds, then the others'.
+
+    Within each what is flagged or late comes first, then who waits longest.
+    """
+    group = sa_case((col(Case.holder) == person_id, 0), (col(Case.holder).is_(None), 1), else_=2)
+    wanted = (
+        select(Case)
+        .where(IS_OPEN, col(Case.office).in_(offices))
+        .order_by(
+            group,
+            col(Case.is_flagged).desc(),
+            col(Case.waiting_since).is_(None),
+            col(Case.warned).desc(),
+            col(Case.waiting_since),
+            col(Case.id),
+        )
+        .offset(after)
+        .limit(limit)
+    )
+    return tx.scalars(wanted).all()
+
+
+def count_open(tx: Tx, offices: Collection[str]) -> tuple[int, int]:
+    """How many cases are open at these desks, and how many of them wait too long."""
+    is_late = and_(col(Case.waiting_since).is_not(None), col(Case.warned) > 0)
+    counts = sa_select(func.count(), func.count(sa_case((is_late, 1)))).select_from(Case)
+    row = tx.execute(counts.where(IS_OPEN, col(Case.office).in_(offices))).one()
+    return row[0], row[1]
+
+
+def in_hands(tx: Tx) -> Sequence[Case]:
+    """Every open case that somebody works on."""
+    held = select(Case).where(IS_OPEN, col(Case.holder).is_not(None))
+    return tx.scalars(held.order_by(col(Case.id))).all()
+
+
+def lost(tx: Tx) -> Sequence[Case]:
+    """Open cases whose person we cannot write to, and in which that is not entered yet."""
+    told = aliased(case_entries.CaseEntry)
+    heard = aliased(case_entries.CaseEntry)
+    since = (
+        sa_select(func.coalesce(func.max(col(heard.id)), 0))
+        .where(col(heard.case_id) == col(Case.id), col(heard.kind) == case_entries.EntryKind.HEARD)
+        .scalar_subquery()
+    )
+    is_told = exists(
+        sa_select(1).where(
+            col(told.case_id) == col(Case.id),
+            col(told.kind) == case_entries.EntryKind.UNREACHABLE,
+            col(told.id) > since,
+        )
+    )
+    is_gone = exists(
+        sa_select(1).where(
+            col(ChatRow.id) == col(Case.chat_id), col(ChatRow.state) == ChatState.GONE
+        )
+    )
+    wanted = select(Case).where(IS_OPEN, is_gone, ~is_told)
+    return tx.scalars(wanted.order_by(col(Case.id))).all()
 
 
 def count_opened(tx: Tx, office: str, since: datetime) -> int:

@@ -407,6 +407,12 @@ def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
     ).first()
 
 
+def message_of(tx: Tx, chat_id: int, external_id: str) -> str | None:
+    """The name of a message of ours in a chat, by the platform's id of one of its parts."""
+    is_it = (col(OperationRow.chat_id) == chat_id, col(OperationRow.external_id) == external_id)
+    return tx.scalars(sa_select(col(OperationRow.message)).where(*is_it).limit(1)).first()
+
+
 def count_of(tx: Tx, message: str, chat_id: int) -> int:
     """How many calls there are of a message to a chat."""
     return tx.execute(
@@ -457,6 +463,18 @@ def skip(tx: Tx, operation_id: int, reason: str) -> None:
 def withdraw(tx: Tx, broadcast_id: int) -> None:
     """Stop everything of an announcement that has not left; what may have left is unknown."""
     _stop(tx, col(OperationRow.broadcast_id) == broadcast_id)
+
+
+def has_begun(tx: Tx, message: str, chat_id: int) -> bool:
+    """Whether any part of a message has left or is on its way."""
+    waits = (OperationState.PENDING, OperationState.WITHDRAWN)
+    begun = sa_select(1).where(
+        col(OperationRow.message) == message,
+        col(OperationRow.chat_id) == chat_id,
+        col(OperationRow.kind) == OperationKind.SEND,
+        col(OperationRow.state).not_in(waits),
+    )
+    return tx.execute(begun.limit(1)).first() is not None
 
 
 def withdraw_message(tx: Tx, message: str, chat_id: int) -> int:

@@ -21,6 +21,7 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "grup": "Daftarkan grup ini",
+        "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "hpkantor": "Tandai nomor ini HP kantor",
         "jam": "Jam layanan dan hari libur",

@@ -71,9 +71,12 @@ def take_back(act: DeskAct, entry_id: int) -> bool:
     if entry.author != act.actor.person_id or act.now - entry.at > UNDO_WITHIN:
         raise TooLate
     chat = chats.get_one(act.tx, case.chat_id)
+    can_delete = act.composers[chat.channel].can_edit
+    if not can_delete and operations.has_begun(act.tx, entry.message, case.chat_id):
+        raise TooLate  # before anything is stopped: half an answer is worse than the whole
     parts = operations.withdraw_message(act.tx, entry.message, case.chat_id)
     if parts:
-        if not act.composers[chat.channel].can_edit:
+        if not can_delete:
             raise TooLate
         enqueue.delete(act.tx, chat, entry.message, parts=parts, now=act.now)
     entry.kind, entry.is_held = EntryKind.WITHDRAWN, False

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from channels.base import Button, Message
-from outbox import enqueue
 from outbox.enqueue import Composers
-from registry import calendar, consent
-from storage import cases, chats, roles
-from storage.broadcasts import Lane
+from registry import calendar
+from storage import cases, roles
 from storage.calendar import Mode
 from storage.cases import Case
-from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
 from storage.roles import Role
 from texts import threads as texts
-from threads import clocks
+from threads import clocks, notices
 from threads.clocks import Limits
+from threads.context import Act
 from threads.receipts import receipt
 from threads.spokespeople import LEADERS, answering
 
@@ -81,22 +78,10 @@ def _limit(case: Case, limits: Limits) -> timedelta:
 def _tell(
     tx: Tx, composers: Composers, case: Case, office: Office, step: int, now: datetime
 ) -> None:
-    number = receipt(case.opened_office, case.number)
-    text = texts.waiting(number, office.name, step)
-    message = Message(text, ((Button(texts.OPEN_CASE, f"kasus:see:{case.id}"),),))
-    for chat in _whom(tx, case, office, step, now):
-        key = f"case:{case.id}:{case.version}:clock:{step}:{chat.id}"
-        enqueue.say(tx, composers, chat, message, key=key, now=now, lane=Lane.NOTICE)
-
-
-def _whom(tx: Tx, case: Case, office: Office, step: int, now: datetime) -> list[ChatRow]:
-    people = _people(tx, case, office, step, now)
-    return [
-        chat
-        for person in people
-        for chat in chats.private_chats(tx, person)
-        if consent.wants_messages(tx, chat)
-    ]
+    text = texts.waiting(receipt(case.opened_office, case.number), office.name, step)
+    act = Act(tx, composers, now, f"clock:{case.version}:{step}")
+    for person in _people(tx, case, office, step, now):
+        notices.tell_person(act, case, person, text)
 
 
 def _people(tx: Tx, case: Case, office: Office, step: int, now: datetime) -> Sequence[int]:

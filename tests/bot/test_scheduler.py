@@ -21,11 +21,14 @@ from bot.scheduler import Ticker
 from channels.base import ChatKind, Envelope
 from outbox.worker import utc_now
 from registry import access, offices, retention
-from storage import audit, chats, conversations, inbox, roles
+from storage import audit, cases, chats, conversations, inbox, roles
+from storage.cases import Case
 from storage.engine import Database, Tx
 from storage.operations import OperationRow
 from tests.process import until
 from tests.world import Clock
+from threads.context import Act
+from threads.hearing import Opening, Words, open_case
 
 
 @pytest_asyncio.fixture
@@ -213,3 +216,30 @@ def add_operator(clock: Clock, tx: Tx) -> None:
             created_at=clock.now,
         ),
     )
+
+
+@pytest.mark.asyncio
+async def test_desks_are_watched(db: Database) -> None:
+    """A case whose holder has no role is free at the next look; a calm desk writes nothing."""
+    clock = Clock()
+    wakes: list[None] = []
+    case_id = db.write_now(partial(add_case_in_wrong_hands, clock))
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: wakes.append(None))
+    for _ in range(2):
+        await ticker.watch_desks()
+    assert len(wakes) == 1
+    assert db.read_now(lambda tx: tx.get_one(Case, case_id)).holder is None
+
+
+def add_case_in_wrong_hands(clock: Clock, tx: Tx) -> int:
+    """A case of the national office in the hands of somebody who holds no role."""
+    add_operator(clock, tx)
+    somebody = access.introduce(tx, "local", "local", "ex", "Somebody", clock.now)
+    chat = chats.find(tx, "local", "local", "op")
+    assert chat is not None
+    opening, words = Opening("00"), Words("Kapan?")
+    act = Act(tx, COMPOSERS, clock.now, "test")
+    case = open_case(act, chat, opening, words)
+    case.holder = somebody.person_id
+    tx.flush()
+    return cases.key_of(case)

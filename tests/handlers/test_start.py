@@ -240,6 +240,7 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    "layanan": "Tidak ada pesan yang menunggu",
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "jam": "Jam layanan KPU Kabupaten Nunukan",

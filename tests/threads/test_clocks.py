@@ -45,7 +45,7 @@ def told(tx: Tx) -> list[str]:
     """Whom the clocks have told, by the platform's id, in order."""
     rows = tx.scalars(
         select(OperationRow)
-        .where(col(OperationRow.message).contains(":clock:"))
+        .where(col(OperationRow.message).contains("clock:"))
         .order_by(col(OperationRow.id))
     ).all()
     return [chats.get_one(tx, row.chat_id).external_id for row in rows]

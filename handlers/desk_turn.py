@@ -1,0 +1,165 @@
+"""Somebody's turn at a desk in their private chat: what every step of /layanan stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from channels.base import Button, Message
+from handlers import resuming
+from handlers.context import KEEP, Context, Result, Say, State, number_of
+from registry.access import Actor, NotAllowed
+from storage import case_entries, cases, people
+from storage.cases import Case
+from storage.engine import Tx
+from storage.offices import Office
+from texts import desk_chat as texts
+from texts.markup import Html
+from texts.registry import NAMELESS
+from threads import naming
+from threads.context import DeskAct
+from threads.errors import (
+    CaseError,
+    ChangedMeanwhile,
+    ClosedCase,
+    EmptyAnswer,
+    HeldByAnother,
+    MovedAway,
+    NotForYou,
+    TooLate,
+)
+from threads.holding import NowhereToGo
+from threads.receipts import receipt
+
+NAME: Final = "kasus"
+Refusal = CaseError | NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody of a desk does; `words` stand behind the first one in a button."""
+
+    tx: Tx
+    context: Context
+    actor: Actor
+    words: Sequence[str] = ()
+
+    @property
+    def case_id(self) -> int:
+        """The case of the pressed button; 0 if it names none."""
+        return self._number(0) or 0
+
+    @property
+    def seen(self) -> int | None:
+        """The version of the case that the pressed button was made for."""
+        return self._number(1)
+
+    @property
+    def word(self) -> str:
+        """What stands behind case and version in the pressed button."""
+        return self.words[2] if len(self.words) > 2 else ""
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What the running dialogue about cases remembers."""
+        state = self.context.state
+        return state.data if state is not None and state.conversation == NAME else {}
+
+    def act(self, what: str, seen: int | None = None) -> DeskAct:
+        """An act of theirs; `what` tells several in one event apart."""
+        context = self.context
+        key = f"{context.key}:{what}"
+        return DeskAct(self.tx, context.composers, context.now, key, self.actor, seen)
+
+    def _number(self, place: int) -> int | None:
+        return number_of(self.words[place]) if len(self.words) > place else None
+
+
+# Where the dialogue stands
+
+
+def standing(context: Context, step: str, **data: Any) -> State:
+    """A step of the dialogue about cases; what ran before it goes on afterwards."""
+    waiting = resuming.waiting(context, f"{NAME}:{step}", keeps_event=False)
+    return State(waiting.name, {resuming.BEFORE: waiting.data[resuming.BEFORE], **data})
+
+
+def over(context: Context) -> State | None:
+    """The dialogue about cases has ended; any other stays where it is."""
+    is_ours = context.state is not None and context.state.conversation == NAME
+    return resuming.before(context) if is_ours else KEEP
+
+
+# What is said
+
+
+def about(case_id: int, message: Message) -> Say:
+    """A message about a case: who quotes it answers the case."""
+    return Say(message, case_entries.at_desk(case_id))
+
+
+def say_about(
+    case_id: int, text: str, *rows: tuple[Button, ...], state: State | None = KEEP
+) -> Result:
+    """Answer with one message about a case."""
+    return Result((about(case_id, Message(text, tuple(rows))),), state)
+
+
+def number_of_case(case: Case) -> str:
+    """The receipt of a case."""
+    return receipt(case.opened_office, case.number)
+
+
+def shown(turn: Turn, case: Case) -> str:
+    """The person of a case as this officer may know them."""
+    return naming.shown(turn.tx, case, turn.actor)
+
+
+def staff_name(tx: Tx, person_id: int | None) -> str:
+    """What a colleague is called; empty for nobody."""
+    person = people.get(tx, person_id) if person_id is not None else None
+    return "" if person_id is None else (person.name if person else "") or NAMELESS
+
+
+def see_button(case_id: int) -> Button:
+    """To the case."""
+    return Button(texts.SEE, f"{NAME}:see:{case_id}")
+
+
+def leave_button() -> Button:
+    """Back out of a question."""
+    return Button(texts.LEAVE, f"{NAME}:leave")
+
+
+def problem(tx: Tx, error: Refusal) -> Html:
+    """Why something cannot be done, in words."""
+    match error:
+        case HeldByAnother(holder=holder):
+            return texts.held_by_another(staff_name(tx, holder))
+        case MovedAway(office=office):
+            return texts.moved_away(tx.get_one(Office, office).name)
+        case ClosedCase():
+            return Html(texts.CASE_CLOSED)
+        case ChangedMeanwhile():
+            return Html(texts.CHANGED)
+        case NotForYou():
+            return Html(texts.NOT_FOR_YOU)
+        case TooLate():
+            return Html(texts.TOO_LATE)
+        case EmptyAnswer():
+            return Html(texts.EMPTY)
+        case NowhereToGo():
+            return Html(texts.NOWHERE)
+        case NotAllowed():
+            return Html(texts.NO_ROLE)
+        case _:
+            return Html(texts.CASE_UNKNOWN)
+
+
+def refuse(turn: Turn, case_id: int, error: Refusal) -> Result:
+    """Say why a button did nothing; the dialogue stays where it is."""
+    text = problem(turn.tx, error)
+    if cases.get(turn.tx, case_id) is None:
+        return Result((Say(Message(text)),), KEEP)
+    return say_about(case_id, text, (see_button(case_id),))
