@@ -10,7 +10,7 @@ from handlers.context import Context
 from registry.access import Permission
 
 ACTING: Final = (Permission.SEND, Permission.REGISTER_GROUP, Permission.INVITE)
-_ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "kirim", "kendali", "hpkantor"})
+_ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "ekspor", "kirim", "kendali", "hpkantor"})
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 
 

@@ -15,6 +15,7 @@ from channels.base import (
 )
 from handlers import commands, gate
 from handlers.announce import Announce
+from handlers.commands import Entry
 from handlers.consent import Consent
 from handlers.context import (
     KEEP,
@@ -27,16 +28,18 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.monitor import Monitor
 from handlers.privacy import Privacy
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
+from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from registry import access, codes, consent
-from registry.access import Permission
+from registry.access import Actor, Permission
 from storage.chats import ChatState
 from storage.engine import Tx
 from texts.markup import escape
@@ -50,6 +53,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Consent(),
         Control(),
         Elsewhere(),
+        ExportCases(),
         Fallback(),
         Groups(),
         Help(),
@@ -59,6 +63,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Privacy(),
         Refused(),
         RelayGroups(),
+        SearchCases(),
         SharedPhone(),
         Shifts(),
         Silence(),
@@ -71,7 +76,9 @@ WITH_BUTTONS = frozenset(
         "admingrup",
         "bantuan",
         "buka",
+        "cari",
         "data",
+        "ekspor",
         "grup",
         "hpkantor",
         "kendali",
@@ -136,6 +143,8 @@ def _of_person(context: Context) -> str:
         return "izin"
     running = context.state.conversation if context.state else ""
     entry = commands.find(text)
+    if commands.may_be_ordinary(text) and not (entry and _is_meant(entry, actor, running)):
+        entry = None
     if running in CONVERSATIONS and commands.steers_by_a_word(text):
         return running
     if entry is not None:
@@ -147,6 +156,11 @@ def _of_person(context: Context) -> str:
     if running in CONVERSATIONS:
         return running
     return _guess(context)
+
+
+def _is_meant(entry: Entry, actor: Actor | None, running: str) -> bool:
+    """Whether words that might be ordinary are a command: said by staff, outside a dialogue."""
+    return commands.is_allowed(entry, actor) and running not in CONVERSATIONS
 
 
 def _guess(context: Context) -> str:

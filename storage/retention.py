@@ -129,6 +129,9 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "when something happened in a case, without what was said",
             CASES,
         ),
+        "case_words": Rule(
+            ("word", "case_id"), OnErasure.DELETE, "which words were said in a case", CASES
+        ),
         "takeovers": Rule(("person_id", "reason"), OnErasure.DELETE, "who spoke for an office"),
         "audit": Rule(
             ("actor", "subject", "facts"),

@@ -23,6 +23,8 @@ COMMANDS = MappingProxyType(
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "hpkantor": "Tandai nomor ini HP kantor",
         "piket": "Petugas yang sedang bertugas",
+        "cari": "Cari pesan warga",
+        "ekspor": "Unduh percakapan sebagai PDF",
         "datasaya": "Data saya yang tersimpan",
         "hapusdata": "Hapus data saya",
         "batal": "Batalkan langkah ini",
