@@ -79,4 +79,5 @@ def _rows(hits: Sequence[Hit]) -> Sequence[tuple[Button, ...]]:
 
 
 def _row(hit: Hit) -> tuple[Button, ...]:
-    return (Button(hit.receipt, f"kasus:see:{cases.key_of(hit.case)}"),)
+    label, number = hit.receipt, cases.key_of(hit.case)
+    return (Button(label, f"kasus:see:{number}"),)

@@ -41,7 +41,7 @@ _PHONES: Final = re.compile(
     r"(?<![\d•])(?:"
     r"\+\d(?:[ ().-]{0,2}\d){7,14}"  # as written abroad
     r"|(?:62|0)[ -]?8\d{1,2}(?:[ .-]?\d){6,10}"  # a mobile one
-    r"|\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{3,5}"  # a landline with its area
+    r"|\(?0\d{2,3}\)?[ -]?\d{2,4}[ -]?\d{3,5}"  # a landline with its area
     r"|62\d{8,12}"  # as in a link to a chat
     r")(?!\d)"
 )

@@ -1,4 +1,4 @@
-"""Desks, people who write to them, and cases, in the small KPU of `tests.world`."""
+"""Desks, people who write to them, and cases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from threads import hearing, talking
 from threads.context import Act, DeskAct
 from threads.hearing import Opening, Words
 
-RI, ACEH, HERE, THERE, ELSEWHERE = "00", "11", "11.01", "11.02", "94.01"
+RI, KALTARA, HERE, THERE, ELSEWHERE = "00", "65", "65.03", "65.04", "81.01"
 _numbers = count(1)
 
 
