@@ -16,6 +16,7 @@ from storage.case_words import CaseWord
 from storage.cases import CaseState
 from storage.engine import Database, Tx
 from storage.roles import Role
+from tests.storage.test_schema import move
 from tests.threads import case_world
 from tests.threads.case_world import ELSEWHERE, HERE, KALTARA, RI, THERE, case, citizen, officer
 from tests.world import NOW
@@ -259,3 +260,18 @@ def test_words_are_stored_once_a_case(seeded: Database) -> None:
         assert sorted(row.word for row in tx.scalars(select(CaseWord))) == ["suara", "surat"]
 
     seeded.write_now(check)
+
+
+def test_cases_from_before_are_found(seeded: Database) -> None:
+    """The migration notes the words of what was said until then, by the same rule."""
+    odd = f"{ASKED} ＫＰＵ n\u0303andu su\u200fara {'w' * 60}"
+    seeded.write_now(lambda tx: case(tx, odd) and None)
+    before = seeded.read_now(_words)
+    assert len(before) > 10
+    move(seeded.url, "0010", up=False)
+    move(seeded.url, "head", up=True)
+    assert seeded.read_now(_words) == before
+
+
+def _words(tx: Tx) -> set[tuple[str, int]]:
+    return {(row.word, row.case_id) for row in tx.scalars(select(CaseWord))}
