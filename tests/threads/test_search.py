@@ -265,7 +265,7 @@ def test_words_are_stored_once_a_case(seeded: Database) -> None:
 def test_cases_from_before_are_found(seeded: Database) -> None:
     """The migration notes the words of what was said until then, by the same rule."""
     odd = f"{ASKED} ＫＰＵ n\u0303andu su\u200fara {'w' * 60}"
-    seeded.write_now(lambda tx: case(tx, odd) and None)
+    seeded.write_now(lambda tx: case(tx, odd))
     before = seeded.read_now(_words)
     assert len(before) > 10
     move(seeded.url, "0010", up=False)
