@@ -47,8 +47,8 @@ COMMANDS = (
     Entry("batal", "batal", None),
 )
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
-# ordinary ones, so they count only by themselves, with a number, a receipt or
-# an invitation code; what is looked for is a few words.
+# ordinary ones, so they count only by themselves, with a number, a receipt or an invitation code,
+# and CARI with a few words.
 WORDS = {
     "menu": "start",
     "mulai": "start",
@@ -100,7 +100,7 @@ def steers_by_a_word(text: str) -> bool:
 
 def may_be_ordinary(text: str) -> bool:
     """Whether this is a command only for whoever may use it: “cari lokasi TPS” is a question."""
-    return text.casefold().startswith("cari ")
+    return text.casefold().split(maxsplit=1)[:1] == ["cari"]
 
 
 def _word(first: str, text: str) -> str:

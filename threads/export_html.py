@@ -19,8 +19,8 @@ body{font:11pt/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:46
 margin:2em auto;padding:0 1em;overflow-wrap:anywhere}
 h1{font-size:1.4em;margin:0}
 table{border-collapse:collapse;margin:1em 0}
-th{text-align:left;vertical-align:top;font-weight:600;padding:.15em 1em .15em 0;width:12em}
-td{padding:.15em 0}
+th{text-align:left;vertical-align:top;font-weight:600;padding:.15em 1em .15em 0;width:14em}
+td{padding:.15em 0;vertical-align:top}
 article{border-top:1px solid #999;padding:.6em 0;break-inside:avoid}
 article h2{font-size:1em;margin:0}
 article header,footer,.notice{color:#444;font-size:.9em}

@@ -241,6 +241,8 @@ ALONE = {
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "piket": "bukan HP kantor",
+    "cari": "Contoh: /cari surat suara",
+    "ekspor": "Contoh: /ekspor LYN-6503-0012",
     "datasaya": "yang kami simpan",
     "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",
