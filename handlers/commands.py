@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from channels.base import ChatKind
 from registry import codes
 from registry.access import Actor, Permission
+from threads import receipts
 
 PRIVATE = frozenset({ChatKind.PRIVATE})
 GROUP = frozenset({ChatKind.GROUP})
@@ -44,6 +45,8 @@ COMMANDS = (
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
     Entry("keluar_meja", "meja", Permission.WATCH),
+    Entry("cari", "cari", Permission.ANSWER),
+    Entry("ekspor", "ekspor", Permission.ANSWER),
     Entry("datasaya", "data", None),
     Entry("hapusdata", "data", None),
     Entry("batal", "batal", None),
@@ -51,7 +54,8 @@ COMMANDS = (
 # At a phone that an office shares this asks who is on shift; the roster is a button away.
 ON_SHARED_PHONES = {"piket": Entry("piket", "piket", None)}
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
-# ordinary ones, so they count only by themselves, with a number or with an invitation code.
+# ordinary ones, so they count only by themselves, with a number, a receipt or an invitation code,
+# and CARI with a few words.
 WORDS = {
     "menu": "start",
     "mulai": "start",
@@ -68,6 +72,8 @@ WORDS = {
     "piket": "piket",
     "jam": "jam",
     "meja": "meja",
+    "cari": "cari",
+    "ekspor": "ekspor",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -85,6 +91,7 @@ PHRASES = {
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 WITH_NUMBER = STEERING | {"pantau"}
+LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -105,6 +112,11 @@ def steers_by_a_word(text: str) -> bool:
     return text.casefold() in STEERING
 
 
+def may_be_ordinary(text: str) -> bool:
+    """Whether this is a command only for whoever may use it: “cari lokasi TPS” is a question."""
+    return text.casefold().split(maxsplit=1)[:1] == ["cari"]
+
+
 def _word(first: str, text: str) -> str:
     """The command that a message without a slash means; "" if it is ordinary words."""
     if phrase := PHRASES.get(" ".join(text.casefold().strip(" .!").split())):
@@ -113,10 +125,20 @@ def _word(first: str, text: str) -> str:
     argument = "".join(text.split(maxsplit=1)[1:]).strip()
     if not argument:
         return name
-    is_meant = (name in WITH_NUMBER and _NUMBER.fullmatch(argument)) or (
-        name == "gabung" and codes.is_like_one(argument)
-    )
-    return name if is_meant else ""
+    return name if _is_meant(name, argument) else ""
+
+
+def _is_meant(name: str, argument: str) -> bool:
+    """Whether a word with something behind it is a command."""
+    match name:
+        case "gabung":
+            return codes.is_like_one(argument)
+        case "cari":
+            return len(argument) <= LONGEST_QUESTION and "\n" not in argument
+        case "ekspor":
+            return receipts.find(argument) is not None
+        case _:
+            return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None
 
 
 def for_phone(entry: Entry, actor: Actor | None) -> Entry:

@@ -15,6 +15,7 @@ from channels.base import (
 )
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
+from handlers.commands import Entry
 from handlers.consent import Consent
 from handlers.context import (
     KEEP,
@@ -32,6 +33,7 @@ from handlers.context import (
 from handlers.control import Control
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
+from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
@@ -40,6 +42,7 @@ from handlers.privacy import Privacy
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
+from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
@@ -61,6 +64,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         DeskLink(),
         Desk(),
         Elsewhere(),
+        ExportCases(),
         Fallback(),
         Groups(),
         Help(),
@@ -73,6 +77,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Refused(),
         RelayGroups(),
         Rosters(),
+        SearchCases(),
         SharedPhone(),
         Shifts(),
         Silence(),
@@ -86,7 +91,9 @@ WITH_BUTTONS = frozenset(
         "balasan",
         "bantuan",
         "buka",
+        "cari",
         "data",
+        "ekspor",
         "grup",
         "hpkantor",
         "jaga",
@@ -168,7 +175,7 @@ def is_free_talk(context: Context) -> bool:
         is_message
         and context.chat.kind is ChatKind.PRIVATE
         and context.state is None
-        and commands.find(context.text) is None
+        and (commands.find(context.text) is None or commands.may_be_ordinary(context.text))
         and not context.text.startswith("/")
     )
 
@@ -184,6 +191,8 @@ def _of_person(context: Context) -> str:
     entry = commands.find(text)
     if context.is_answer_in_case:
         return "kasus"
+    if commands.may_be_ordinary(text) and not (entry and _is_meant(entry, actor, running)):
+        entry = None
     if running in CONVERSATIONS and commands.steers_by_a_word(text):
         return running
     if entry is not None:
@@ -196,6 +205,11 @@ def _of_person(context: Context) -> str:
     if running in CONVERSATIONS:
         return running
     return _guess(context)
+
+
+def _is_meant(entry: Entry, actor: Actor | None, running: str) -> bool:
+    """Whether words that might be ordinary are a command: said by staff, outside a dialogue."""
+    return commands.is_allowed(entry, actor) and running not in CONVERSATIONS
 
 
 def _guess(context: Context) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, update
 from sqlmodel import Field, SQLModel, col, select
 
+from storage import case_words
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
 
@@ -98,9 +99,10 @@ def key_of(entry: CaseEntry) -> int:
 
 
 def add(tx: Tx, entry: CaseEntry) -> CaseEntry:
-    """Store an entry."""
+    """Store an entry, and let it be found by its words."""
     tx.add(entry)
     tx.flush()
+    case_words.put(tx, entry.case_id, entry.text)
     return entry
 
 
@@ -135,7 +137,8 @@ def last_spoken(tx: Tx, case_ids: Collection[int]) -> dict[int, CaseEntry]:
 
 
 def empty(tx: Tx, case_ids: Collection[int]) -> None:
-    """Keep of these cases only what happened, not what was said."""
+    """Keep of these cases only what happened, not what was said; no word finds them any more."""
+    case_words.forget(tx, case_ids)
     tx.execute(
         update(CaseEntry)
         .where(col(CaseEntry.case_id).in_(case_ids))

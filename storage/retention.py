@@ -206,6 +206,13 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "when something happened in a case, without what was said",
             CASES,
         ),
+        "case_words": Rule(
+            ("word", "case_id"),
+            OnErasure.DELETE,
+            OnMerge.STAY,
+            "which words were said in a case",
+            CASES,
+        ),
         "takeovers": Rule(
             ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
         ),

@@ -18,6 +18,7 @@ from storage import (  # noqa: F401  (registration)
     broadcasts,
     calendar,
     case_entries,
+    case_words,
     cases,
     chats,
     confirmations,

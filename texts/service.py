@@ -28,6 +28,8 @@ COMMANDS = MappingProxyType(
         "piket": "Petugas piket",
         "meja": "Meja layanan di peramban",
         "keluar_meja": "Tutup meja layanan",
+        "cari": "Cari pesan warga",
+        "ekspor": "Unduh percakapan sebagai PDF",
         "datasaya": "Data saya yang tersimpan",
         "hapusdata": "Hapus data saya",
         "batal": "Batalkan langkah ini",

@@ -13,10 +13,15 @@ from texts import threads as texts
 SHOWN_DIGITS = 4
 
 
+def knows(case: Case, actor: Actor) -> bool:
+    """Whether somebody is of the desk that has the case: names and numbers are for them alone."""
+    return case.office in actor.offices_with(Permission.ANSWER)
+
+
 def shown(tx: Tx, case: Case, actor: Actor) -> str:
     """“Sari (…1234)” to the desk that has the case; “S••• (…)” to everybody else."""
     name, tail = _known(tx, case)
-    if case.office in actor.offices_with(Permission.ANSWER):
+    if knows(case, actor):
         return f"{name} (…{tail})" if tail else name
     return f"{name[:1]}{MASK * 3}"
 

@@ -247,6 +247,8 @@ ALONE = {
     "piket": "Jadwal piket KPU Kabupaten Nunukan",
     "meja": "belum diaktifkan",
     "keluar_meja": "Tidak ada meja",
+    "cari": "Contoh: /cari surat suara",
+    "ekspor": "Contoh: /ekspor LYN-6503-0012",
     "datasaya": "yang kami simpan",
     "hapusdata": "Hapus semua data?",
     "batal": "Tidak ada langkah",

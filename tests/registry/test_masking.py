@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.masking import MASK, masked, masked_body
+from registry.masking import MASK, masked, masked_body, masked_phones
 
 HIDDEN = [
     ("in one", "3273010101900001", MASK * 16),
@@ -45,6 +45,44 @@ KEPT = [
     ("money", "Rp1.234.567.890.123"),
     ("nothing", ""),
 ]
+
+
+PHONES = [
+    ("mobile", "081234567890", MASK * 12),
+    ("mobile in groups", "0812-3456-7890", f"{MASK * 4}-{MASK * 4}-{MASK * 4}"),
+    ("mobile with spaces", "0812 3456 789", f"{MASK * 4} {MASK * 4} {MASK * 3}"),
+    ("from abroad", "+62 812-3456-7890", f"+•• {MASK * 3}-{MASK * 4}-{MASK * 4}"),
+    ("another country", "+65 6123 4567", f"+•• {MASK * 4} {MASK * 4}"),
+    ("without a plus", "wa.me/6281234567890", f"wa.me/{MASK * 13}"),
+    ("landline", "(021) 3193-7223", f"(•••) {MASK * 4}-{MASK * 4}"),
+    ("landline in one", "0551-21234", f"{MASK * 4}-{MASK * 5}"),
+    ("two of them", "081234567890, 081298765432", f"{MASK * 12}, {MASK * 12}"),
+    ("in a sentence", "Telp:081234567890.", f"Telp:{MASK * 12}."),
+]
+NO_PHONES = [
+    ("a receipt", "LYN-6203-0012 dan LYN-08-1234"),
+    ("a check", "CEK-65-0231"),
+    ("a date", "08-02-2027 dan 08.02.2027 dan 2027-02-08"),
+    ("two dates", "08.02.2027 09.02.2027"),
+    ("hours", "07.00 - 08.00, 08.00-16.00"),
+    ("an hour and a year", "08.00 2027"),
+    ("a letter", "123/HM.03.2-SD/65/2027"),
+    ("money", "Rp62.500.000, 0,5 persen"),
+    ("voters", "6281 pemilih di 62 desa"),
+    ("a masked NIK", MASK * 16),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "shown"), PHONES)
+def test_telephone_numbers_are_hidden_from_other_offices(label: str, text: str, shown: str) -> None:
+    """However it is grouped, each digit becomes a dot."""
+    assert masked_phones(text) == shown
+
+
+@pytest.mark.parametrize(("label", "text"), NO_PHONES)
+def test_numbers_that_reach_nobody_are_read(label: str, text: str) -> None:
+    """Receipts, dates, hours, letters and sums stay as they are."""
+    assert masked_phones(text) == text
 
 
 @pytest.mark.parametrize(("label", "text", "shown"), HIDDEN)

@@ -1,0 +1,58 @@
+"""What the desk reads when it looks for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from texts.dates import day_and_time
+from texts.markup import Html, bold, escape, lines, paragraphs
+from texts.threads import SUBJECTS
+
+MORE: Final = "Berikutnya"
+DOWNLOAD: Final = "Unduh PDF"
+
+STATES: Final[Mapping[str, str]] = MappingProxyType(
+    {"waiting": "menunggu balasan", "answered": "sudah dibalas", "closed": "selesai"}
+)
+HOW_TO_SEARCH: Final = (
+    "Silakan tulis kata yang dicari di belakang perintahnya. "
+    "Contoh: /cari surat suara, atau nomor pesannya: /cari LYN-6503-0012. "
+    "Nomor telepon tidak dapat dicari."
+)
+NO_MORE: Final = "Tidak ada pesan lain yang memuat kata itu."
+
+
+def nothing_found(words: str) -> Html:
+    """No case that they may read has these words."""
+    return Html(
+        f"Tidak ada pesan dengan “{escape(words)}” di meja layanan Bapak/Ibu. "
+        "Mohon diperiksa ejaannya, atau coba satu kata saja."
+    )
+
+
+def found(words: str, hits: Sequence[Html]) -> Html:
+    """The cases that were found."""
+    return paragraphs(f"Pesan dengan “{escape(words)}”, yang terbaru lebih dulu:", *hits)
+
+
+def hit(
+    number: str,
+    subject: str,
+    state: str,
+    office: str,
+    name: str,
+    changed_at: datetime,
+    zone: str,
+    snippet: Sequence[tuple[str, bool]],
+) -> Html:
+    """One case; `snippet` is text with whether it was looked for."""
+    said = "".join(bold(text) if is_found else escape(text) for text, is_found in snippet)
+    return lines(
+        bold(f"{number} · {SUBJECTS[subject]}"),
+        escape(f"{office} · {name}"),
+        f"{day_and_time(changed_at, zone)} · {STATES[state]}",
+        f"“{said}”" if said else None,
+    )
