@@ -15,6 +15,7 @@ from texts import desk_chat as texts
 from threads import naming, notices
 from threads.context import Act
 from threads.receipts import receipt
+from threads.spokespeople import may_speak
 from threads.takeovers import may_answer
 
 SYSTEM = "system"
@@ -46,7 +47,8 @@ def _is_abandoned(tx: Tx, case: Case, now: datetime) -> bool:
     if case.holder is None:
         return False
     holder = Actor(case.holder, "", roles.held_by(tx, case.holder, now))
-    return not may_answer(tx, holder, tx.get_one(Office, case.office), now)
+    is_of_desk = may_answer(tx, holder, tx.get_one(Office, case.office), now)
+    return not (is_of_desk and may_speak(tx, case, holder, now))
 
 
 def _free(act: Act, case: Case) -> None:

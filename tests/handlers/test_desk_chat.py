@@ -15,7 +15,7 @@ from handlers.context import NOT_AT_DESK
 from handlers.files import MOST_BYTES
 from storage import media
 from storage.case_entries import EntryKind
-from storage.cases import CaseState
+from storage.cases import Case, CaseState, Subject
 from storage.engine import Tx
 from storage.roles import Role, RoleGrant
 from tests.channels.contract import PHOTO, PICTURE
@@ -509,6 +509,23 @@ async def test_a_role_that_ends_frees_the_case(stage: Stage) -> None:
     assert len(tono.news()) == seen
     await siti.say(REPLY, reply_to=told(siti).id)
     assert sari.news() == []
+
+
+@pytest.mark.asyncio
+async def test_the_press_waits_for_its_spokesperson(stage: Stage) -> None:
+    """A leader works on it while nobody is named; then it is free, and theirs to answer no more."""
+    citizen(stage)
+    siti = officer(stage, role=Role.APPROVER)
+    case_id = await ask(stage)
+    stage.look(lambda tx: setattr(tx.get_one(Case, case_id), "subject", Subject.MEDIA))
+    await siti.press(texts.TAKE)
+    await watch(stage)
+    assert case_of(stage, case_id).holder == person_of(stage, SITI)
+    officer(stage, TONO, "Tono", role=Role.SPOKESPERSON)
+    await watch(stage)
+    assert case_of(stage, case_id).holder is None
+    await siti.say(REPLY, reply_to=told(siti).id)
+    siti.expect(texts.NOT_FOR_YOU, f"belum terkirim: “{REPLY}”")
 
 
 # Files
