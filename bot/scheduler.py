@@ -23,6 +23,7 @@ from storage import audit, erasures, inbox
 from storage.engine import Database, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
+from threads import topics
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
+TOPICS = timedelta(seconds=5)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -78,6 +80,7 @@ class Ticker:
             (self.forget, FORGET, FORGET),
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
+            (self.look_after_topics, TOPICS, TOPICS),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -171,6 +174,13 @@ class Ticker:
         if alarm is None or not await self._db.read(lambda tx: alarm.has_work(tx, now)):
             return
         if await self._write(lambda tx: alarm.look(tx, now)):
+            self._wake_outbox()
+
+    async def look_after_topics(self) -> None:
+        """Begin what desks in groups miss, and give up those that cannot be used."""
+        if not await self._db.read(lambda tx: topics.has_work(tx, self._clock())):
+            return
+        if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -37,6 +37,12 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
+    Entry("meja_grup", "meja", Permission.ANSWER, GROUP),
+    Entry("balas", "meja", Permission.ANSWER, GROUP),
+    Entry("tangani", "meja", Permission.ANSWER, GROUP),
+    Entry("lepas", "meja", Permission.ANSWER, GROUP),
+    Entry("teruskan", "meja", Permission.ANSWER, GROUP),
+    Entry("selesai", "meja", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("piket", "piket", None),
     Entry("datasaya", "data", None),

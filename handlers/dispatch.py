@@ -43,7 +43,7 @@ from handlers.context import (
 from outbox import enqueue
 from registry import access, consent, groups, masking
 from registry.access import Actor
-from storage import chats, conversations, inbox, people
+from storage import chats, conversations, inbox, people, topics
 from storage.chats import ChatRow, ChatState
 from storage.conversations import ConversationRow
 from storage.engine import Database, Tx
@@ -263,6 +263,7 @@ class Dispatcher:
             now=now,
             composers=self._composers,
             policies=self._policies,
+            desk_topic=_desk_topic(tx, event, chat),
             is_first_contact=is_first_contact,
         )
         return context, dialogue.version if dialogue else 0
@@ -428,6 +429,12 @@ def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
     """The chat of an event; a new one is not stored yet."""
     found = chats.find(tx, row.channel, row.account, event.chat.id)
     return found or _new_chat(row, event, now)
+
+
+def _desk_topic(tx: Tx, event: Incoming, chat: ChatRow) -> int | None:
+    if event.chat.topic is None or chat.id is None:
+        return None
+    return topics.number_at(tx, chat.id, event.chat.topic)
 
 
 def _new_chat(row: InboxRow, event: Incoming, now: datetime) -> ChatRow:

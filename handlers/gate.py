@@ -9,8 +9,13 @@ from handlers import commands
 from handlers.context import Context
 from registry.access import Permission
 
-ACTING: Final = (Permission.SEND, Permission.REGISTER_GROUP, Permission.INVITE)
-_ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "kirim", "kendali", "hpkantor"})
+ACTING: Final = (
+    Permission.SEND,
+    Permission.REGISTER_GROUP,
+    Permission.INVITE,
+    Permission.ANSWER,
+)
+_ACTING_CONVERSATIONS: Final = frozenset({"admingrup", "kirim", "kendali", "hpkantor", "meja"})
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 
 

@@ -27,6 +27,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.desk_topic import DeskTopic
 from handlers.groups import Groups
 from handlers.monitor import Monitor
 from handlers.privacy import Privacy
@@ -49,6 +50,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Confirm(),
         Consent(),
         Control(),
+        DeskTopic(),
         Elsewhere(),
         Fallback(),
         Groups(),
@@ -76,6 +78,7 @@ WITH_BUTTONS = frozenset(
         "hpkantor",
         "kendali",
         "kirim",
+        "meja",
         "pantau",
         "piket",
         "terus",
@@ -168,6 +171,8 @@ def _of_group(context: Context) -> str:
         return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
+    if context.desk_topic is not None or context.event.chat.has_our_topic:
+        return "meja"
     if context.chat.state is ChatState.PENDING:
         return "grup"
     is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None

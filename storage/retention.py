@@ -129,6 +129,15 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "when something happened in a case, without what was said",
             CASES,
         ),
+        "case_topics": Rule(
+            ("chat_id", "case_id"),
+            OnErasure.KEEP,
+            "which topic of a staff's group a case had; the topic itself is deleted with all that "
+            "was said in it as soon as nothing is left of the case",
+        ),
+        "desk_groups": Rule(
+            ("chat_id",), OnErasure.KEEP, "which group is an office's desk; no private chat"
+        ),
         "takeovers": Rule(("person_id", "reason"), OnErasure.DELETE, "who spoke for an office"),
         "audit": Rule(
             ("actor", "subject", "facts"),

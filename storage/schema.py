@@ -38,6 +38,7 @@ from storage import (  # noqa: F401  (registration)
     suppression,
     takeovers,
     templates,
+    topics,
     trackers,
 )
 from storage.columns import BIG_KEY, EnumText, UtcDateTime
