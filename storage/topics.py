@@ -32,6 +32,9 @@ class TopicState(StrEnum):
     """Deleted with all that was said in it, as nothing is left of its case."""
 
 
+_SERVING = (TopicState.WANTED, TopicState.READY)
+
+
 class DeskGroup(SQLModel, table=True):
     """The forum group in which an office's staff work on its cases.
 
@@ -80,7 +83,7 @@ class CaseTopic(SQLModel, table=True):
     @property
     def is_in_use(self) -> bool:
         """Whether what happens in the case is told there."""
-        return self.state in {TopicState.WANTED, TopicState.READY}
+        return self.state in _SERVING
 
 
 def key_of(topic: CaseTopic) -> int:
@@ -202,20 +205,15 @@ def in_use(tx: Tx, channel: str, account: str) -> Mapping[str, frozenset[str]]:
 
 
 def to_begin_anew(tx: Tx, before: datetime, limit: int) -> Sequence[int]:
-    """Open cases at a desk whose newest topic was lost and is older than a time, or that have none.
+    """Open cases whose desk has a group, but no topic for them, nor tried one since `before`.
 
-    A refused topic is tried again slowly.
+    So a topic that is refused is tried again, slowly.
     """
-    newest = (
-        sa_select(func.max(col(CaseTopic.id)))
-        .where(col(CaseTopic.case_id) == col(Case.id))
-        .scalar_subquery()
-    )
     is_well = exists(
         sa_select(1).where(
-            col(CaseTopic.id) == newest,
-            col(CaseTopic.state).in_((TopicState.WANTED, TopicState.READY))
-            | (col(CaseTopic.begun_at) > before),
+            col(CaseTopic.case_id) == col(Case.id),
+            col(CaseTopic.office) == col(Case.office),
+            col(CaseTopic.state).in_(_SERVING) | (col(CaseTopic.begun_at) > before),
         )
     )
     has_desk = exists(sa_select(1).where(col(DeskGroup.office) == col(Case.office)))
@@ -239,10 +237,9 @@ def of_emptied_cases(tx: Tx, limit: int) -> Sequence[CaseTopic]:
 
 
 def _lose_all_in(tx: Tx, chat_id: int) -> None:
-    in_use = col(CaseTopic.state).in_((TopicState.WANTED, TopicState.READY))
     tx.execute(
         update(CaseTopic)
-        .where(col(CaseTopic.chat_id) == chat_id, in_use)
+        .where(col(CaseTopic.chat_id) == chat_id, col(CaseTopic.state).in_(_SERVING))
         .values(state=TopicState.LOST)
         .execution_options(synchronize_session="fetch")
     )

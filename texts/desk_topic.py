@@ -27,8 +27,9 @@ NO_FORUM: Final = (
     "Grup ini belum memakai topik. Mohon buka info grup, Edit, lalu nyalakan “Topik”. "
     "Setelah itu ketik /meja_grup sekali lagi."
 )
+NO_RIGHTS: Final = f"Topik kasus belum bisa dibuat. {_RIGHTS}"
 TROUBLES: Final[Mapping[str, str]] = MappingProxyType(
-    {"no_forum": NO_FORUM, "no_topic_rights": f"Topik kasus belum bisa dibuat. {_RIGHTS}"}
+    {"no_forum": NO_FORUM, "no_topic_rights": NO_RIGHTS}
 )
 ASK_OFFICE: Final = "Grup ini menjadi meja layanan kantor mana?"
 NO_OFFICE: Final = "Hanya petugas layanan kantor tersebut yang dapat memutuskan."
@@ -63,7 +64,7 @@ TOO_LATE: Final = "Balasan ini sudah tidak bisa dibatalkan."
 UNDONE: Final = "Balasan dibatalkan; warga tidak menerimanya."
 UNDONE_LATE: Final = "Balasan sudah sempat terkirim; kami hapus dari chat warga."
 RELEASED: Final = (
-    "Kasus ini dilepas. Siapa saja di meja layanan dapat menanganinya dengan /tangani."
+    "Kasus ini dilepas. Siapa saja di meja ini dapat menanganinya dengan /tangani."
 )
 DONE: Final = "Kasus ini selesai dan warganya sudah dikabari. Terima kasih."
 ASK_WHERE: Final = "Kasus ini diteruskan ke mana?"
@@ -198,7 +199,8 @@ def waits(name: str) -> Html:
 def held_by_another(name: str) -> Html:
     """A colleague works on it."""
     return Html(
-        f"Sedang ditangani {escape(name)}, jadi tidak ada yang dikirim. Catatan tetap dapat ditulis."
+        f"Sedang ditangani {escape(name)}, jadi tidak ada yang dikirim. "
+        "Catatan tetap dapat ditulis."
     )
 
 

@@ -6,7 +6,10 @@ slowly waits in the outbox.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 
 from channels.base import Media, Message, OperationKind
 from outbox import enqueue
@@ -33,6 +36,20 @@ from threads.receipts import receipt
 QUOTED = 10  # messages that a new topic repeats
 AGAIN_AFTER = timedelta(minutes=10)  # until a refused topic is tried again
 AT_ONCE = 50  # topics that one look takes care of
+_PLAIN: Final[Mapping[EntryKind, str]] = MappingProxyType(
+    {EntryKind.REOPENED: texts.REOPENED, EntryKind.UNREACHABLE: texts.UNREACHABLE}
+)
+_BY_WHOM: Final[Mapping[EntryKind, Callable[[str], Html]]] = MappingProxyType(
+    {
+        EntryKind.TAKEN: texts.held_by,
+        EntryKind.TAKEN_OVER: texts.held_by,
+        EntryKind.RELEASED: texts.released_by,
+        EntryKind.WITHDRAWN: texts.taken_back,
+    }
+)
+_WITH_TEXT: Final[Mapping[EntryKind, Callable[[str, str], Html]]] = MappingProxyType(
+    {EntryKind.ANSWER: texts.answered, EntryKind.CLOSED: texts.closed_by}
+)
 
 
 class DeskTaken(CaseError):
@@ -205,30 +222,20 @@ def _leave(act: Act, case: Case, topic: CaseTopic, entry: CaseEntry) -> None:
 
 
 def _line(act: Act, case: Case, entry: CaseEntry) -> Message:
+    return Message(_worded(act, case, entry), media=_attached(act, entry))
+
+
+def _worded(act: Act, case: Case, entry: CaseEntry) -> str:
+    if entry.kind in _PLAIN:
+        return _PLAIN[entry.kind]
+    if entry.kind is EntryKind.HEARD:
+        return texts.heard(naming.short(act.tx, case), entry.text)
     who = author(act.tx, entry.author, entry.office or case.office, act.now)
-    text: Html | str
-    match entry.kind:
-        case EntryKind.HEARD:
-            text = texts.heard(naming.short(act.tx, case), entry.text)
-        case EntryKind.ANSWER:
-            text = texts.answered(who, entry.text)
-        case EntryKind.NOTE | EntryKind.OPENED:
-            text = texts.noted(who, entry.text)
-        case EntryKind.TAKEN | EntryKind.TAKEN_OVER:
-            text = texts.held_by(who)
-        case EntryKind.RELEASED:
-            text = texts.released_by(who)
-        case EntryKind.HANDED_OVER:
-            text = _handed_over(act, case, entry, who)
-        case EntryKind.CLOSED:
-            text = texts.closed_by(who, entry.text)
-        case EntryKind.REOPENED:
-            text = texts.REOPENED
-        case EntryKind.WITHDRAWN:
-            text = texts.taken_back(who)
-        case EntryKind.UNREACHABLE:
-            text = texts.UNREACHABLE
-    return Message(text, media=_attached(act, entry))
+    if entry.kind is EntryKind.HANDED_OVER:
+        return _handed_over(act, case, entry, who)
+    if entry.kind in _BY_WHOM:
+        return _BY_WHOM[entry.kind](who)
+    return _WITH_TEXT.get(entry.kind, texts.noted)(who, entry.text)
 
 
 def _handed_over(act: Act, case: Case, entry: CaseEntry, who: str) -> Html:
@@ -252,8 +259,8 @@ def _give_up(act: Act, desk: DeskGroup) -> None:
     office, code = act.tx.get_one(Office, desk.office), desk.trouble
     chat = chats.get_one(act.tx, desk.chat_id)
     key = f"desk:{desk.office}:{desk.chat_id}:{desk.registered_at.isoformat()}"
-    if chat.state is not ChatState.GONE and code in texts.TROUBLES:
-        message = Message(texts.TROUBLES[code])
+    if chat.state is not ChatState.GONE and code is not None:
+        message = Message(texts.TROUBLES.get(code, texts.NO_RIGHTS))
         enqueue.say(act.tx, act.composers, chat, message, key=key, now=act.now, lane=Lane.NOTICE)
     for private in _admins(act, desk.office):
         message = Message(texts.lost(office.name, code))
