@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from channels.base import Button, ButtonPressed, Message, MessageReceived, OperationKind
+from channels.base import Button, ButtonPressed, ChatKind, Message, MessageReceived, OperationKind
 from handlers import commands
 from handlers.announce_files import Problem, keep, load
 from handlers.context import (
@@ -94,6 +94,9 @@ class DeskTopic:
     def _act(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         event, entry = context.event, commands.find(context.text)
         name = entry.name if entry and context.text.startswith("/") else ""
+        if context.chat.kind is ChatKind.PRIVATE:
+            is_press = isinstance(event, ButtonPressed)
+            return toast(service.OLD_BUTTON) if is_press else aside(texts.IN_GROUP_ONLY)
         if isinstance(event, ButtonPressed):
             return self._pressed(tx, context)
         if name == "meja_grup":

@@ -43,6 +43,7 @@ WHICH_CASE: Final = (
     "Ini untuk kasus yang mana? Silakan pilih, atau tulis perintahnya di dalam topik kasusnya."
 )
 NO_CASE: Final = "Saat ini tidak ada kasus yang terbuka di meja layanan ini."
+IN_GROUP_ONLY: Final = "Perintah ini dipakai di grup meja layanan, di dalam topik kasusnya."
 IN_TOPIC_ONLY: Final = "Perintah ini dipakai di dalam topik kasusnya."
 SPARE: Final = (
     "Topik ini dobel dan kami tutup. Percakapan kasusnya ada di topik lain dengan nama yang sama."
@@ -63,9 +64,7 @@ UNKNOWN: Final = "Mohon maaf, kasus itu tidak kami temukan."
 TOO_LATE: Final = "Balasan ini sudah tidak bisa dibatalkan."
 UNDONE: Final = "Balasan dibatalkan; warga tidak menerimanya."
 UNDONE_LATE: Final = "Balasan sudah sempat terkirim; kami hapus dari chat warga."
-RELEASED: Final = (
-    "Kasus ini dilepas. Siapa saja di meja ini dapat menanganinya dengan /tangani."
-)
+RELEASED: Final = "Kasus ini dilepas. Siapa saja di meja ini dapat menanganinya dengan /tangani."
 DONE: Final = "Kasus ini selesai dan warganya sudah dikabari. Terima kasih."
 ASK_WHERE: Final = "Kasus ini diteruskan ke mana?"
 NOWHERE: Final = "Kasus hanya dapat diteruskan ke kantor di atas atau di bawah kantor ini."

@@ -238,6 +238,10 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    **dict.fromkeys(
+        ("meja_grup", "balas", "tangani", "lepas", "teruskan", "selesai"),
+        "dipakai di grup meja layanan",
+    ),
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "piket": "bukan HP kantor",

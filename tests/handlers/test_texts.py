@@ -17,7 +17,17 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, privacy, registry, relay_groups, relays, service, shifts
+from texts import (
+    broadcasts,
+    desk_topic,
+    groups,
+    privacy,
+    registry,
+    relay_groups,
+    relays,
+    service,
+    shifts,
+)
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -103,7 +113,7 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def _value(path: Path, constant: ast.Attribute) -> str:
-    for module in (broadcasts, groups, privacy, relays, relay_groups, service, shifts):
+    for module in (broadcasts, desk_topic, groups, privacy, relays, relay_groups, service, shifts):
         if hasattr(module, constant.attr):
             return str(getattr(module, constant.attr))
     raise AssertionError(f"{path.name} uses {ast.unparse(constant)} as a label")
