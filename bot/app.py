@@ -26,6 +26,7 @@ from bot.health import Metrics, WorkerMetrics
 from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
+from bot.topic_watch import TopicWatch
 from channels.base import Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
@@ -225,6 +226,9 @@ async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
     intake = Intake(bot.database, bot.clock, bot.dispatcher.wake)
     bot.dispatcher.give_way(intake.is_crowded)
     await _start_web(bot, intake, stack)
+    topics = TopicWatch(bot.database, bot.channels)
+    await topics.refresh()
+    _start(bot, stack, "topics", topics.run)
     for name, channel in bot.channels.items():
         receive = partial(keep_connected, channel, bot.settings, intake.accept)
         _start(bot, stack, f"receive:{name}", receive)

@@ -23,7 +23,7 @@ from storage import audit, erasures, inbox
 from storage.engine import Database, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
-from threads import warnings, watching
+from threads import topics, warnings, watching
 from threads.context import Act
 
 log = structlog.get_logger()
@@ -38,6 +38,7 @@ FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to b
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
+TOPICS = timedelta(seconds=5)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -84,6 +85,7 @@ class Ticker:
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
             (self.watch_desks, DESKS, DESKS),
+            (self.look_after_topics, TOPICS, TOPICS),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -193,6 +195,13 @@ class Ticker:
         if await self._write(
             lambda tx: watching.look(Act(tx, self._composers, self._clock(), "desks"))
         ):
+            self._wake_outbox()
+
+    async def look_after_topics(self) -> None:
+        """Begin what desks in groups miss, and give up those that cannot be used."""
+        if not await self._db.read(lambda tx: topics.has_work(tx, self._clock())):
+            return
+        if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
 
     async def _watch_clock(self) -> None:

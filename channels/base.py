@@ -95,6 +95,12 @@ class NeedsTemplate(SendError):
     """Free text is refused now; an approved template would pass."""
 
 
+TOPIC_GONE: Final = "message_thread_not_found"
+NO_FORUM: Final = "no_forum"
+NO_TOPIC_RIGHTS: Final = "no_topic_rights"
+"""Codes of `Rejected` about topics: it was deleted, the group has none, we may not manage them."""
+
+
 class Rejected(SendError):
     """The platform refuses this operation for good."""
 
@@ -175,6 +181,12 @@ class OperationKind(StrEnum):
     PIN = "pin"
     ANSWER_BUTTON = "answer_button"
     MENU = "menu"
+    OPEN_TOPIC = "open_topic"
+    """Begin a topic named by the part's text; its id is the one id that comes back."""
+    CLOSE_TOPIC = "close_topic"
+    REOPEN_TOPIC = "reopen_topic"
+    DELETE_TOPIC = "delete_topic"
+    """With everything that was said in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +250,8 @@ class Operation:
     """One provider API call.
 
     `target` is the platform's message id for EDIT, DELETE and PIN and its callback id for
-    ANSWER_BUTTON; `id` names the operation in our database and in logs.
+    ANSWER_BUTTON; `topic` is where a message goes, and what CLOSE_TOPIC, REOPEN_TOPIC and
+    DELETE_TOPIC mean; `id` names the operation in our database and in logs.
     """
 
     id: int
@@ -312,12 +325,17 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where an event happened; `topic` is the thread within a forum."""
+    """Where an event happened; `topic` is the thread within a forum.
+
+    `has_our_topic`: the event itself tells that we began this topic.
+    """
 
     id: str
     kind: ChatKind
     title: str
     topic: str | None = None
+    is_forum: bool = False
+    has_our_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,6 +534,18 @@ class Hooks(Protocol):
 
     async def register_webhook(self, url: str) -> None:
         """Make the platform call `url`; raises a SendError."""
+        ...
+
+
+@runtime_checkable
+class Topics(Protocol):
+    """A channel whose groups have topics; elsewhere operations on them are rejected."""
+
+    def attend(self, topics: Mapping[str, Collection[str]]) -> None:
+        """From now on `open` lets all talk in these topics pass, by the ids of their chats.
+
+        In a chat that is named at all, talk in a topic that we began passes, too.
+        """
         ...
 
 

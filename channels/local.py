@@ -10,8 +10,11 @@ import structlog
 
 from channels import compose, local_events, markup
 from channels.base import (
+    NO_FORUM,
+    TOPIC_GONE,
     Accept,
     BadSignature,
+    ChatKind,
     Envelope,
     Event,
     IncomingMedia,
@@ -26,7 +29,7 @@ from channels.base import (
     Sent,
     Unreachable,
 )
-from channels.local_chats import LocalChat, Post
+from channels.local_chats import LocalChat, LocalTopic, Post
 from channels.local_people import LocalPeople
 
 POLL_BATCH: Final = 100  # events
@@ -103,9 +106,22 @@ class LocalChannel(LocalPeople):
                 return self._answer_button(chat, operation)
             case OperationKind.MENU:
                 return self._menu(chat, operation)
+            case OperationKind.OPEN_TOPIC:
+                return self._open_topic(chat, operation)
+            case OperationKind.CLOSE_TOPIC | OperationKind.REOPEN_TOPIC:
+                is_open = operation.kind is OperationKind.REOPEN_TOPIC
+                self._topic(chat, operation).is_open = is_open
+                return Sent()
+            case OperationKind.DELETE_TOPIC:
+                self._topic(chat, operation)
+                del chat.topics[operation.topic or ""]
+                chat.posts = [post for post in chat.posts if post.topic != operation.topic]
+                return Sent()
 
     def _send(self, chat: LocalChat, operation: Operation) -> Sent:
         part = _checked(operation.part)
+        if operation.topic is not None:
+            self._topic(chat, operation)
         post = Post(str(next(self._ids)), None, part.text, self._clock(), part.buttons)
         post.media, post.topic = part.media, operation.topic
         handle = None if part.media is None else self._upload(part.media, operation)
@@ -150,6 +166,19 @@ class LocalChannel(LocalPeople):
     def _menu(self, chat: LocalChat, operation: Operation) -> Sent:
         chat.commands = operation.part.commands
         return Sent()
+
+    def _open_topic(self, chat: LocalChat, operation: Operation) -> Sent:
+        if chat.kind is not ChatKind.GROUP:
+            raise Rejected(NO_FORUM)
+        topic = str(next(self._ids))
+        chat.topics[topic] = LocalTopic(operation.part.text)
+        return Sent((topic,))
+
+    def _topic(self, chat: LocalChat, operation: Operation) -> LocalTopic:
+        topic = chat.topics.get(operation.topic or "")
+        if topic is None:
+            raise Rejected(TOPIC_GONE)
+        return topic
 
     def _target(self, chat: LocalChat, operation: Operation) -> Post | None:
         """The post to change, None if it is forgotten; raises Rejected if it never was."""

@@ -77,6 +77,14 @@ class LocalMessage:
 
 
 @dataclass(slots=True)
+class LocalTopic:
+    """A topic of a group, by the id of what began it."""
+
+    name: str
+    is_open: bool = True
+
+
+@dataclass(slots=True)
 class LocalChat:
     """A chat; `updated` orders chats by their newest message, `has_bot` is false after a kick."""
 
@@ -87,6 +95,7 @@ class LocalChat:
     updated: int = 0
     commands: tuple[Command, ...] = ()
     posts: list[Post] = field(default_factory=list)
+    topics: dict[str, LocalTopic] = field(default_factory=dict)
 
     def add(self, post: Post) -> None:
         """Append a post and forget the oldest beyond `MESSAGES_PER_CHAT`."""

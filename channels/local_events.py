@@ -52,7 +52,7 @@ def encode(event: _Known) -> Envelope:
         channel=NAME,
         account=ACCOUNT,
         external_id=uuid.uuid4().hex,
-        conversation=f"{NAME}:{ACCOUNT}:{event.chat.id}:{NOBODY}:{person}",
+        conversation=f"{NAME}:{ACCOUNT}:{event.chat.id}:{event.chat.topic or NOBODY}:{person}",
         body=json.dumps(body, ensure_ascii=False).encode(),
     )
 
@@ -113,6 +113,7 @@ def _chat(fields: _Fields) -> Chat:
         kind=ChatKind(chat.text("kind")),
         title=chat.text("title"),
         topic=chat.optional_text("topic"),
+        is_forum=chat.text("kind") == ChatKind.GROUP,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -68,6 +68,7 @@ class LocalPeople:
         self._events: deque[Envelope] = deque()
         self._has_events = asyncio.Event()
         self._feeds: list[ChangeFeed] = []
+        self._attended: Mapping[str, Collection[str]] = {}
 
     def add_person(self, user_id: str, name: str) -> None:
         """Make somebody known, with a private chat of the same id; calling again renames."""
@@ -114,10 +115,14 @@ class LocalPeople:
         *,
         forwarded: bool = False,
         reply_to: str | None = None,
+        topic: str | None = None,
     ) -> str:
-        """Write as a person and return the message id; raises LookupError for strangers."""
+        """Write as a person and return the message id; raises LookupError for strangers.
+
+        A reply stands in the topic of what it answers.
+        """
         post = Post("", user, markup.escape(text), self._clock())
-        post.is_forwarded, post.reply_to = forwarded, reply_to
+        post.is_forwarded, post.reply_to, post.topic = forwarded, reply_to, topic
         return self._people_post(chat, user, text, post, None)
 
     async def send_file(
@@ -147,7 +152,9 @@ class LocalPeople:
         self._presses[callback_id] = chat
         if len(self._presses) > OPEN_PRESSES:
             del self._presses[next(iter(self._presses))]
-        self._queue(ButtonPressed(_address(room), sender, message_id, callback_id, data))
+        self._queue(
+            ButtonPressed(_address(room, post.topic), sender, message_id, callback_id, data)
+        )
         return callback_id
 
     async def bot_added(
@@ -171,6 +178,10 @@ class LocalPeople:
             yield feed
         finally:
             self._feeds.remove(feed)
+
+    def attend(self, topics: Mapping[str, Collection[str]]) -> None:
+        """Let all talk in these topics reach the bot."""
+        self._attended = topics
 
     # Inside
 
@@ -201,14 +212,17 @@ class LocalPeople:
         room, sender = self._enter(chat_id, user_id)
         post.id = str(next(self._ids))
         answered = room.find(post.reply_to)
+        if answered is not None:
+            post.topic = answered.topic
         room.add(post)
         self._touch(room)
         to_us = answered is not None and answered.author is None
+        at_a_desk = post.topic in self._attended.get(room.id, ())
         if room.has_bot and (
-            room.kind is ChatKind.PRIVATE or to_us or local_events.is_addressed(text)
+            room.kind is ChatKind.PRIVATE or to_us or at_a_desk or local_events.is_addressed(text)
         ):
             event = MessageReceived(
-                chat=_address(room),
+                chat=_address(room, post.topic),
                 sender=sender,
                 message_id=post.id,
                 text=markup.visible(post.html),
@@ -251,5 +265,6 @@ class LocalPeople:
         )
 
 
-def _address(chat: LocalChat) -> Chat:
-    return Chat(chat.id, chat.kind, chat.title)
+def _address(chat: LocalChat, topic: str | None = None) -> Chat:
+    is_forum = chat.kind is ChatKind.GROUP
+    return Chat(chat.id, chat.kind, chat.title, topic, is_forum=is_forum)

@@ -7,7 +7,8 @@ import json
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -58,7 +59,7 @@ _log = structlog.get_logger(__name__)
 
 
 class TelegramChannel:
-    """One bot account; satisfies Channel, Polls, Hooks and Inspects.
+    """One bot account; satisfies Channel, Polls, Hooks, Topics and Inspects.
 
     `api_base` is the address before `/bot<token>/…` and `/file/bot<token>/…`. An empty
     `webhook_secret` accepts no webhook call. Raises Misconfigured for a malformed token.
@@ -104,7 +105,11 @@ class TelegramChannel:
         """Learn our username, by which groups address us; raises a SendError."""
         with decided():
             user = await self._bot.get_me()
-        self._me = Identity(self.account, (user.username or "").lower())
+        self._me = replace(self._me, username=(user.username or "").lower())
+
+    def attend(self, topics: Mapping[str, Collection[str]]) -> None:
+        """Let all talk in these topics pass at the door."""
+        self._me = replace(self._me, topics=topics)
 
     def open(self, request: Request) -> Sequence[Envelope]:
         """Verify and peek at a webhook call; raises BadSignature or BadPayload."""

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from channels import markup
 from channels.base import (
+    TOPIC_GONE,
     Buttons,
     MediaKind,
     Operation,
@@ -29,6 +30,8 @@ _NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
 _NO_PREVIEW_JSON: Final = _NO_PREVIEW.to_dict()
 _WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")
 
+_MAKING: Final = frozenset({OperationKind.SEND, OperationKind.OPEN_TOPIC})
+
 _Call = Callable[[Operation], Awaitable[Sent]]
 
 
@@ -45,6 +48,10 @@ class Calls:
             OperationKind.PIN: self._pin,
             OperationKind.ANSWER_BUTTON: self._answer_button,
             OperationKind.MENU: self._set_menu,
+            OperationKind.OPEN_TOPIC: self._open_topic,
+            OperationKind.CLOSE_TOPIC: self._close_topic,
+            OperationKind.REOPEN_TOPIC: self._reopen_topic,
+            OperationKind.DELETE_TOPIC: self._delete_topic,
         }
 
     async def make(self, operation: Operation) -> Sent:
@@ -52,7 +59,7 @@ class Calls:
         try:
             return await self._by_kind[operation.kind](operation)
         except TelegramError as error:
-            if operation.kind is not OperationKind.SEND and is_already_done(error):
+            if operation.kind not in _MAKING and is_already_done(error):
                 return _target_only(operation)
             raise
 
@@ -136,6 +143,22 @@ class Calls:
         await self._bot.set_my_commands(commands, scope)
         return Sent()
 
+    async def _open_topic(self, operation: Operation) -> Sent:
+        topic = await self._bot.create_forum_topic(_chat(operation), operation.part.text)
+        return Sent((str(topic.message_thread_id),))
+
+    async def _close_topic(self, operation: Operation) -> Sent:
+        await self._bot.close_forum_topic(_chat(operation), _thread(operation))
+        return Sent()
+
+    async def _reopen_topic(self, operation: Operation) -> Sent:
+        await self._bot.reopen_forum_topic(_chat(operation), _thread(operation))
+        return Sent()
+
+    async def _delete_topic(self, operation: Operation) -> Sent:
+        await self._bot.delete_forum_topic(_chat(operation), _thread(operation))
+        return Sent()
+
 
 def _chat(operation: Operation) -> int:
     if not _WHOLE_NUMBER.fullmatch(operation.chat):
@@ -153,8 +176,15 @@ def _topic(operation: Operation) -> int | None:
     if operation.topic is None:
         return None
     if not _WHOLE_NUMBER.fullmatch(operation.topic):
-        raise Rejected("message_thread_not_found")
+        raise Rejected(TOPIC_GONE)
     return int(operation.topic)
+
+
+def _thread(operation: Operation) -> int:
+    thread = _topic(operation)
+    if thread is None:
+        raise Rejected(TOPIC_GONE)
+    return thread
 
 
 def _target_only(operation: Operation) -> Sent:

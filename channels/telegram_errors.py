@@ -18,6 +18,9 @@ from telegram.error import (
 )
 
 from channels.base import (
+    NO_FORUM,
+    NO_TOPIC_RIGHTS,
+    TOPIC_GONE,
     Ambiguous,
     Misconfigured,
     Moved,
@@ -52,12 +55,20 @@ _REJECTED: Final = (
     ("file is gone", "file_gone"),
     ("wrong file identifier", "media_handle"),
     ("wrong remote file identifier", "media_handle"),
+    ("message thread not found", TOPIC_GONE),
+    ("topic_id_invalid", TOPIC_GONE),
+    ("topic_deleted", TOPIC_GONE),
+    ("not a forum", NO_FORUM),
+    ("rights to create a topic", NO_TOPIC_RIGHTS),
+    ("rights to edit the topic", NO_TOPIC_RIGHTS),
+    ("rights to delete the topic", NO_TOPIC_RIGHTS),
 )
 _ALREADY_DONE: Final = (
     "message is not modified",
     "chat_not_modified",
     "message to delete not found",
     "query is too old",
+    "topic_not_modified",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 import telegram
@@ -23,7 +24,7 @@ from channels.base import (
     MessageReceived,
     Sender,
 )
-from channels.telegram_updates import NOBODY, Identity, Json
+from channels.telegram_updates import NOBODY, Identity, Json, begun_by_us
 
 _UNSUPPORTED: Final = (
     "animation",
@@ -60,7 +61,7 @@ def read(update: Json, me: Identity) -> Event:
         update = clean(update)
         if "my_chat_member" in update:
             return _membership(update["my_chat_member"])
-        return _event(telegram.Update.de_json(update), me)
+        return _event(telegram.Update.de_json(update), update, me)
     except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
         raise BadPayload(f"unreadable update ({type(error).__name__})") from None
 
@@ -76,16 +77,17 @@ def clean(value: Any) -> Any:
     return value
 
 
-def _event(update: telegram.Update, me: Identity) -> Event:
+def _event(update: telegram.Update, raw: Json, me: Identity) -> Event:
     if update.message is not None:
-        return _message(update.message, me)
+        is_ours = begun_by_us(raw["message"], me)
+        return _message(update.message, me, has_our_topic=is_ours)
     if update.callback_query is not None:
         return _press(update.callback_query)
     return Ignored()
 
 
-def _message(message: telegram.Message, me: Identity) -> Event:
-    chat = _chat(message.chat, message)
+def _message(message: telegram.Message, me: Identity, *, has_our_topic: bool) -> Event:
+    chat = replace(_chat(message.chat, message), has_our_topic=has_our_topic)
     if message.migrate_to_chat_id is not None:
         return ChatMoved(chat, str(message.migrate_to_chat_id))
     media = _media(message)
@@ -140,6 +142,7 @@ def _chat(chat: telegram.Chat, message: telegram.MaybeInaccessibleMessage | None
         kind=ChatKind.PRIVATE if chat.type == chat.PRIVATE else ChatKind.GROUP,
         title=chat.effective_name or "",
         topic=topic,
+        is_forum=bool(chat.is_forum),
     )
 
 

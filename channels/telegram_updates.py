@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from channels.base import BadPayload, Envelope
@@ -13,14 +15,19 @@ NOBODY: Final = 0
 """The person of events that concern a whole chat, and the topic of a chat without topics."""
 
 Json: TypeAlias = dict[str, Any]
+_NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are on the platform; `username` is lower-case, and empty until known."""
+    """Who we are on the platform; `username` is lower-case, and empty until known.
+
+    `topics` are those in which all talk is for us, by chat.
+    """
 
     account: str
     username: str = ""
+    topics: Mapping[str, Collection[str]] = field(default_factory=lambda: _NONE)
 
 
 def load(body: bytes) -> Json:
@@ -76,7 +83,9 @@ def _message_place(message: Json, me: Identity) -> str | None:
     chat = message["chat"]
     if "migrate_to_chat_id" in message:
         return f"{chat['id']}:{NOBODY}:{NOBODY}"
-    if chat["type"] == "private" or (chat["type"] != "channel" and _is_addressed(message, me)):
+    is_group = chat["type"] not in {"private", "channel"}
+    is_heard = is_group and (_is_addressed(message, me) or _is_at_a_desk(message, me))
+    if chat["type"] == "private" or is_heard:
         return f"{chat['id']}:{_topic(message)}:{author_id(message)}"
     return None
 
@@ -85,6 +94,21 @@ def _topic(message: Json) -> int:
     # Replies outside of forums have a message_thread_id, too.
     thread = message.get("message_thread_id", NOBODY) if message.get("is_topic_message") else NOBODY
     return thread if isinstance(thread, int) else NOBODY
+
+
+def begun_by_us(message: Json, me: Identity) -> bool:
+    """Whether a message tells that we began its topic: all but replies there name its beginning."""
+    match message.get("reply_to_message"):
+        case {"forum_topic_created": dict(), "from": {"id": int(author)}}:
+            return str(author) == me.account
+    return False
+
+
+def _is_at_a_desk(message: Json, me: Identity) -> bool:
+    topics = me.topics.get(str(message["chat"]["id"]))
+    if topics is None or not (thread := _topic(message)):
+        return False
+    return str(thread) in topics or begun_by_us(message, me)
 
 
 def _is_addressed(message: Json, me: Identity) -> bool:

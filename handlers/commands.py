@@ -40,6 +40,12 @@ COMMANDS = (
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
+    Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
+    Entry("balas", "topik", Permission.ANSWER, GROUP),
+    Entry("tangani", "topik", Permission.ANSWER, GROUP),
+    Entry("lepas", "topik", Permission.ANSWER, GROUP),
+    Entry("teruskan", "topik", Permission.ANSWER, GROUP),
+    Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise

@@ -87,6 +87,8 @@ class Context:
     now: datetime
     composers: Composers
     policies: Policies
+    desk_topic: int | None = None
+    """The topic of ours in which this happens, by its number."""
     is_first_contact: bool = False
     """This person has never written to us in private before."""
     case_id: int | None = None

@@ -43,7 +43,7 @@ from handlers.context import (
 from outbox import enqueue
 from registry import access, consent, groups, linking, masking
 from registry.access import Actor
-from storage import cases, chats, conversations, inbox, people
+from storage import cases, chats, conversations, inbox, people, topics
 from storage.chats import ChatRow, ChatState
 from storage.conversations import ConversationRow
 from storage.engine import Database, Tx
@@ -287,6 +287,7 @@ class Dispatcher:
             now=now,
             composers=self._composers,
             policies=self._policies,
+            desk_topic=_desk_topic(tx, event, chat),
             is_first_contact=is_first_contact,
             at_desk=desk_quotes.look(tx, chat, event, actor, self._composers[row.channel]),
         )
@@ -454,6 +455,12 @@ def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:
     """The chat of an event; a new one is not stored yet."""
     found = chats.find(tx, row.channel, row.account, event.chat.id)
     return found or _new_chat(row, event, now)
+
+
+def _desk_topic(tx: Tx, event: Incoming, chat: ChatRow) -> int | None:
+    if event.chat.topic is None or chat.id is None:
+        return None
+    return topics.number_at(tx, chat.id, event.chat.topic)
 
 
 def _new_chat(row: InboxRow, event: Incoming, now: datetime) -> ChatRow:

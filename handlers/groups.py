@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from channels.base import (
+    NO_TOPIC_RIGHTS,
     ButtonPressed,
     ChatKind,
     ChatMoved,
@@ -31,7 +32,7 @@ from handlers.context import (
 from handlers.groups_views import ask_category, ask_office, ask_which
 from registry import groups, offices
 from registry.access import Permission
-from storage import chats, operations
+from storage import chats, operations, topics
 from storage.chats import Category, ChatState
 from storage.engine import Tx
 from storage.offices import Office
@@ -67,6 +68,8 @@ class Groups(Unprepared):
         if chat.kind is ChatKind.PRIVATE:
             chat.state = ChatState.ACTIVE
             return Result(next_state=KEEP)
+        if event.membership is Membership.MEMBER:
+            topics.note_trouble(tx, chats.key_of(chat), NO_TOPIC_RIGHTS)
         groups.propose(
             tx, context.channel, context.account, event.chat.id, event.chat.title, context.now
         )

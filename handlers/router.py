@@ -33,6 +33,7 @@ from handlers.context import (
 from handlers.control import Control
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
+from handlers.desk_topic import DeskTopic
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
@@ -63,6 +64,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Control(),
         DeskLink(),
         Desk(),
+        DeskTopic(),
         Elsewhere(),
         ExportCases(),
         Fallback(),
@@ -101,6 +103,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "topik",
         "pantau",
         "petugas",
         "piket",
@@ -235,6 +238,8 @@ def _of_group(context: Context) -> str:
         return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
+    if context.desk_topic is not None or context.event.chat.has_our_topic:
+        return "topik"
     if context.chat.state is ChatState.PENDING:
         return "grup"
     is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None

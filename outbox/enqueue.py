@@ -64,7 +64,10 @@ def say(
     lane: Lane = Lane.REPLY,
     topic: str | None = None,
 ) -> None:
-    """Send a message to a chat; a second call with the same `key` changes nothing."""
+    """Send a message to a chat; a second call with the same `key` changes nothing.
+
+    A `topic` without an id of the platform's yet is named as `storage.topics` does.
+    """
     composer = composers[chat.channel]
     if not composer.has_commands:
         message = dataclasses.replace(message, text=words.spoken(message.text))
@@ -164,6 +167,26 @@ def answer_button(
         "rendering": renderings.put(tx, Part(text=text)),
     }
     operations.add(tx, [row])
+
+
+def change_topic(
+    tx: Tx,
+    chat: ChatRow,
+    kind: OperationKind,
+    topic: str,
+    *,
+    key: str,
+    now: datetime,
+    name: str = "",
+    version: int = 0,
+) -> None:
+    """Begin a topic called `name`, close it, open it again or delete it; once for each `key`.
+
+    It is a notice: staff read what happens in a case after people have their answers. What is said
+    in the topic in this lane waits for its beginning, as both go to one chat.
+    """
+    row = _row(chat, kind, key, now, Lane.NOTICE) | {"topic": topic, "version": version}
+    operations.add(tx, [row | {"rendering": renderings.put(tx, Part(name))}])
 
 
 def show_menu(

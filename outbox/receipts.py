@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from channels.base import OperationKind, SendError, Sent
+from outbox import topics
 from outbox.claim import Claim
 from outbox.limits import AccountState, microseconds
 from outbox.retry import Attempt, Next, Outcome, decide
@@ -58,24 +59,42 @@ def apply(
             outcome = decide(receipt.result, _attempt(receipt, now, can_ask=can_ask), now)
             outcomes.append((receipt, outcome))
             settled.append(_settled(receipt.claim.candidate.id, outcome))
+    begun = {
+        receipt.claim.candidate: receipt.result.ids[0]
+        for receipt in receipts
+        if isinstance(receipt.result, Sent)
+        and receipt.claim.candidate.kind is OperationKind.OPEN_TOPIC
+    }
     failed = [receipt.claim.candidate.id for receipt, _ in outcomes]
     if failed:
         limits.lock_account(tx, account)  # before any chat: every worker locks in this order
         operations.hold_announcements(tx, failed)
     held = operations.held_by(tx, owner, failed)
+    mine = operations.held_by(tx, owner, [candidate.id for candidate in begun])
     operations.settle(tx, owner, settled)
+    for candidate, thread in begun.items():
+        topics.begin(tx, candidate, thread, now, is_ours=candidate.id in mine)
     for receipt, outcome in outcomes:
-        _note_chat(tx, receipt, outcome)
-        if outcome.first_contacts_wait_until is not None:
-            allowance.wait(tx, account, outcome.first_contacts_wait_until)
-        if receipt.claim.candidate.id in held:
-            _end_later_parts(tx, receipt.claim.candidate, outcome.next)
+        _note_failure(tx, account, receipt, outcome, is_held=receipt.claim.candidate.id in held)
     operations.stop_unwanted(tx, held)
     _settle_account(tx, account, receipts, outcomes, now)
     for _, outcome in outcomes:
         if outcome.is_operator_alert:
             alerts.see(tx, alerts.Kind.ACCOUNT, account, outcome.reason, now)
     return [outcome for _, outcome in outcomes]
+
+
+def _note_failure(
+    tx: Tx, account: str, receipt: Receipt, outcome: Outcome, *, is_held: bool
+) -> None:
+    """Note what a failure means for its chat, its account and what was to follow it."""
+    _note_chat(tx, receipt, outcome)
+    if outcome.first_contacts_wait_until is not None:
+        allowance.wait(tx, account, outcome.first_contacts_wait_until)
+    if is_held:
+        _end_later_parts(tx, receipt.claim.candidate, outcome.next)
+        if outcome.next not in _OPEN:
+            topics.lose(tx, receipt.claim.candidate, outcome.reason)
 
 
 def recover(tx: Tx, account: str, now: datetime, *, everything: bool, can_ask: bool = False) -> int:
@@ -96,6 +115,8 @@ def recover(tx: Tx, account: str, now: datetime, *, everything: bool, can_ask: b
         row.lease_until = _ask_at(outcome)
         tx.flush()
         _end_later_parts(tx, row, outcome.next)
+        if outcome.next not in _OPEN:
+            topics.lose(tx, row, "worker_gone")
     operations.stop_unwanted(tx, {row.id for row in rows if row.id is not None})
     return len(rows)
 

@@ -30,6 +30,7 @@ ANNOUNCEMENT_PATIENCE = timedelta(hours=2)
 FRESH_REPLY = timedelta(minutes=1)  # an older answer twice confuses more than it helps
 BUTTON_PATIENCE = timedelta(minutes=1)  # Telegram forgets a callback query about then
 MOST_RESENDS = 3
+_MAKING = frozenset({OperationKind.SEND, OperationKind.OPEN_TOPIC})
 ASK_AFTER = timedelta(minutes=1)  # by then a message is listed, and mostly reported
 
 
@@ -138,7 +139,7 @@ def _unavailable(attempt: Attempt, now: datetime) -> Outcome:
 
 def _ambiguous(attempt: Attempt, now: datetime) -> Outcome:
     again = now + backoff(attempt.attempts)
-    if attempt.kind is not OperationKind.SEND:  # doing it twice changes nothing
+    if attempt.kind not in _MAKING:  # doing it twice changes nothing
         late = attempt.age > patience(attempt)
         return Outcome(Next.FAILED if late else Next.AGAIN, "ambiguous", again)
     if attempt.can_be_asked:

@@ -493,6 +493,37 @@ def withdraw_message(tx: Tx, message: str, chat_id: int) -> int:
     return tx.execute(left).scalar_one()
 
 
+def move_to_topic(tx: Tx, chat_id: int, waiting: str, topic: str) -> None:
+    """Let what waits for a topic go there, now that the platform has named it."""
+    tx.execute(_of_topic(chat_id, waiting).values(topic=topic))
+
+
+def skip_topic(tx: Tx, chat_id: int, topic: str, reason: str) -> None:
+    """Leave out what waits for a topic that is not there."""
+    tx.execute(_of_topic(chat_id, topic).values(state=OperationState.SKIPPED, reason=reason))
+
+
+def _of_topic(chat_id: int, topic: str) -> Update:
+    return (
+        update(OperationRow)
+        .where(
+            col(OperationRow.chat_id) == chat_id,
+            _is_queued(),
+            col(OperationRow.state) == IS_PENDING,
+            col(OperationRow.topic) == topic,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def message_at(tx: Tx, chat_id: int, external_id: str) -> str | None:
+    """The name of the message of ours that the platform calls so in a chat."""
+    named = sa_select(col(OperationRow.message)).where(
+        col(OperationRow.chat_id) == chat_id, col(OperationRow.external_id) == external_id
+    )
+    return tx.scalars(named.limit(1)).first()
+
+
 def hold_announcements(tx: Tx, ids: Collection[int]) -> None:
     """Let nobody withdraw the announcements of these operations before the commit.
 

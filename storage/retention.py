@@ -216,6 +216,19 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "takeovers": Rule(
             ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
         ),
+        "case_topics": Rule(
+            ("chat_id", "case_id"),
+            OnErasure.KEEP,
+            OnMerge.STAY,
+            "which topic of a staff's group a case had; the topic itself is deleted with all that "
+            "was said in it as soon as nothing is left of the case",
+        ),
+        "desk_groups": Rule(
+            ("chat_id",),
+            OnErasure.KEEP,
+            OnMerge.STAY,
+            "which group is an office's desk; no private chat",
+        ),
         "audit": Rule(
             ("actor", "subject", "facts"),
             OnErasure.KEEP,

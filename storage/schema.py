@@ -41,6 +41,7 @@ from storage import (  # noqa: F401  (registration)
     suppression,
     takeovers,
     templates,
+    topics,
     trackers,
     web_links,
     web_sessions,

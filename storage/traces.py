@@ -90,6 +90,19 @@ def erase_old(tx: Tx, before: datetime, after_id: int, limit: int) -> tuple[int,
     return _empty(tx, old), ids[-1] or 0
 
 
+def erase_beginning(tx: Tx, chat_id: int, beginning: str) -> None:
+    """Take out of a chat what was said in messages whose names begin so, and let no more leave."""
+    # A range, as LIKE would not use the index.
+    named = and_(
+        col(OperationRow.message) >= beginning,
+        col(OperationRow.message) < beginning[:-1] + chr(ord(beginning[-1]) + 1),
+        col(OperationRow.chat_id) == chat_id,
+    )
+    waits = and_(named, col(OperationRow.state) == IS_PENDING)
+    _change(tx, waits, state=OperationState.SKIPPED, reason=ERASED)
+    _empty(tx, and_(named, ~_OPEN))
+
+
 def count_sent(tx: Tx, chat_ids: Sequence[int]) -> int:
     """How many messages of ours these chats have got, announcements apart."""
     sent = (OperationState.SENT, OperationState.DELIVERED, OperationState.READ)

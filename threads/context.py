@@ -27,8 +27,10 @@ class Act:
 class DeskAct(Act):
     """The same by somebody of a desk; `seen` is the version of the case that they looked at.
 
-    None: they saw it as it is, since they answer a message in it.
+    None: they saw it as it is, since they answer a message in it. `topic` is the case's topic in
+    which they act: what everybody there has read is not told there again.
     """
 
     actor: Actor
     seen: int | None = None
+    topic: int | None = None

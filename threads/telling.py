@@ -18,7 +18,7 @@ from storage.chats import ChatRow
 from storage.offices import Office
 from texts import threads as texts
 from texts import whatsapp as templates
-from threads import naming
+from threads import naming, topics
 from threads.context import Act
 from threads.receipts import receipt
 from threads.spokespeople import answering
@@ -28,7 +28,11 @@ CROWD = timedelta(minutes=1)
 
 
 def tell(act: Act, case: Case, entry: CaseEntry) -> None:
-    """Tell the holder, or the desk where nobody holds it, of what the person wrote."""
+    """Tell the holder, or the desk where nobody holds it, of what the person wrote.
+
+    In the case's topic all that happens is told.
+    """
+    topics.mirror(act, case, entry)
     if entry.kind is EntryKind.HEARD:
         _tell_staff(act, case, entry)
 

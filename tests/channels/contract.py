@@ -15,6 +15,8 @@ import pytest
 
 from channels import markup
 from channels.base import (
+    NO_FORUM,
+    TOPIC_GONE,
     Ambiguous,
     BadPayload,
     BadRequestError,
@@ -36,10 +38,12 @@ from channels.base import (
     Operation,
     OperationKind,
     Part,
+    Rejected,
     Request,
     SendError,
     Sent,
     Throttled,
+    Topics,
     Unavailable,
     Unreachable,
     Upload,
@@ -122,6 +126,7 @@ class ChannelUnderTest(ABC):
     channel: Channel
     person: str
     group: str | None = None
+    forum: str | None = None
     person_name: str = "Siti <b>& Co</b>"
     mention: str = "@bot"
     text_limit: int  # UTF-16 units
@@ -130,8 +135,8 @@ class ChannelUnderTest(ABC):
     """Edits, deletes, pins and answers to buttons."""
 
     @abstractmethod
-    async def say(self, chat: str, text: str) -> None:
-        """Let the person write."""
+    async def say(self, chat: str, text: str, topic: str | None = None) -> None:
+        """Let the person write, in a topic of ours or elsewhere."""
 
     @abstractmethod
     async def share(self, chat: str, content: bytes, caption: str) -> None:
@@ -379,6 +384,52 @@ class ChannelContract:
         if isinstance(caught.value, Throttled):
             assert caught.value.retry_after == timedelta(seconds=7)
 
+    # Topics
+
+    @pytest.mark.asyncio
+    async def test_a_topic_begins_ends_and_goes(self, subject: ChannelUnderTest) -> None:
+        """One call begins a topic; closing and opening twice succeeds; deleted, it is not there."""
+        forum = _forum(subject)
+        (topic,) = (await _topic(subject, OperationKind.OPEN_TOPIC, None)).ids
+        said = operation(OperationKind.SEND, forum, Part("Halo"), topic=topic)
+        sent = await subject.channel.send(said)
+        assert sent.ids[0] in [message.id for message in subject.shown(forum)]
+        for kind in (OperationKind.CLOSE_TOPIC, OperationKind.REOPEN_TOPIC):
+            for _ in range(2):
+                await _topic(subject, kind, topic)
+        await _topic(subject, OperationKind.DELETE_TOPIC, topic)
+        assert sent.ids[0] not in [message.id for message in subject.shown(forum)]
+        with pytest.raises(Rejected) as caught:
+            await subject.channel.send(said)
+        assert caught.value.code == TOPIC_GONE
+
+    @pytest.mark.asyncio
+    async def test_unknown_topics_are_refused(self, subject: ChannelUnderTest) -> None:
+        """What is done to a topic that is not there says so; a person has none."""
+        _forum(subject)
+        for kind in (OperationKind.CLOSE_TOPIC, OperationKind.DELETE_TOPIC):
+            with pytest.raises(Rejected) as caught:
+                await _topic(subject, kind, "404")
+            assert caught.value.code == TOPIC_GONE
+        beginning = operation(OperationKind.OPEN_TOPIC, subject.person, Part("Kasus"))
+        with pytest.raises(Rejected) as caught:
+            await subject.channel.send(beginning)
+        assert caught.value.code == NO_FORUM
+
+    @pytest.mark.asyncio
+    async def test_talk_at_a_desk_gets_in(self, subject: ChannelUnderTest) -> None:
+        """In a topic that is attended to all talk is ours, and nothing beside it."""
+        forum = _forum(subject)
+        assert isinstance(subject.channel, Topics)
+        (topic,) = (await _topic(subject, OperationKind.OPEN_TOPIC, None)).ids
+        subject.channel.attend({forum: frozenset({topic})})
+        await subject.say(forum, "apa kabar semuanya?")
+        await subject.say(forum, "siapa yang tahu?", topic)
+        event = await _event(subject)
+        assert isinstance(event, MessageReceived)
+        assert (event.text, event.chat.topic) == ("siapa yang tahu?", topic)
+        assert event.chat.is_forum
+
     # What we change
 
     @pytest.mark.asyncio
@@ -434,6 +485,16 @@ def _group(subject: ChannelUnderTest) -> str:
     if subject.group is None:
         pytest.skip(f"{subject.channel.name} has no groups")
     return subject.group
+
+
+def _forum(subject: ChannelUnderTest) -> str:
+    if subject.forum is None:
+        pytest.skip(f"{subject.channel.name} has no topics")
+    return subject.forum
+
+
+async def _topic(subject: ChannelUnderTest, kind: OperationKind, topic: str | None) -> Sent:
+    return await subject.channel.send(operation(kind, _forum(subject), Part("Kasus"), topic=topic))
 
 
 def _signed(subject: ChannelUnderTest) -> Request:

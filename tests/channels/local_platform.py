@@ -22,6 +22,7 @@ class LocalUnderTest(ChannelUnderTest):
 
     person = PERSON
     group = GROUP
+    forum = GROUP
     mention = "@bakohumas"
     text_limit = TELEGRAM.text_limit
     caption_limit = TELEGRAM.caption_limit
@@ -33,9 +34,9 @@ class LocalUnderTest(ChannelUnderTest):
         self.channel = self.local
         self._received: deque[Envelope] = deque()
 
-    async def say(self, chat: str, text: str) -> None:
+    async def say(self, chat: str, text: str, topic: str | None = None) -> None:
         """Let the person write."""
-        await self.local.say(chat, PERSON, text)
+        await self.local.say(chat, PERSON, text, topic=topic)
 
     async def share(self, chat: str, content: bytes, caption: str) -> None:
         """Let the person send a picture."""

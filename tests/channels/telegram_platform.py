@@ -19,6 +19,7 @@ SECRET = "rahasia_webhook"
 PERSON = 1001
 GROUP = -1_001_234_567_890
 SMALL_GROUP = -55
+FORUM = -1_001_234_567_891
 _PATIENCE = 5.0  # seconds
 
 _FAULTS: dict[Fault, dict[str, Any]] = {
@@ -43,6 +44,7 @@ class TelegramUnderTest(ChannelUnderTest):
     caption_limit = 1024
     person = str(PERSON)
     group = str(GROUP)
+    forum = str(FORUM)
     mention = "@bakohumas_bot"
 
     def __init__(self, fake: FakeTelegram, channel: TelegramChannel) -> None:
@@ -51,9 +53,9 @@ class TelegramUnderTest(ChannelUnderTest):
         self.envelopes: asyncio.Queue[Envelope] = asyncio.Queue()
         self.poller: asyncio.Task[None] | None = None
 
-    async def say(self, chat: str, text: str) -> None:
+    async def say(self, chat: str, text: str, topic: str | None = None) -> None:
         """Let the person write."""
-        await self.fake.say(int(chat), PERSON, text)
+        await self.fake.say(int(chat), PERSON, text, thread_id=int(topic) if topic else None)
 
     async def share(self, chat: str, content: bytes, caption: str) -> None:
         """Let the person send a picture."""
@@ -130,6 +132,7 @@ async def telegram_under_test() -> AsyncIterator[TelegramUnderTest]:
     async with FakeTelegram(limits=Limits.off(), webhook_map=webhooks) as fake:
         fake.add_private(PERSON, TelegramUnderTest.person_name)
         fake.add_group(GROUP, "KPU Kabupaten Nunukan", admin=True)
+        fake.add_group(FORUM, "Meja Nunukan", forum=True, admin=True)
         fake.add_group(SMALL_GROUP, "Humas Malinau")
         channel = TelegramChannel(fake.token, api_base=fake.api_base, webhook_secret=SECRET)
         await channel.start()

@@ -254,13 +254,13 @@ async def test_shown_messages_are_safe(local: LocalChannel) -> None:
 @pytest.mark.asyncio
 async def test_topics_and_menus_are_kept(local: LocalChannel) -> None:
     """A message names its topic; a menu belongs to its chat."""
-    topic = operation(OperationKind.SEND, GROUP, Part("halo"), topic="7")
-    await local.send(topic)
+    begun = await local.send(operation(OperationKind.OPEN_TOPIC, GROUP, Part("Kasus 7")))
+    await local.send(operation(OperationKind.SEND, GROUP, Part("halo"), topic=begun.ids[0]))
     menu = Part("", commands=(Command("pantau", "Pantauan penerimaan"),))
     await local.send(operation(OperationKind.MENU, GROUP, menu))
     chat = local.chat(GROUP)
     assert chat is not None
-    assert local.messages(GROUP)[0].topic == "7"
+    assert local.messages(GROUP)[0].topic == begun.ids[0]
     assert [command.name for command in chat.commands] == ["pantau"]
 
 

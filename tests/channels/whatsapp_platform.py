@@ -70,7 +70,7 @@ class WhatsAppUnderTest(ChannelUnderTest):
         self.envelopes: asyncio.Queue[Envelope] = asyncio.Queue()
         self.reports: list[StatusChanged] = []
 
-    async def say(self, chat: str, text: str) -> None:
+    async def say(self, chat: str, text: str, topic: str | None = None) -> None:
         """Let the person write; a phone sends no half of a character."""
         whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         await self.fake.say(chat, whole)

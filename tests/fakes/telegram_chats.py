@@ -4,22 +4,24 @@ from collections.abc import Callable
 
 from tests.fakes import telegram_checks as checks
 from tests.fakes.telegram_checks import Arguments, Json, JsonValue, refused, violation
-from tests.fakes.telegram_limits import Limits
+from tests.fakes.telegram_limits import FloodGate, Limits
 from tests.fakes.telegram_world import Chat, World
 
+TOPIC_COLOR = 7322096
 _STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
 class ChatMethods:
     """Carries out the calls that send nothing; raises ApiError for every refusal."""
 
-    def __init__(self, world: World, limits: Limits) -> None:
+    def __init__(self, world: World, limits: Limits, gate: FloodGate) -> None:
         """Answer about this world."""
         self.commands: dict[str, tuple[tuple[str, str], ...]] = {}
         self.open_queries: set[str] = set()
         self.callback_answers: dict[str, Json] = {}
         self._world = world
         self._limits = limits
+        self._gate = gate
         self.table: dict[str, Callable[[Arguments], JsonValue]] = {
             "getMe": self._get_me,
             "answerCallbackQuery": self._answer_callback,
@@ -30,6 +32,9 @@ class ChatMethods:
             "getChatMember": self._get_member,
             "getChatAdministrators": self._get_administrators,
             "createForumTopic": self._create_topic,
+            "closeForumTopic": self._close_topic,
+            "reopenForumTopic": self._reopen_topic,
+            "deleteForumTopic": self._delete_topic,
             "leaveChat": self._leave,
             "getFile": self._get_file,
         }
@@ -122,14 +127,53 @@ class ChatMethods:
 
     def _create_topic(self, arguments: Arguments) -> Json:
         chat = self._reachable(arguments)
-        if not chat.is_forum:
-            raise refused("the chat is not a forum")
-        if not chat.is_admin:
-            raise refused("not enough rights to create a topic")
         name = arguments.text("name")
+        if not 1 <= len(name) <= checks.TOPIC_CHARACTERS:
+            raise violation("TOPIC_TITLE_INVALID")
+        self._check_forum(chat, "create a topic")
+        refusal = self._gate.admit_send(chat.id, self._world.clock())
+        if refusal is not None:
+            raise checks.flood(refusal.retry_after)
         thread_id = chat.next_message_id()
         chat.topics[thread_id] = name
-        return {"message_thread_id": thread_id, "name": name, "icon_color": 7322096}
+        chat.topic_makers[thread_id] = self._world.bot["id"]
+        self._world.announce()
+        return {"message_thread_id": thread_id, "name": name, "icon_color": TOPIC_COLOR}
+
+    def _check_forum(self, chat: Chat, purpose: str) -> None:
+        if not chat.is_forum:
+            raise refused("the chat is not a forum")
+        if not (chat.is_admin and chat.may_manage_topics):
+            raise refused(f"not enough rights to {purpose}")
+
+    def _topic(self, arguments: Arguments, purpose: str) -> tuple[Chat, int]:
+        chat = self._reachable(arguments)
+        thread_id = arguments.integer("message_thread_id")
+        self._check_forum(chat, purpose)
+        if thread_id not in chat.topics:
+            raise refused("message thread not found")
+        return chat, thread_id
+
+    def _close_topic(self, arguments: Arguments) -> bool:
+        chat, thread_id = self._topic(arguments, "edit the topic")
+        if thread_id in chat.closed_topics:
+            raise refused("TOPIC_NOT_MODIFIED")
+        chat.closed_topics.add(thread_id)
+        self._world.announce()
+        return True
+
+    def _reopen_topic(self, arguments: Arguments) -> bool:
+        chat, thread_id = self._topic(arguments, "edit the topic")
+        if thread_id not in chat.closed_topics:
+            raise refused("TOPIC_NOT_MODIFIED")
+        chat.closed_topics.remove(thread_id)
+        self._world.announce()
+        return True
+
+    def _delete_topic(self, arguments: Arguments) -> bool:
+        chat, thread_id = self._topic(arguments, "delete the topic")
+        self._world.drop_topic(chat, thread_id)
+        return True
 
     def _leave(self, arguments: Arguments) -> bool:
         chat = self._reachable(arguments)

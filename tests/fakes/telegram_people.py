@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from tests.fakes.telegram_chats import ChatMethods, bot_member
+from tests.fakes.telegram_chats import TOPIC_COLOR, ChatMethods, bot_member
 from tests.fakes.telegram_checks import Json, JsonValue
 from tests.fakes.telegram_entities import spoken_entities
 from tests.fakes.telegram_outbox import Outbox
@@ -235,12 +235,33 @@ class People(Outbox):
             **body,
         }
         if thread_id is not None:
-            chat.topics.setdefault(thread_id, f"Topic {thread_id}")
             message |= {"message_thread_id": thread_id, "is_topic_message": True}
+            message["reply_to_message"] = self._beginning(chat, thread_id, user)
         if reply_to is not None:
             message["reply_to_message"] = self._world.any_message_json(chat, reply_to)
         chat.heard[message["message_id"]] = message
         return Act(self._updates.add({"message": message}), message["message_id"])
+
+    def _beginning(self, chat: Chat, thread_id: int, user: int) -> Json:
+        """Return what everything in a topic but a reply replies to; an unknown topic begins."""
+        name = chat.topics.setdefault(thread_id, f"Topic {thread_id}")
+        maker = chat.topic_makers.setdefault(thread_id, user)
+        if thread_id in chat.closed_topics and chat.members.get(user) == "member":
+            raise LookupError("only administrators write in a closed topic")
+        return {
+            "message_id": thread_id,
+            "message_thread_id": thread_id,
+            "is_topic_message": True,
+            "from": self._author(maker),
+            "chat": chat.as_json(),
+            "date": int(time.time()),
+            "forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR},
+        }
+
+    def delete_topic(self, chat: int, thread_id: int) -> None:
+        """Let an administrator delete a topic; the bot is not told."""
+        found = self._world.chat(chat)
+        self._world.drop_topic(found, thread_id)
 
     def _author(self, user: int) -> Json:
         if user == self._world.bot["id"]:

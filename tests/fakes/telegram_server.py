@@ -73,9 +73,9 @@ class FakeTelegram(People):
         )
         self.counters = Counters()
         limits = limits or Limits()
-        chats = ChatMethods(world, limits)
-        super().__init__(world, updates, chats)
         self._gate = FloodGate(limits)
+        chats = ChatMethods(world, limits, self._gate)
+        super().__init__(world, updates, chats)
         self._methods = chats.table | MessageMethods(world, limits, self._gate, self.counters).table
         self.token = token
         self.latency = latency

@@ -38,6 +38,9 @@ _PARAMETERS = {
     "getChatMember": "chat_id* user_id*",
     "getChatAdministrators": "chat_id* return_bots",
     "createForumTopic": "chat_id* name* icon_color icon_custom_emoji_id",
+    "closeForumTopic": "chat_id* message_thread_id*",
+    "reopenForumTopic": "chat_id* message_thread_id*",
+    "deleteForumTopic": "chat_id* message_thread_id*",
     "leaveChat": "chat_id*",
     "getFile": "file_id*",
 }

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.fakes.changes import Changes
 from tests.fakes.telegram_checks import ApiError, Json, refused
@@ -115,7 +115,10 @@ class Chat:
     state: str = "ok"
     migrated_to: int | None = None
     members: dict[int, str] = field(default_factory=dict)
+    may_manage_topics: bool = True  # as administrator
     topics: dict[int, str] = field(default_factory=dict)
+    topic_makers: dict[int, int] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
     sent: dict[int, SentMessage] = field(default_factory=dict)
     heard: dict[int, Json] = field(default_factory=dict)
     last_message_id: int = 0
@@ -214,6 +217,15 @@ class World(Changes):
         """Keep a message of the bot, new or in a new form."""
         self.chats[message.chat].sent[message.message_id] = message
         self.history.append(message)
+        self.announce()
+
+    def drop_topic(self, chat: Chat, thread_id: int) -> None:
+        """Delete a topic with everything that was said in it."""
+        del chat.topics[thread_id]
+        chat.closed_topics.discard(thread_id)
+        for message in list(chat.sent.values()):
+            if message.thread_id == thread_id:
+                self.keep(replace(message, is_deleted=True))
         self.announce()
 
     def next_seq(self) -> int:

@@ -241,6 +241,10 @@ ALONE = {
     "ulang": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
+    **dict.fromkeys(
+        ("meja_grup", "balas", "tangani", "lepas", "teruskan", "selesai"),
+        "dipakai di grup meja layanan",
+    ),
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "jam": "Jam layanan KPU Kabupaten Nunukan",
