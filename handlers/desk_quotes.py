@@ -26,7 +26,11 @@ def look(tx: Tx, chat: ChatRow, event: Incoming, actor: Actor | None, composer: 
 
 def case_of(tx: Tx, chat: ChatRow, message_id: str) -> int | None:
     """The case that a message of ours to staff is about."""
-    message = operations.message_of(tx, chats.key_of(chat), message_id) if message_id else None
+    if not message_id:
+        return None
+    key = chats.key_of(chat)
+    # Who answers at once is faster than the platform's answer to us, which brings the id.
+    message = operations.message_of(tx, key, message_id) or operations.message_on_wire(tx, key)
     return case_entries.case_at_desk(message) if message else None
 
 

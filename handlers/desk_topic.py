@@ -264,7 +264,7 @@ def _answers_the_person(tx: Tx, context: Context, event: MessageReceived) -> boo
     """Whether this replies to the message in which we told what the person wrote."""
     if event.reply_to is None:
         return False
-    message = operations.message_at(tx, chats.key_of(context.chat), event.reply_to) or ""
+    message = operations.message_of(tx, chats.key_of(context.chat), event.reply_to) or ""
     match message.split(":"):
         case ["case", _, entry_id, "topic", *_] if (number := number_of(entry_id)) is not None:
             entry = case_entries.get(tx, number)

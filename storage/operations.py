@@ -413,6 +413,18 @@ def message_of(tx: Tx, chat_id: int, external_id: str) -> str | None:
     return tx.scalars(sa_select(col(OperationRow.message)).where(*is_it).limit(1)).first()
 
 
+def message_on_wire(tx: Tx, chat_id: int) -> str | None:
+    """The name of the message that is just being sent to a chat; None for none or several."""
+    is_it = (
+        col(OperationRow.chat_id) == chat_id,
+        _is_queued(),
+        col(OperationRow.state) == IS_SENDING,
+        col(OperationRow.kind) == OperationKind.SEND,
+    )
+    found = set(tx.scalars(sa_select(col(OperationRow.message)).where(*is_it).limit(2)))
+    return found.pop() if len(found) == 1 else None
+
+
 def count_of(tx: Tx, message: str, chat_id: int) -> int:
     """How many calls there are of a message to a chat."""
     return tx.execute(
@@ -514,14 +526,6 @@ def _of_topic(chat_id: int, topic: str) -> Update:
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def message_at(tx: Tx, chat_id: int, external_id: str) -> str | None:
-    """The name of the message of ours that the platform calls so in a chat."""
-    named = sa_select(col(OperationRow.message)).where(
-        col(OperationRow.chat_id) == chat_id, col(OperationRow.external_id) == external_id
-    )
-    return tx.scalars(named.limit(1)).first()
 
 
 def hold_announcements(tx: Tx, ids: Collection[int]) -> None:
