@@ -41,7 +41,8 @@ async def test_each_role_does_its_part(database_url: str) -> None:
         }
         assert set(bots[Role.SCHEDULER].tasks) == {"lead"}
         assert {name.partition(":")[0] for name in bots[Role.WORKER].tasks} == {"dispatch", "send"}
-        assert {name.partition(":")[0] for name in bots[Role.WEB].tasks} == {"receive", "watch"}
+        web = {name.partition(":")[0] for name in bots[Role.WEB].tasks}
+        assert web == {"receive", "topics", "watch"}
         response = await Stage(bots[Role.WEB], fake, session).post(body(1))
         assert response.status == 200
         await until(lambda: bool(fake.messages(PERSON)), "an answer")
