@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, update
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, func, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage import case_words
@@ -130,10 +131,13 @@ def held(tx: Tx, case_id: int) -> Sequence[CaseEntry]:
 
 def last_spoken(tx: Tx, case_ids: Collection[int]) -> dict[int, CaseEntry]:
     """The newest message of each case."""
-    newest = select(CaseEntry).where(
-        col(CaseEntry.case_id).in_(case_ids), col(CaseEntry.kind).in_(SPOKEN)
+    newest = (
+        sa_select(func.max(col(CaseEntry.id)))
+        .where(col(CaseEntry.case_id).in_(case_ids), col(CaseEntry.kind).in_(SPOKEN))
+        .group_by(col(CaseEntry.case_id))
     )
-    return {row.case_id: row for row in tx.scalars(newest.order_by(col(CaseEntry.id)))}
+    found = select(CaseEntry).where(col(CaseEntry.id).in_(newest))
+    return {row.case_id: row for row in tx.scalars(found)}
 
 
 def empty(tx: Tx, case_ids: Collection[int]) -> None:

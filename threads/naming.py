@@ -9,6 +9,7 @@ from storage import chats, people
 from storage.cases import Case
 from storage.engine import Tx
 from texts import threads as texts
+from texts.registry import NAMELESS
 
 SHOWN_DIGITS = 4
 
@@ -30,6 +31,12 @@ def short(tx: Tx, case: Case) -> str:
     """The same for the desk that has it, where nobody in particular looks."""
     name, tail = _known(tx, case)
     return f"{name} (…{tail})" if tail else name
+
+
+def of_staff(tx: Tx, person_id: int | None) -> str:
+    """What a colleague is called; empty for nobody."""
+    person = people.get(tx, person_id) if person_id is not None else None
+    return "" if person_id is None else (person.name if person else "") or NAMELESS
 
 
 def _known(tx: Tx, case: Case) -> tuple[str, str]:

@@ -24,6 +24,13 @@ def may_answer(tx: Tx, actor: Actor, office: Office, now: datetime) -> bool:
     return takeovers.in_force(tx, office.code, actor.person_id, now)
 
 
+def offices_of(tx: Tx, actor: Actor, now: datetime) -> Sequence[str]:
+    """The codes of the offices in whose name somebody answers, by role or by takeover."""
+    taken = (row.office for row in takeovers.of_person(tx, actor.person_id, now))
+    still = [code for code in taken if may_answer(tx, actor, tx.get_one(Office, code), now)]
+    return tuple(dict.fromkeys((*actor.offices_with(Permission.ANSWER), *still)))
+
+
 def take_over(tx: Tx, actor: Actor, office: Office, reason: str, now: datetime) -> Takeover:
     """Let somebody of an office above answer in this office's name; raises NotAllowed."""
     above = {office.parent, NATIONAL_CODE} - {office.code, None}

@@ -1,4 +1,4 @@
-"""The desk's first page, and what keeps every page up to date."""
+"""Who is at the desk and on shift, and what keeps every page up to date."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import datetime
 from aiohttp import web
 
 from console.desk import live
-from console.desk.context import SIGNED_IN, desk_of, page
+from console.desk.context import SIGNED_IN, desk_of
 from registry.access import Actor, Permission
-from storage import shifts
+from storage import desk_lists, shifts
 from storage.engine import Tx
 from storage.offices import Office
 from texts import desk as texts
@@ -43,14 +43,6 @@ class Overview:
     offices: tuple[OfficeView, ...]
 
 
-async def show_index(request: web.Request) -> web.Response:
-    """The first page: who one is, the offices, who is on shift, and what waits."""
-    desk, found = desk_of(request), request[SIGNED_IN]
-    since = desk.hub.newest  # before the look: what changes after it is asked for by the page
-    overview = await desk.database.read(lambda tx: _overview(tx, found.actor, desk.clock()))
-    return page(request, "index.html", overview=overview, since=since)
-
-
 async def stream_changes(request: web.Request) -> web.StreamResponse:
     """Tell a page what has changed in the offices that its reader may see."""
     hub, found = desk_of(request).hub, request[SIGNED_IN]
@@ -66,14 +58,18 @@ def topics_of(actor: Actor) -> frozenset[str]:
 
 def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
     """A mark for each office, which differs whenever its pages have something new to show."""
-    on_now: dict[str, tuple[int | None, ...]] = {}
+    found: dict[str, tuple[Hashable, ...]] = {}
     for office, shift in shifts.on_now(tx, now):
         topic = live.office_topic(office)
-        on_now[topic] = (*on_now.get(topic, ()), shift.id)
-    return on_now
+        found[topic] = (*found.get(topic, ()), shift.id)
+    for office, mark in desk_lists.marks(tx).items():
+        topic = live.office_topic(office)
+        found[topic] = (*found.get(topic, ()), mark)
+    return found
 
 
-def _overview(tx: Tx, actor: Actor, now: datetime) -> Overview:
+def overview_of(tx: Tx, actor: Actor, now: datetime) -> Overview:
+    """Who somebody is at the desk, their offices, and who is on shift there."""
     on_now = shifts.on_now(tx, now)
     offices = []
     for code in actor.offices_with(Permission.WATCH):

@@ -32,6 +32,7 @@ from tests.console.desk.stage import (
 )
 from tests.world import ACCOUNT, CHANNEL, rows_of
 from texts import desk as texts
+from texts import desk_cases
 
 pytestmark = pytest.mark.asyncio
 
@@ -67,7 +68,7 @@ async def test_a_link_leads_in_by_a_button(stage: Stage, browser: Browser) -> No
     assert "Siti Aminah" in page
     assert "KPU Kabupaten Nunukan" in page
     assert "Petugas Layanan" in page
-    assert texts.NO_CASES in page
+    assert desk_cases.NOTHING["menunggu"] in page
 
 
 async def test_previews_use_nothing_up(stage: Stage, browser: Browser, stranger: Browser) -> None:
@@ -411,7 +412,7 @@ async def test_nobody_is_named_in_an_address(stage: Stage, browser: Browser) -> 
     page = await (await browser.get()).text()
     for path in re.findall(r'(?:src|href|action|data-stream)="([^"]+)"', page):
         assert re.fullmatch(
-            r"#isi|/meja/(|keluar|static/[\w.]+\?\w{12}|kabar\?since=\w{8}-\d+)", path
+            r"#isi|/meja/(|\?daftar=[a-z]+|keluar|static/[\w.]+\?\w{12}|kabar\?since=\w{8}-\d+)", path
         )
 
 
