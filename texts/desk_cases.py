@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
-
-from texts import dates
 
 # The list
 
@@ -44,8 +41,3 @@ def waits(length: str) -> str:
 def held_by(name: str) -> str:
     """Who works on it."""
     return f"ditangani {name}"
-
-
-def at(moment: datetime, zone: str) -> str:
-    """When something was, with day and zone."""
-    return dates.day_and_time(moment, zone)
