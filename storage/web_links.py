@@ -60,6 +60,12 @@ def expire_unused(tx: Tx, person_id: int, now: datetime) -> None:
     removed(tx, unused.values(expires_at=now))
 
 
+def move(tx: Tx, old: int, new: int) -> None:
+    """The links of one person are another's from here on: the two were the same."""
+    of_the_old = update(WebLink).where(col(WebLink.person_id) == old)
+    removed(tx, of_the_old.values(person_id=new))
+
+
 def forget(tx: Tx, person_id: int) -> None:
     """A person was never given a link."""
     removed(tx, delete(WebLink).where(col(WebLink.person_id) == person_id))

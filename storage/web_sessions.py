@@ -115,6 +115,12 @@ def end(tx: Tx, number: int, why: Why, now: datetime) -> bool:
     return removed(tx, ended.values(ended_at=now, why=why)) == 1
 
 
+def move(tx: Tx, old: int, new: int) -> None:
+    """The sessions of one person are another's from here on: the two were the same."""
+    of_the_old = update(WebSession).where(col(WebSession.person_id) == old)
+    removed(tx, of_the_old.values(person_id=new))
+
+
 def forget(tx: Tx, person_id: int) -> None:
     """A person was never at the desk."""
     removed(tx, delete(WebSession).where(col(WebSession.person_id) == person_id))

@@ -299,6 +299,21 @@ def other_officer(tx: Tx) -> Entrance:
     return web_access.redeem(tx, web_access.make_link(tx, actor, address, NOW), NOW)
 
 
+def test_what_one_person_has_goes_over_to_another(seeded: Database) -> None:
+    """Where two turn out to be one, link and session are those of whoever stays."""
+    entrance, link = entered(seeded), linked(seeded)
+    seeded.write_now(other_officer)
+
+    def unite(tx: Tx) -> None:
+        web_links.move(tx, 1, 2)
+        web_sessions.move(tx, 1, 2)
+
+    seeded.write_now(unite)
+    found = seeded.read_now(lambda tx: web_access.identify(tx, entrance.token, NOW))
+    assert (found.actor.person_id, found.actor.name) == (2, "Budi")
+    assert seeded.write_now(lambda tx: web_access.redeem(tx, link, NOW)).actor.person_id == 2
+
+
 # Shared phones
 
 
