@@ -50,15 +50,6 @@ def _stop_following(tx: Tx, old: int, new: int) -> None:
     trackers.forget(tx, old)
 
 
-def _forget_links(tx: Tx, old: int, new: int) -> None:
-    web_links.forget(tx, old)
-
-
-def _sign_out(tx: Tx, old: int, new: int) -> None:
-    """They come again by a new link: what they may do may be another thing now."""
-    web_sessions.forget(tx, old)
-
-
 OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
     {
         "roles": roles.move,
@@ -69,8 +60,8 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "case_entries": case_entries.move_author,
         "takeovers": takeovers.move,
         "duties": rosters.move,
-        "web_links": _forget_links,
-        "web_sessions": _sign_out,
+        "web_links": web_links.move,
+        "web_sessions": web_sessions.move,
     }
 )
 """What goes over from one person to another, by table."""
