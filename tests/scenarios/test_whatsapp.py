@@ -24,7 +24,7 @@ from tests.scenarios.whatsapp_country import OPEN, TEXT, add_admins, announce, m
 PASSED_ON: Final = "Sudah diteruskan"
 EACH: Final = 20  # one call in so many ends without an answer: 5 %
 CALLS: Final = 4 * 553  # a notice, the text, a question and thanks for everybody
-PATIENCE: Final = 240.0  # seconds; 2,212 messages and 1,106 taps, where others work on the machine, too
+PATIENCE: Final = 240.0  # seconds; 2,212 messages and 1,106 taps on a busy machine
 LATER: Final = timedelta(minutes=2)  # by then doubtful calls are asked about
 
 
