@@ -33,7 +33,7 @@ class TopicWatch:
         while True:
             try:
                 await self.refresh()
-            except Exception as error:
+            except Exception as error:  # the topics known so far stay until it answers again
                 log.warning("topics.not_read", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
 

@@ -20,7 +20,6 @@ from handlers.desk_turn import (
     say_about,
     see_button,
     shown,
-    staff_name,
     standing,
 )
 from registry.access import NotAllowed
@@ -31,7 +30,7 @@ from storage.offices import Office
 from texts import desk_chat as texts
 from texts import service
 from texts.markup import Html, escape, paragraphs
-from threads import holding, talking
+from threads import holding, naming, talking
 from threads.errors import (
     CaseError,
     ChangedMeanwhile,
@@ -172,7 +171,7 @@ def _news(turn: Turn, case_id: int) -> Html | None:
     if entry is None:
         return None
     zone = turn.tx.get_one(Office, case.office).timezone
-    who = staff_name(turn.tx, entry.author) or shown(turn, case)
+    who = naming.of_staff(turn.tx, entry.author) or shown(turn, case)
     return texts.said(entry.at, zone, who, entry.text)
 
 

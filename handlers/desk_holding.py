@@ -17,7 +17,6 @@ from handlers.desk_turn import (
     problem,
     say_about,
     see_button,
-    staff_name,
     standing,
 )
 from handlers.desk_views import can_take_over
@@ -29,7 +28,7 @@ from storage.cases import Case
 from storage.offices import NATIONAL_CODE, Office, Tier
 from texts import desk_chat as texts
 from texts import service
-from threads import holding, notices, takeovers
+from threads import holding, naming, notices, takeovers
 from threads.errors import CaseError, HeldByAnother
 from threads.finding import visible
 
@@ -53,7 +52,7 @@ def take(turn: Turn) -> Result:
 
 def _ask_take_from(turn: Turn, holder: int) -> Result:
     case = visible(turn.tx, turn.actor, turn.case_id)
-    question = texts.ask_take_from(number_of_case(case), staff_name(turn.tx, holder))
+    question = texts.ask_take_from(number_of_case(case), naming.of_staff(turn.tx, holder))
     yes = Button(texts.YES_TAKE, f"{NAME}:steal:{case.id}:{case.version}")
     return say_about(turn.case_id, question, (yes, leave_button()))
 
@@ -64,7 +63,7 @@ def take_from(turn: Turn) -> Result:
     case = holding.take(turn.act("take", turn.seen), turn.case_id, from_other=True)
     number = number_of_case(case)
     if before is not None and before != turn.actor.person_id:
-        told = texts.taken_from_you(number, staff_name(turn.tx, turn.actor.person_id))
+        told = texts.taken_from_you(number, naming.of_staff(turn.tx, turn.actor.person_id))
         notices.tell_person(turn.act("told"), case, before, told)
     answer = Button(texts.ANSWER, f"{NAME}:answer:{case.id}:{case.version}")
     return say_about(turn.case_id, texts.taken(number), (answer, see_button(turn.case_id)))

@@ -10,13 +10,12 @@ from channels.base import Button, Message
 from handlers import resuming
 from handlers.context import KEEP, Context, Result, Say, State, number_of
 from registry.access import Actor, NotAllowed
-from storage import case_entries, cases, people
+from storage import case_entries, cases
 from storage.cases import Case
 from storage.engine import Tx
 from storage.offices import Office
 from texts import desk_chat as texts
 from texts.markup import Html
-from texts.registry import NAMELESS
 from threads import naming
 from threads.context import DeskAct
 from threads.errors import (
@@ -116,12 +115,6 @@ def shown(turn: Turn, case: Case) -> str:
     return naming.shown(turn.tx, case, turn.actor)
 
 
-def staff_name(tx: Tx, person_id: int | None) -> str:
-    """What a colleague is called; empty for nobody."""
-    person = people.get(tx, person_id) if person_id is not None else None
-    return "" if person_id is None else (person.name if person else "") or NAMELESS
-
-
 def see_button(case_id: int) -> Button:
     """To the case."""
     return Button(texts.SEE, f"{NAME}:see:{case_id}")
@@ -136,7 +129,7 @@ def problem(tx: Tx, error: Refusal) -> Html:
     """Why something cannot be done, in words."""
     match error:
         case HeldByAnother(holder=holder):
-            return texts.held_by_another(staff_name(tx, holder))
+            return texts.held_by_another(naming.of_staff(tx, holder))
         case MovedAway(office=office):
             return texts.moved_away(tx.get_one(Office, office).name)
         case ClosedCase():

@@ -7,9 +7,9 @@ from typing import Final
 
 from channels.base import Button, Buttons, Media, Message
 from handlers.context import KEEP, Result, Say, aside
-from handlers.desk_turn import NAME, Turn, about, number_of_case, shown, staff_name
+from handlers.desk_turn import NAME, Turn, about, number_of_case, shown
 from registry.access import Permission
-from storage import case_entries, cases, chats, media, takeovers
+from storage import case_entries, cases, chats, media
 from storage import offices as store
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case
@@ -18,6 +18,7 @@ from storage.offices import NATIONAL_CODE, Office
 from texts import dates
 from texts import desk_chat as texts
 from texts.markup import Html, paragraphs
+from threads import naming, takeovers
 from threads.finding import visible
 from threads.takeovers import may_answer
 
@@ -81,7 +82,7 @@ def _row(turn: Turn, place: int, case: Case, *, is_many: bool) -> Html:
         name=shown(turn, case),
         office=turn.tx.get_one(Office, case.office).name if is_many else "",
         waits=texts.waits(dates.duration(turn.context.now - since)) if since else "",
-        holder=texts.held_by(staff_name(turn.tx, case.holder)) if is_others else "",
+        holder=texts.held_by(naming.of_staff(turn.tx, case.holder)) if is_others else "",
         is_late=since is not None and case.warned > 0,
         is_flagged=case.is_flagged,
     )
@@ -89,10 +90,7 @@ def _row(turn: Turn, place: int, case: Case, *, is_many: bool) -> Html:
 
 
 def _own_offices(turn: Turn) -> Sequence[str]:
-    """The offices in whose name they answer, by role or by takeover."""
-    taken = takeovers.of_person(turn.tx, turn.actor.person_id, turn.context.now)
-    roles = turn.actor.offices_with(Permission.ANSWER)
-    return tuple(dict.fromkeys((*roles, *(row.office for row in taken))))
+    return takeovers.offices_of(turn.tx, turn.actor, turn.context.now)
 
 
 def _offices_below(turn: Turn) -> Sequence[str]:
@@ -132,7 +130,7 @@ def files(turn: Turn, case_id: int) -> Result:
 
 
 def _state(turn: Turn, case: Case) -> Html:
-    return texts.held(staff_name(turn.tx, case.holder), case.division or "")
+    return texts.held(naming.of_staff(turn.tx, case.holder), case.division or "")
 
 
 def _window(turn: Turn, case: Case, office: Office) -> Html | None:
@@ -151,7 +149,7 @@ def _window(turn: Turn, case: Case, office: Office) -> Html | None:
 def _lines(turn: Turn, case: Case, office: Office, entries: Sequence[CaseEntry]) -> Iterator[Html]:
     person = shown(turn, case)
     for entry in entries:
-        who = staff_name(turn.tx, entry.author)
+        who = naming.of_staff(turn.tx, entry.author)
         match entry.kind:
             case EntryKind.HEARD:
                 yield texts.said(entry.at, office.timezone, person, entry.text)

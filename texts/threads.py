@@ -27,8 +27,6 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
 SERVICE_ONLY: Final = "Informasi layanan, bukan pernyataan resmi atau pendapat hukum."
 _WITH_FOOTER: Final = frozenset({"media", "participant"})
 
-NOTHING_HELD: Final = "Balasannya sudah kami kirim; silakan lihat pesan di atas."
-
 
 def answer(office: str, number: str, text: str, subject: str) -> Html:
     """An answer to the person, in the office's name."""

@@ -71,9 +71,7 @@ def _tell_one(act: Act, case: Case, entry: CaseEntry, office: Office, chat: Chat
     number, key = receipt(case.opened_office, case.number), f"{entry.message}:desk:{chat.id}"
     see = Button(texts.OPEN_CASE, f"kasus:see:{case.id}")
     if act.composers[chat.channel].window is not None:
-        call = TemplateCall(templates.DESK, (office.name, number))
-        part = Part(templates.filled(templates.DESK_BODY, *call.values), ((see,),), template=call)
-        enqueue.call(act.tx, act.composers, chat, part, key=key, now=act.now)
+        _call(act, office, number, chat, see, key)
         return
     text = texts.heard(number, office.name, naming.short(act.tx, case), entry.text, case.subject)
     take = () if case.holder else (Button(texts.TAKE, f"kasus:take:{case.id}"),)
@@ -82,6 +80,17 @@ def _tell_one(act: Act, case: Case, entry: CaseEntry, office: Office, chat: Chat
 
 
 def _tell_crowd(act: Act, case: Case, office: Office, chat: ChatRow) -> None:
-    message = Message(texts.crowd(office.name), ((Button(texts.SEE_DESK, "kasus:list"),),))
     key = f"desk:{office.code}:{case.id}:{chat.id}"
+    if act.composers[chat.channel].window is not None:
+        see = Button(texts.OPEN_CASE, f"kasus:see:{case.id}")
+        _call(act, office, receipt(case.opened_office, case.number), chat, see, key)
+        return
+    message = Message(texts.crowd(office.name), ((Button(texts.SEE_DESK, "kasus:list"),),))
     enqueue.say(act.tx, act.composers, chat, message, key=key, now=act.now, lane=Lane.NOTICE)
+
+
+def _call(act: Act, office: Office, number: str, chat: ChatRow, see: Button, key: str) -> None:
+    """Call by template, which also reaches staff who have not written for a day."""
+    call = TemplateCall(templates.DESK, (office.name, number))
+    part = Part(templates.filled(templates.DESK_BODY, *call.values), ((see,),), template=call)
+    enqueue.call(act.tx, act.composers, chat, part, key=key, now=act.now)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from storage import roles
 from storage.inbox import InboxRow, InboxState
@@ -53,7 +54,7 @@ def give(stage: WhatsAppStage, value: str, role: Role, office: str) -> None:
 
 def living(stage: WhatsAppStage) -> int:
     """How many people we know."""
-    found = select(func.count()).select_from(Person).where(Person.erased_at.is_(None))  # type: ignore[union-attr]
+    found = select(func.count()).select_from(Person).where(col(Person.erased_at).is_(None))
     return stage.look(lambda tx: tx.execute(found).scalar_one())
 
 
