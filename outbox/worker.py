@@ -97,8 +97,8 @@ class Worker:
         self._handles: dict[str, str] = {}
         self._uploads: dict[str, asyncio.Lock] = {}
         self._outage = Outage()
-        self._was_away = False
-        """Whether the database could not be reached since the last renewal."""
+        self._stored_at = clock()
+        self._spares_others_until = clock()
         self._is_stopping = False
 
     def wake(self) -> None:
@@ -117,7 +117,6 @@ class Worker:
             except Exception:
                 # The database is away or full: results stay in memory, claims keep their lease.
                 log.exception("outbox.turn_failed", account=self._account)
-                self._was_away = True
                 await asyncio.sleep(OUTAGE_PAUSE)
                 continue
             await self._rest(cycle)
@@ -148,9 +147,11 @@ class Worker:
         except BaseException:
             self._finished = finished + self._finished
             raise
+        if self._was_away(cycle.at):
+            self._spares_others_until = cycle.at + self._lease
+        self._stored_at = cycle.at
         if cycle.at >= self._renew_at:
             self._renew_at = cycle.at + self._lease / 2
-            self._was_away = False
         for outcome in cycle.outcomes:
             self._watcher.failed(outcome)
             if outcome.is_operator_alert:
@@ -159,6 +160,15 @@ class Worker:
             call = asyncio.create_task(self._call(claim, part))
             self._calls[call] = claim.candidate.id
         return cycle
+
+    def _was_away(self, now: datetime) -> bool:
+        """Whether we stored nothing for so long that others' leases may have ended meanwhile.
+
+        Then they were likely cut off from the database as we were: taken over before they come
+        back to renew, what they have sent would be sent again. No exception needs to tell of it,
+        since a unit of work can outlast the outage.
+        """
+        return now - self._stored_at > self._lease / 4
 
     def _free_slots(self) -> int:
         if self._is_stopping:
@@ -175,8 +185,7 @@ class Worker:
         if now >= self._renew_at:
             # Also what has just ended and is not stored: taken over, it would be sent again.
             operations.renew(tx, self._owner, now + self._lease)
-            if not self._was_away:
-                # Else others were cut off as well, and come to renew theirs in this moment.
+            if not self._was_away(now) and now >= self._spares_others_until:
                 self._take_over(tx, now, everything=False)
         if self._db.is_shared:
             # A token granted at a time before the wait for others would leave beside theirs.

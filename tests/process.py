@@ -20,6 +20,7 @@ import aiohttp
 
 ROOT: Final = Path(__file__).parent.parent
 PATIENCE: Final = 20.0  # seconds that something expected may take on a busy machine
+STARTING: Final = 60.0  # seconds that a process may need beside several others
 LOOK_EVERY: Final = 0.02  # seconds
 PAGE: Final = re.compile(r"http://127\.0\.0\.1:(\d+)/  ")
 TOKEN: Final = "4242:test"
@@ -115,7 +116,7 @@ class Process:
             self.port = int(ports[0]) if ports else 0
             return bool(ports)
 
-        await until(is_ready, "the bot to be ready")
+        await until(is_ready, "the bot to be ready", STARTING)
         return time.monotonic() - self.started
 
     def freeze(self) -> None:
