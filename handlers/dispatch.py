@@ -321,6 +321,7 @@ class Dispatcher:
         context, version = self._look(
             tx, row, event, chat, dialogue, is_first_contact=is_first_contact
         )
+        _note_seen(tx, context)
         conversation = router.route(context)
         if prepared is None and conversation.needs_preparing:
             raise NotPrepared
@@ -445,10 +446,15 @@ def _meet(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> tuple[ChatRo
     is_new = not isinstance(event, ChatMoved) and linking.meet(
         tx, found, event.sender, now, in_words=isinstance(event, MessageReceived)
     )
-    if is_talk and not is_new and found.person_id is not None:
-        people.see(tx, found.person_id, now)
     tx.flush()
     return found, is_new
+
+
+def _note_seen(tx: Tx, context: Context) -> None:
+    """Note that the person of a private chat has written or tapped today."""
+    is_talk = isinstance(context.event, MessageReceived | ButtonPressed)
+    if is_talk and context.chat.kind is ChatKind.PRIVATE and context.actor is not None:
+        people.see(tx, context.actor.person_id, context.actor.seen_at, context.now)
 
 
 def _chat(tx: Tx, row: InboxRow, event: Incoming, now: datetime) -> ChatRow:

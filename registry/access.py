@@ -78,6 +78,8 @@ class Actor:
     is_stopped: bool = False
     is_shared: bool = False
     shift: int | None = None
+    seen_at: datetime | None = None
+    """When they last wrote, to the day."""
 
     @property
     def audit_id(self) -> str:
@@ -128,7 +130,7 @@ def introduce(tx: Tx, channel: str, account: str, user_id: str, name: str, now: 
         name = clean_name(name)
         address = people.add(tx, channel, account, user_id, name, now)
         key = people.address_key(address)
-        known = people.Known(address.person_id, name, None, key, is_shared=False)
+        known = people.Known(address.person_id, name, None, key, is_shared=False, seen_at=now)
     return _actor(tx, known, now)
 
 
@@ -151,4 +153,5 @@ def _actor(tx: Tx, known: people.Known, now: datetime) -> Actor:
         is_stopped=known.stopped_at is not None,
         is_shared=known.is_shared,
         shift=shift.id if shift else None,
+        seen_at=known.seen_at,
     )

@@ -57,10 +57,11 @@ def stop(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> boo
 
     What somebody says under one of their ids holds for the others of the same account.
     """
-    address = people.find_address(tx, channel, account, user_id)
+    twins = people.find_twins(tx, channel, account, user_id)
+    address = next((twin for twin in twins if twin.value == user_id), None)
     if address is None or address.stopped_at is not None:
         return False
-    for twin in people.twins(tx, address):
+    for twin in twins:
         people.set_stopped(tx, twin, now)
         suppression.add(tx, Reason.STOPPED, channel, account, twin.value, now)
     for chat in chats.private_chats(tx, address.person_id):
@@ -72,10 +73,11 @@ def stop(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> boo
 
 def resume(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> bool:
     """Send to this address again; False if nothing was stopped."""
-    address = people.find_address(tx, channel, account, user_id)
+    twins = people.find_twins(tx, channel, account, user_id)
+    address = next((twin for twin in twins if twin.value == user_id), None)
     if address is None or address.stopped_at is None:
         return False
-    for twin in people.twins(tx, address):
+    for twin in twins:
         people.set_stopped(tx, twin, None)
         suppression.lift(tx, (Reason.STOPPED,), channel, account, twin.value, now)
     _record(tx, now, address, "consent.resumed")

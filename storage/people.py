@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint, bindparam, delete, or_, update
+from sqlalchemy import BigInteger, UniqueConstraint, and_, bindparam, delete, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, col, select
@@ -75,6 +75,7 @@ class Known:
     stopped_at: datetime | None
     address_id: int
     is_shared: bool
+    seen_at: datetime | None
 
 
 def kind_of(channel: str, value: str) -> AddressKind:
@@ -98,6 +99,7 @@ _known = (
         _addresses.c.stopped_at,
         _addresses.c.id,
         _addresses.c.is_shared,
+        _people.c.seen_at,
     )
     .join_from(_addresses, _people, _addresses.c.person_id == _people.c.id)
     .where(
@@ -109,15 +111,27 @@ _known = (
 )
 
 
-_see = (
-    update(_people)
-    .where(
-        _people.c.id == bindparam("person"),
-        or_(
-            _people.c.seen_at.is_(None),
-            _people.c.seen_at < bindparam("before", type_=UtcDateTime()),
+_its = table_of(Address).alias()
+_twins = (
+    select(Address)
+    .join(
+        _its,
+        and_(
+            _its.c.person_id == col(Address.person_id),
+            _its.c.channel == col(Address.channel),
+            _its.c.account == col(Address.account),
         ),
     )
+    .where(
+        _its.c.channel == bindparam("channel"),
+        _its.c.account == bindparam("account"),
+        _its.c.kind == bindparam("kind"),
+        _its.c.value == bindparam("user"),
+    )
+)
+_see = (
+    update(_people)
+    .where(_people.c.id == bindparam("person"))
     .values(seen_at=bindparam("at", type_=UtcDateTime()))
 )
 
@@ -130,15 +144,12 @@ _set_stopped = (
 
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
     """The address of a platform user."""
-    kind = kind_of(channel, user_id)
-    values = {"channel": channel, "account": account, "kind": kind, "user": user_id}
-    return tx.scalars(_address, values).one_or_none()
+    return tx.scalars(_address, _place(channel, account, user_id)).one_or_none()
 
 
 def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:
     """The person behind a platform user: asked at every event."""
-    kind = kind_of(channel, user_id)
-    values = {"channel": channel, "account": account, "kind": kind, "user": user_id}
+    values = _place(channel, account, user_id)
     row = tx.core.execute(_known, values).one_or_none()
     return Known(*row) if row else None
 
@@ -185,13 +196,14 @@ def addresses_of(tx: Tx, person_id: int) -> list[Address]:
     return list(tx.scalars(select(Address).where(Address.person_id == person_id)))
 
 
-def twins(tx: Tx, address: Address) -> list[Address]:
+def find_twins(tx: Tx, channel: str, account: str, user_id: str) -> Sequence[Address]:
+    """The ids by which an account knows the person of one of them; none for a stranger."""
+    return tx.scalars(_twins, _place(channel, account, user_id)).all()
+
+
+def twins(tx: Tx, address: Address) -> Sequence[Address]:
     """The ids by which one account knows the person of an address, that one among them."""
-    return [
-        other
-        for other in addresses_of(tx, address.person_id)
-        if (other.channel, other.account) == (address.channel, address.account)
-    ]
+    return find_twins(tx, address.channel, address.account, address.value)
 
 
 def set_stopped(tx: Tx, address: Address, stopped_at: datetime | None) -> None:
@@ -213,9 +225,10 @@ def address_key(address: Address) -> int:
     return address.id
 
 
-def see(tx: Tx, person_id: int, now: datetime) -> None:
-    """Note that somebody has written today."""
-    tx.core.execute(_see, {"person": person_id, "before": now - SEEN_TO, "at": now})
+def see(tx: Tx, person_id: int, seen_at: datetime | None, now: datetime) -> None:
+    """Note that somebody last seen at `seen_at` has written today."""
+    if seen_at is None or seen_at < now - SEEN_TO:
+        tx.core.execute(_see, {"person": person_id, "at": now})
 
 
 def lock(tx: Tx, person_id: int) -> Person | None:
@@ -272,3 +285,8 @@ def of_account(tx: Tx, channel: str, account: str) -> Sequence[tuple[str, str]]:
         .order_by(col(Address.id))
     )
     return [(value, name) for value, name in rows]
+
+
+def _place(channel: str, account: str, user_id: str) -> dict[str, str]:
+    kind = kind_of(channel, user_id)
+    return {"channel": channel, "account": account, "kind": kind, "user": user_id}

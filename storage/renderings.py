@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from channels.base import Button, Command, Media, MediaKind, Part, TemplateCall
 from storage.engine import Tx, insert_new
+
+ENCODED: Final = 256  # parts that are kept encoded
 
 
 class Rendering(SQLModel, table=True):
@@ -25,9 +29,7 @@ class Rendering(SQLModel, table=True):
 
 def put(tx: Tx, part: Part) -> str:
     """Store a part; returns the digest that names it."""
-    content = asdict(part)
-    body = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    digest, content = _encoded(part)
     tx.core.execute(insert_new(tx, Rendering), {"sha256": digest, "content": content})
     return digest
 
@@ -43,3 +45,11 @@ def get(tx: Tx, sha256: str) -> Part:
         commands=tuple(Command(**command) for command in content["commands"]),
         template=TemplateCall(template["name"], tuple(template["values"])) if template else None,
     )
+
+
+@lru_cache(ENCODED)
+def _encoded(part: Part) -> tuple[str, Mapping[str, Any]]:
+    """The digest and the content of a part: most of what leaves is what many others get."""
+    content = asdict(part)
+    body = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest(), content

@@ -249,7 +249,7 @@ def test_who_writes_stays(seeded: Database) -> None:
 
     def scene(tx: Tx) -> None:
         chat = private_chat(tx)
-        people.see(tx, chat.person_id or 0, NOW + 300 * DAY)
+        people.see(tx, chat.person_id or 0, None, NOW + 300 * DAY)
         assert swept(tx, "strangers", NOW + kept.STRANGERS + 2 * DAY) == 0
         assert swept(tx, "strangers", NOW + kept.STRANGERS + 301 * DAY) == 1
         assert chat.external_id.startswith("erased:")
