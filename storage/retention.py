@@ -249,6 +249,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "alerts": "codes and counts about the service",
         "audit_seals": "digests of audit rows",
         "case_counters": "numbers of receipts",
+        "divisions": "names of parts of an office",
         "content_objects": "digests of texts and the platform's ids for them",
         "leases": "processes",
         "media_handles": "the platform's ids of files",

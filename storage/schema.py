@@ -24,6 +24,7 @@ from storage import (  # noqa: F401  (registration)
     confirmations,
     contents,
     conversations,
+    divisions,
     erasures,
     group_admins,
     inbox,
