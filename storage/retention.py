@@ -216,6 +216,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "takeovers": Rule(
             ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
         ),
+        "canned_answers": Rule(
+            ("changed_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "who wrote what an office's desk has ready; the words are the office's",
+        ),
         "case_topics": Rule(
             ("chat_id", "case_id"),
             OnErasure.KEEP,

@@ -17,6 +17,7 @@ from storage import (  # noqa: F401  (registration)
     audit,
     broadcasts,
     calendar,
+    canned,
     case_entries,
     case_words,
     cases,
