@@ -96,9 +96,10 @@ def long_title(most: int) -> str:
     return f"Judulnya paling panjang {most} huruf."
 
 
-def long_text(most: str) -> str:
+def long_text(most: int) -> str:
     """The text does not fit."""
-    return f"Teksnya terlalu panjang. Paling panjang {most} huruf."
+    shown = f"{most:,}".replace(",", ".")
+    return f"Teksnya terlalu panjang. Paling panjang {shown} huruf."
 
 
 def list_is_full(most: int) -> str:

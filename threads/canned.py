@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Final
 
 from registry.access import Actor, Permission
+from registry.masking import masked
 from registry.names import one_line
 from storage import audit, canned
 from storage.canned import Canned
@@ -143,7 +144,7 @@ def _locked(tx: Tx, actor: Actor, number: int) -> Canned:
 
 def _checked(draft: Draft) -> Draft:
     """The draft as it is stored: a title on one line, a text without what nobody can see."""
-    title, text = one_line(draft.title, LONGEST_TITLE + 1), _seen(draft.text)
+    title, text = masked(one_line(draft.title, LONGEST_TITLE + 1)), masked(_seen(draft.text))
     if not title:
         raise NoTitle
     if not text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
@@ -170,6 +171,29 @@ def test_what_has_changed_meanwhile_is_not_overwritten(
         assert seen_from(tx, NUNUKAN) == [], label
 
     seeded.write_now(unit)
+
+
+def test_two_at_once_do_not_overfill_a_list(seeded: Database) -> None:
+    """Of several who add to the last place at the same moment one does, the others are told."""
+
+    def fill(tx: Tx) -> Actor:
+        for number in range(MOST - 1):
+            canned.add(tx, admin(tx), tx.get_one(Office, NUNUKAN), Draft(f"{number}", "x"), NOW)
+        return admin(tx)
+
+    by = seeded.write_now(fill)
+
+    def try_to(number: int) -> bool:
+        draft = Draft(f"Terakhir {number}", "x")
+        try:
+            seeded.write_now(lambda tx: canned.add(tx, by, tx.get_one(Office, NUNUKAN), draft, NOW))
+        except canned.ListIsFull:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(try_to, range(4))) == 1
+    assert len(seeded.read_now(lambda tx: store.own(tx, NUNUKAN))) == MOST
 
 
 def test_a_form_that_is_sent_twice(seeded: Database) -> None:
