@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -112,19 +113,22 @@ async def remove(request: web.Request) -> web.Response:
 
 async def _reading(request: web.Request, unit: Callable[[Tx, Actor], T]) -> T:
     actor = request[SIGNED_IN].actor
-    try:
+    with _refusing():
         return await desk_of(request).database.read(lambda tx: unit(tx, actor))
-    except NotAllowed:
-        raise NotPermitted from None
-    except UnknownCanned:
-        raise web.HTTPNotFound from None
 
 
 async def _writing(request: web.Request, unit: Callable[[Tx, Actor], T]) -> T:
     """What a change returns; raises CannedError where the form is to be shown again."""
     actor = request[SIGNED_IN].actor
-    try:
+    with _refusing():
         return await desk_of(request).database.write(lambda tx: unit(tx, actor))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Answer with a page where somebody leads another office, or where there is nothing."""
+    try:
+        yield
     except NotAllowed:
         raise NotPermitted from None
     except UnknownCanned:

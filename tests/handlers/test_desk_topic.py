@@ -227,7 +227,7 @@ async def test_what_happens_elsewhere_is_told_once_in_order(desk: Desk) -> None:
     number, dewi = case.id or 0, desk.act(desk.dewi)
 
     def work(tx: Tx) -> None:
-        for step in range(4):
+        for step in range(5):
             act = DeskAct(tx, COMPOSERS, desk.stage.clock(), f"web:{step}", dewi)
             match step:
                 case 0:
@@ -238,13 +238,18 @@ async def test_what_happens_elsewhere_is_told_once_in_order(desk: Desk) -> None:
                     talking.answer(act, number, "TPS 4, Bapak/Ibu")
                     talking.answer(act, number, "TPS 4, Bapak/Ibu")
                 case 3:
+                    holding.give_to_division(act, number, "hukum", "Mohon ditelaah")
+                case 4:
                     holding.close(act, number, "Sudah dijawab")
 
     desk.stage.look(work)
     await desk.settle()
     topic = desk.topic(number)
     lines = desk.said(topic.thread)[2:]
-    expected = ("ditangani Dewi (Petugas Layanan)", "Cek DPT", "Dijawab Dewi", "selesai, oleh Dewi")
+    expected = (
+        "ditangani Dewi (Petugas Layanan)", "Cek DPT", "Dijawab Dewi",
+        "ke bagian Hukum dan Pengawasan", "selesai, oleh Dewi",
+    )  # fmt: skip
     assert len(lines) == len(expected)
     assert all(part in line for part, line in zip(expected, lines, strict=True))
     group = desk.stage.fake.add_group(int(DESK), "Meja Nunukan", forum=True, admin=True)
