@@ -42,6 +42,7 @@ COMMANDS = (
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
+    Entry("siap", "topik", Permission.ANSWER, GROUP),
     Entry("tangani", "topik", Permission.ANSWER, GROUP),
     Entry("lepas", "topik", Permission.ANSWER, GROUP),
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),

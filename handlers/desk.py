@@ -8,7 +8,14 @@ from types import MappingProxyType
 from typing import Final
 
 from channels.base import ButtonPressed, Message, MessageReceived
-from handlers import commands, desk_answers, desk_holding, desk_quotes, desk_views
+from handlers import (
+    commands,
+    desk_answers,
+    desk_holding,
+    desk_quotes,
+    desk_ready,
+    desk_views,
+)
 from handlers.context import (
     KEEP,
     Context,
@@ -146,8 +153,10 @@ def _ask_words(turn: Turn, step: str) -> Result:
     case = visible(turn.tx, turn.actor, turn.case_id)
     state = standing(turn.context, step, case=case.id, seen=turn.seen or case.version)
     name = shown(turn, case)
-    question = texts.ask_answer(name) if step == "answer" else texts.ask_note(name)
-    return say_about(turn.case_id, question, (leave_button(),), state=state)
+    is_answer = step == "answer"
+    question = texts.ask_answer(name) if is_answer else texts.ask_note(name)
+    ready = desk_ready.offer(turn, case) if is_answer else ()
+    return say_about(turn.case_id, question, (*ready, leave_button()), state=state)
 
 
 def _leave(turn: Turn) -> Result:
@@ -172,6 +181,10 @@ ACTIONS: Final[Mapping[str, Callable[[Turn], Result]]] = MappingProxyType(
         "files": _files,
         "answer": _ask_answer,
         "note": _ask_note,
+        "ready": desk_ready.choose,
+        "pick": desk_ready.show,
+        "send": desk_ready.send,
+        "edit": desk_ready.edit,
         "undo": desk_answers.undo,
         "again": desk_answers.again,
         "force": _force,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from channels.base import Button, Message, MessageReceived
@@ -46,16 +46,20 @@ MOST_OFFERED: Final = 9  # cases; with the button that says no they fit a WhatsA
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody of the desk wrote: text, the same with its markup, the digest of a file."""
+    """What somebody of the desk wrote: text, the same with its markup, the digest of a file.
+
+    `is_ready`: it was chosen from the ready answers, so it is for the person however it begins.
+    """
 
     text: str
     html: str = ""
     file: str | None = None
+    is_ready: bool = False
 
     @property
     def is_note(self) -> bool:
         """Whether only the desk is to read it."""
-        return self.text.casefold().startswith(texts.NOTE_WORD)
+        return not self.is_ready and self.text.casefold().startswith(texts.NOTE_WORD)
 
     @property
     def note(self) -> str:
@@ -68,7 +72,8 @@ def kept_words(turn: Turn) -> Words | None:
     text, file = str(turn.kept.get("text", "")), turn.kept.get("file")
     if not text and not file:
         return None
-    return Words(text, str(turn.kept.get("html", "")), file)
+    is_ready = bool(turn.kept.get("is_ready"))
+    return Words(text, str(turn.kept.get("html", "")), file, is_ready)
 
 
 # Sending
@@ -266,5 +271,5 @@ def _as_written(turn: Turn, words: Words) -> Incoming | None:
 
 
 def _keeping(turn: Turn, step: str, words: Words, case_id: int | None = None) -> State:
-    data = {"text": words.text, "html": words.html, "file": words.file, "case": case_id}
+    data = {**asdict(words), "case": case_id}
     return standing(turn.context, step, **{k: v for k, v in data.items() if v is not None})

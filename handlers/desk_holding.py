@@ -23,7 +23,7 @@ from handlers.desk_views import can_take_over
 from registry import offices
 from registry.access import NotAllowed
 from registry.names import one_line
-from storage import cases
+from storage import cases, divisions
 from storage.cases import Case
 from storage.offices import NATIONAL_CODE, Office, Tier
 from texts import desk_chat as texts
@@ -87,14 +87,16 @@ def ask_where(turn: Turn) -> Result:
         rows.append((Button(texts.UP, f"{NAME}:to:{number}:{office.parent}"),))
     if office.tier is not Tier.REGENCY:
         rows.append((Button(texts.DOWN, f"{NAME}:down:{number}"),))
-    rows.append((Button(texts.TO_DIVISION, f"{NAME}:parts:{number}"),))
+    if divisions.open_ones(turn.tx):
+        rows.append((Button(texts.TO_DIVISION, f"{NAME}:parts:{number}"),))
     return say_about(turn.case_id, texts.ASK_WHERE, *rows, (leave_button(),))
 
 
 def ask_division(turn: Turn) -> Result:
     """Which part of the office?"""
     number = f"{turn.case_id}:{turn.seen or 0}"
-    rows = [(Button(label, f"{NAME}:part:{number}:{key}"),) for key, label, _ in texts.DIVISIONS]
+    labels = {division.code: division.label for division in divisions.open_ones(turn.tx)}
+    rows = [(Button(label, f"{NAME}:part:{number}:{code}"),) for code, label in labels.items()]
     return say_about(turn.case_id, texts.ASK_DIVISION, *rows, (leave_button(),))
 
 
@@ -135,9 +137,12 @@ def ask_forward(turn: Turn) -> Result:
 def ask_forward_inside(turn: Turn) -> Result:
     """To this part of the office: sure?"""
     case, _ = _found(turn)
-    if turn.word not in texts.DIVISION_NAMES:
+    division = divisions.get(turn.tx, turn.word)
+    if division is None:
         return toast(service.OLD_BUTTON)
-    return _ask_forward(turn, case, texts.DIVISION_NAMES[turn.word], division=turn.word)
+    if not division.is_open:
+        raise holding.ClosedDivision
+    return _ask_forward(turn, case, division.name, division=division.code)
 
 
 def _ask_forward(turn: Turn, case: Case, there: str, **where: str) -> Result:
@@ -156,7 +161,7 @@ def forward(turn: Turn, why: str = "") -> Result:
     act, reason = turn.act("forward", kept.get("seen")), one_line(why, LONGEST_SENTENCE)
     if "division" in kept:
         case = holding.give_to_division(act, turn.case_id, kept["division"], reason)
-        there = texts.DIVISION_NAMES[kept["division"]]
+        there = divisions.name_of(turn.tx, case.division)
         said = texts.given_to_division(number_of_case(case), there)
     else:
         case = holding.hand_over(act, turn.case_id, kept["office"], reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from channels.base import Button, ButtonPressed, ChatKind, Message, MessageReceived, OperationKind
-from handlers import commands
+from handlers import commands, desk_topic_ready
 from handlers.context import (
     KEEP,
     Context,
@@ -139,6 +139,8 @@ class DeskTopic:
         match name:
             case "balas":
                 return self._answer(act, context, case_id, context.argument, prepared)
+            case "siap":
+                return desk_topic_ready.answer(act, context, case_id)
             case "tangani":
                 holding.take(act, case_id)
                 return aside(texts.held_by(_author(act, case_id)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from channels.base import Button, Message
@@ -28,10 +29,22 @@ from threads.errors import (
     NotForYou,
     TooLate,
 )
-from threads.holding import NowhereToGo
+from threads.holding import ClosedDivision, NowhereToGo
 from threads.receipts import receipt
 
 NAME: Final = "kasus"
+_SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
+    {
+        ClosedCase: texts.CASE_CLOSED,
+        ChangedMeanwhile: texts.CHANGED,
+        NotForYou: texts.NOT_FOR_YOU,
+        TooLate: texts.TOO_LATE,
+        EmptyAnswer: texts.EMPTY,
+        NowhereToGo: texts.NOWHERE,
+        ClosedDivision: texts.DIVISION_CLOSED,
+        NotAllowed: texts.NO_ROLE,
+    }
+)
 Refusal = CaseError | NotAllowed
 
 
@@ -132,22 +145,8 @@ def problem(tx: Tx, error: Refusal) -> Html:
             return texts.held_by_another(naming.of_staff(tx, holder))
         case MovedAway(office=office):
             return texts.moved_away(tx.get_one(Office, office).name)
-        case ClosedCase():
-            return Html(texts.CASE_CLOSED)
-        case ChangedMeanwhile():
-            return Html(texts.CHANGED)
-        case NotForYou():
-            return Html(texts.NOT_FOR_YOU)
-        case TooLate():
-            return Html(texts.TOO_LATE)
-        case EmptyAnswer():
-            return Html(texts.EMPTY)
-        case NowhereToGo():
-            return Html(texts.NOWHERE)
-        case NotAllowed():
-            return Html(texts.NO_ROLE)
         case _:
-            return Html(texts.CASE_UNKNOWN)
+            return Html(_SENTENCES.get(type(error), texts.CASE_UNKNOWN))
 
 
 def refuse(turn: Turn, case_id: int, error: Refusal) -> Result:

@@ -9,7 +9,7 @@ from channels.base import Button, Buttons, Media, Message
 from handlers.context import KEEP, Result, Say, aside
 from handlers.desk_turn import NAME, Turn, about, number_of_case, shown
 from registry.access import Permission
-from storage import case_entries, cases, chats, media
+from storage import case_entries, cases, chats, divisions, media
 from storage import offices as store
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case
@@ -130,7 +130,9 @@ def files(turn: Turn, case_id: int) -> Result:
 
 
 def _state(turn: Turn, case: Case) -> Html:
-    return texts.held(naming.of_staff(turn.tx, case.holder), case.division or "")
+    return texts.held(
+        naming.of_staff(turn.tx, case.holder), divisions.name_of(turn.tx, case.division)
+    )
 
 
 def _window(turn: Turn, case: Case, office: Office) -> Html | None:

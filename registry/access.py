@@ -36,7 +36,7 @@ class Permission(StrEnum):
     ANSWER = "answer"
     """Read the office's cases and answer people in its name."""
     SCHEDULE = "schedule"
-    """Set the hours and the roster of the office."""
+    """Set up how the office serves: its hours, its roster, the answers it has ready."""
     OPERATE = "operate"
 
 

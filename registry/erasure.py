@@ -15,6 +15,7 @@ from registry.names import SHORTEST_NAME
 from storage import (
     audit,
     broadcasts,
+    canned,
     cases,
     chats,
     conversations,
@@ -81,6 +82,7 @@ def erase(
     media.delete_unused(tx, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
+    canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)

@@ -16,6 +16,7 @@ from registry import access, consent
 from storage import (
     audit,
     broadcasts,
+    canned,
     case_entries,
     cases,
     chats,
@@ -59,6 +60,7 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "cases": cases.move_holder,
         "case_entries": case_entries.move_author,
         "takeovers": takeovers.move,
+        "canned_answers": canned.move,
         "duties": rosters.move,
         "web_links": web_links.move,
         "web_sessions": web_sessions.move,

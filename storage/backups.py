@@ -125,6 +125,7 @@ def _save_rows(source: Connection, file: Path, watch: Watch) -> None:
     try:
         schema.migrate(_url(file))
         with moving.writing(_url(file)) as target:
+            moving.clear(target)  # a migration has written what the source brings as well
             moving.copy(source, target, watch)
     except BaseException:
         _forget(file)

@@ -2,7 +2,7 @@
 
 MoveRefused
 ├── OtherRevision   the two are not at the revision of this version
-├── NotEmpty        the target holds more than what every start writes
+├── NotEmpty        the target holds more than what every new database holds
 ├── InUse           another process has the target open
 └── Mismatch        what was read back is not what was written
 """
@@ -27,8 +27,8 @@ from storage.engine import Tx, is_shared, reader_engine, writer_engine
 CHUNK: Final = 1_000  # rows read and written at a time
 PATIENCE: Final = 1.0  # seconds until a connection that was closed is gone
 LOOK_EVERY: Final = 0.05  # seconds
-# What a start writes by itself, and what ends by itself.
-UNIMPORTANT: Final = frozenset({"offices", "office_aliases", "leases"})
+# What a migration or a start writes by itself, and what ends by itself.
+UNIMPORTANT: Final = frozenset({"divisions", "offices", "office_aliases", "leases"})
 _DIGEST: Final = 2**256
 
 Watch = Callable[[str, int], None]
@@ -104,7 +104,7 @@ def writing(url: str) -> Iterator[Connection]:
 
 
 def holds_data(connection: Connection) -> bool:
-    """Whether there is more in a migrated database than what a start writes."""
+    """Whether there is more in a migrated database than what every new one holds."""
     return any(
         connection.execute(select(1).select_from(table).limit(1)).first() is not None
         for table in tables()

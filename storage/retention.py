@@ -216,6 +216,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "takeovers": Rule(
             ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
         ),
+        "canned_answers": Rule(
+            ("changed_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "who wrote what an office's desk has ready; the words are the office's",
+        ),
         "case_topics": Rule(
             ("chat_id", "case_id"),
             OnErasure.KEEP,
@@ -249,6 +255,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "alerts": "codes and counts about the service",
         "audit_seals": "digests of audit rows",
         "case_counters": "numbers of receipts",
+        "divisions": "names of parts of an office",
         "content_objects": "digests of texts and the platform's ids for them",
         "leases": "processes",
         "media_handles": "the platform's ids of files",

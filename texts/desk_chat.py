@@ -44,16 +44,6 @@ TO_DIVISION = "Ke bagian"
 ANSWERED = "Sudah terjawab"
 
 SUMMARY_ANSWERED = "Sudah terjawab."
-# What the parts of an office are called; (key, label on the button, full name).
-DIVISIONS: Final = (
-    ("rendatin", "Rendatin", "Perencanaan, Data dan Informasi"),
-    ("teknis", "Teknis", "Teknis Penyelenggaraan"),
-    ("hukum", "Hukum", "Hukum dan Pengawasan"),
-    ("umum", "Keuangan dan Umum", "Keuangan, Umum dan Logistik"),
-    ("parmas", "Parmas dan SDM", "Sosdiklih Parmas dan SDM"),
-    ("ppid", "PPID", "PPID"),
-)
-DIVISION_NAMES: Final = MappingProxyType({key: name for key, _, name in DIVISIONS})
 NOTE_WORD: Final = "catatan:"
 # What people type instead of tapping, when asked whether their words are an answer.
 YES_WORDS: Final = frozenset({"ya", "iya", "ya kirim", "ya, kirim", "kirim", "ok", "oke", "betul"})
@@ -95,6 +85,7 @@ NOT_YOURS = "Tombol ini bukan untuk balasan Bapak/Ibu."
 NO_FILES = "Tidak ada lampiran di percakapan ini."
 ASK_WHERE = "Diteruskan ke mana?"
 ASK_DIVISION = "Bagian mana yang menangani?"
+DIVISION_CLOSED = "Mohon maaf, bagian itu tidak menerima pesan lagi. Silakan pilih bagian lain."
 ASK_OFFICE_BELOW = (
     "Silakan ketik nama kantornya, misalnya KPU Kabupaten Nunukan. "
     "Pesan hanya bisa diteruskan ke kantor di bawah kantor ini."
@@ -194,7 +185,7 @@ def head(number: str, subject: str, office: str, name: str) -> Html:
 
 def held(name: str, division: str) -> Html:
     """In whose hands it is."""
-    part = f" Bagian: {escape(DIVISION_NAMES.get(division, division))}." if division else ""
+    part = f" Bagian: {escape(division)}." if division else ""
     who = f"Ditangani {escape(name)}." if name else "Belum ada yang menangani."
     return Html(who + part)
 

@@ -96,6 +96,7 @@ def guide(office: str) -> Html:
         "sebagai catatan kasus.",
         lines(
             "/balas lalu teks, atau balas langsung pesan warganya: terkirim ke warga",
+            "/siap: daftar jawaban siap pakai; /siap lalu nomornya: terkirim ke warga",
             "/tangani: saya yang menangani",
             "/lepas: kembalikan ke meja",
             "/teruskan: ke kantor di atas atau di bawah",

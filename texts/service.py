@@ -25,6 +25,7 @@ COMMANDS = MappingProxyType(
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "meja_grup": "Jadikan grup ini meja layanan",
         "balas": "Jawab warga, di topik kasusnya",
+        "siap": "Jawaban siap pakai, di topik kasusnya",
         "tangani": "Saya yang menangani kasus ini",
         "lepas": "Kembalikan kasus ini ke meja",
         "teruskan": "Teruskan kasus ini ke kantor lain",

@@ -12,7 +12,7 @@ from typing import Final
 from channels.base import Media, MediaKind
 from registry.access import Actor
 from registry.masking import MASK, masked_phones
-from storage import audit, case_entries, cases, media, people
+from storage import audit, case_entries, cases, divisions, media, people
 from storage.case_entries import CaseEntry
 from storage.cases import Case
 from storage.engine import Tx
@@ -86,7 +86,7 @@ def _facts(tx: Tx, case: Case, actor: Actor, office: Office) -> Iterator[tuple[s
     if case.opened_office != case.office:
         yield texts.OPENED_OFFICE, tx.get_one(Office, case.opened_office).name
     if case.division:
-        yield texts.DIVISION, case.division
+        yield texts.DIVISION, divisions.name_of(tx, case.division)
     yield texts.SUBJECT, threads.SUBJECTS[case.subject]
     yield texts.STATE, search_cases.STATES[case.state]
     yield texts.PERSON, naming.shown(tx, case, actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels.base import Message
 from outbox import enqueue
-from storage import audit, case_entries, cases, chats
+from storage import audit, case_entries, cases, chats, divisions
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState
 from storage.offices import NATIONAL_CODE, Office
@@ -18,6 +18,10 @@ from threads.receipts import receipt
 
 class NowhereToGo(CaseError):
     """There is no office above, or the one named does not stand under this one."""
+
+
+class ClosedDivision(CaseError):
+    """No part of the office takes cases under this code."""
 
 
 def take(act: DeskAct, case_id: int, *, from_other: bool = False) -> Case:
@@ -55,6 +59,9 @@ def hand_over(act: DeskAct, case_id: int, office: str, why: str) -> Case:
 def give_to_division(act: DeskAct, case_id: int, division: str, why: str) -> Case:
     """Name the part of the office that is to work on a case; raises."""
     case = locked(act, case_id)
+    named = divisions.get(act.tx, division)
+    if named is None or not named.is_open:
+        raise ClosedDivision
     case.division, case.holder = division, None
     facts = {"division": division}
     return _done(act, case, EntryKind.HANDED_OVER, "case.to_division", text=why, facts=facts)

@@ -16,7 +16,18 @@ from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
 from registry.access import PERMISSIONS, Permission
-from storage import audit, case_entries, cases, chats, media, people, roles, topics, traces
+from storage import (
+    audit,
+    case_entries,
+    cases,
+    chats,
+    divisions,
+    media,
+    people,
+    roles,
+    topics,
+    traces,
+)
 from storage.broadcasts import Lane
 from storage.case_entries import SPOKEN, CaseEntry, EntryKind
 from storage.cases import Case
@@ -244,7 +255,7 @@ def _worded(act: Act, case: Case, entry: CaseEntry) -> str:
 def _handed_over(act: Act, case: Case, entry: CaseEntry, who: str) -> Html:
     division = entry.facts.get("division")
     if division:
-        return texts.to_division(who, division, entry.text)
+        return texts.to_division(who, divisions.name_of(act.tx, division), entry.text)
     return texts.noted(who, entry.text or act.tx.get_one(Office, case.office).name)
 
 

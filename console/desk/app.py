@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.desk import lists, pages, safety, sign_in
+from console.desk import canned, lists, pages, safety, sign_in
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
@@ -26,7 +26,7 @@ from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
 from texts import desk as texts
-from texts import desk_cases
+from texts import desk_canned, desk_cases
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -47,6 +47,13 @@ FILES: Final = StaticFiles()
 ROUTES: Final = (
     Route("GET", "/", lists.show, Permission.WATCH, "page"),
     Route("GET", "", sign_in.to_the_desk, PUBLIC),
+    Route("GET", "/jawaban", canned.show, Permission.ANSWER),
+    Route("POST", "/jawaban", canned.add, Permission.SCHEDULE),
+    Route("GET", "/jawaban/baru", canned.ask_new, Permission.SCHEDULE),
+    Route("GET", "/jawaban/{number}", canned.ask_change, Permission.SCHEDULE),
+    Route("POST", "/jawaban/{number}", canned.change, Permission.SCHEDULE),
+    Route("GET", "/jawaban/{number}/hapus", canned.ask_removal, Permission.SCHEDULE),
+    Route("POST", "/jawaban/{number}/hapus", canned.remove, Permission.SCHEDULE),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("POST", "/masuk", sign_in.enter, PUBLIC, "sign_in"),
     Route("GET", "/masuk/{token}", sign_in.ask, PUBLIC),
@@ -103,7 +110,13 @@ def build(
         undefined=jinja2.StrictUndefined,
     )
     # Not as a context processor: those come last, and what a middleware refuses is a page as well.
-    environment.globals.update(base=address.base, words=texts, cases=desk_cases, file=FILES.path_of)
+    environment.globals.update(
+        base=address.base,
+        words=texts,
+        canned=desk_canned,
+        cases=desk_cases,
+        file=FILES.path_of,
+    )
     app.on_response_prepare.append(safety.add_headers)
     app.cleanup_ctx.append(_watching)
     app.on_shutdown.append(_close_streams)

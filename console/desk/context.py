@@ -47,5 +47,8 @@ def desk_of(request: web.Request) -> Desk:
 
 
 def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
-    """A page from its template."""
-    return aiohttp_jinja2.render_template(template, request, values, status=status)
+    """A page from its template; `may_answer`: its reader has a desk."""
+    found = request.get(SIGNED_IN)
+    may_answer = found is not None and bool(found.actor.offices_with(Permission.ANSWER))
+    given = {"may_answer": may_answer, **values}
+    return aiohttp_jinja2.render_template(template, request, given, status=status)

@@ -13,6 +13,8 @@ from channels.base import Chat, ChatKind, IncomingMedia, MediaKind, MessageRecei
 from handlers import desk_quotes, desk_turn
 from handlers.context import NOT_AT_DESK
 from handlers.files import MOST_BYTES
+from registry import divisions
+from storage import divisions as store
 from storage import media
 from storage.case_entries import EntryKind
 from storage.cases import Case, CaseState, Subject
@@ -37,6 +39,7 @@ from tests.handlers.desks import (
 )
 from tests.handlers.dialogue import BANTEN, NUNUKAN, RI, Press, Shown, Stage, Talk
 from tests.handlers.test_files import PDF
+from tests.world import NOW
 from texts import desk_chat as texts
 from texts import service
 from threads import errors, holding
@@ -442,6 +445,48 @@ async def test_to_a_part_of_the_office(stage: Stage) -> None:
     )
     assert case_of(stage, case_id).division == "hukum"
     assert sari.news() == []
+
+
+@pytest.mark.asyncio
+async def test_a_part_that_takes_no_cases(stage: Stage) -> None:
+    """A button from before it was closed is refused in words; its cases go on naming it."""
+    citizen(stage)
+    siti = officer(stage)
+    case_id = await ask(stage)
+    await siti.press_data(f"kasus:parts:{case_id}")
+    old = siti.answers[-1]
+    stage.look(lambda tx: divisions.set_open(tx, "ppid", "cli:test", NOW, is_open=False))
+    before = case_of(stage, case_id).version
+    await siti.press_on(old, "PPID")
+    siti.expect(texts.DIVISION_CLOSED)
+    await siti.press_data(f"kasus:parts:{case_id}")
+    assert "PPID" not in siti.labels
+    await siti.press_on(old, "Hukum")
+    stage.look(lambda tx: divisions.set_open(tx, "hukum", "cli:test", NOW, is_open=False))
+    await siti.plays((Press(texts.YES_FORWARD), texts.DIVISION_CLOSED))
+    assert case_of(stage, case_id).version == before
+    stage.look(lambda tx: divisions.set_open(tx, "hukum", "cli:test", NOW, is_open=True))
+    await siti.press_on(old, "Hukum")
+    await siti.plays((Press(texts.YES_FORWARD), "Hukum dan Pengawasan"))
+    stage.look(lambda tx: divisions.set_open(tx, "hukum", "cli:test", NOW, is_open=False))
+    await siti.press_data(f"kasus:see:{case_id}")
+    siti.expect("Bagian: Hukum dan Pengawasan")
+
+
+@pytest.mark.asyncio
+async def test_without_parts_none_is_offered(stage: Stage) -> None:
+    """Where the operator has closed all, a case goes up or down alone."""
+    citizen(stage)
+    siti = officer(stage)
+    case_id = await ask(stage)
+
+    def close_all(tx: Tx) -> None:
+        for division in store.open_ones(tx):
+            divisions.set_open(tx, division.code, "cli:test", NOW, is_open=False)
+
+    stage.look(close_all)
+    await siti.press_data(f"kasus:forward:{case_id}:1")
+    assert texts.TO_DIVISION not in siti.labels
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,8 @@ from bot.composers import COMPOSERS
 from bot.topic_watch import TopicWatch
 from channels.base import OperationKind
 from registry.access import Actor
-from storage import case_entries, cases, chats, roles
+from storage import canned, case_entries, cases, chats, roles
+from storage.canned import Canned
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState
 from storage.chats import Category
@@ -23,6 +24,7 @@ from storage.roles import Role, RoleGrant
 from storage.topics import CaseTopic, DeskGroup, TopicState
 from tests.handlers.dialogue import BANTEN, NUNUKAN, SILENCE, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
+from texts import desk_canned as ready_texts
 from texts import desk_topic as texts
 from texts import service
 from threads import hearing, holding, talking, topics
@@ -225,7 +227,7 @@ async def test_what_happens_elsewhere_is_told_once_in_order(desk: Desk) -> None:
     number, dewi = case.id or 0, desk.act(desk.dewi)
 
     def work(tx: Tx) -> None:
-        for step in range(4):
+        for step in range(5):
             act = DeskAct(tx, COMPOSERS, desk.stage.clock(), f"web:{step}", dewi)
             match step:
                 case 0:
@@ -236,13 +238,18 @@ async def test_what_happens_elsewhere_is_told_once_in_order(desk: Desk) -> None:
                     talking.answer(act, number, "TPS 4, Bapak/Ibu")
                     talking.answer(act, number, "TPS 4, Bapak/Ibu")
                 case 3:
+                    holding.give_to_division(act, number, "hukum", "Mohon ditelaah")
+                case 4:
                     holding.close(act, number, "Sudah dijawab")
 
     desk.stage.look(work)
     await desk.settle()
     topic = desk.topic(number)
     lines = desk.said(topic.thread)[2:]
-    expected = ("ditangani Dewi (Petugas Layanan)", "Cek DPT", "Dijawab Dewi", "selesai, oleh Dewi")
+    expected = (
+        "ditangani Dewi (Petugas Layanan)", "Cek DPT", "Dijawab Dewi",
+        "ke bagian Hukum dan Pengawasan", "selesai, oleh Dewi",
+    )  # fmt: skip
     assert len(lines) == len(expected)
     assert all(part in line for part, line in zip(expected, lines, strict=True))
     group = desk.stage.fake.add_group(int(DESK), "Meja Nunukan", forum=True, admin=True)
@@ -322,6 +329,66 @@ async def test_an_answer_reaches_the_person(desk: Desk, way: str) -> None:
     assert "TPS 4" in desk.stage.shown(SARI)[-1].text
     assert desk.case(case.id or 0).state is CaseState.ANSWERED
     assert not any("Dijawab" in line for line in desk.said(desk.topic(case.id or 0).thread))
+
+
+def made_ready(desk: Desk, title: str, text: str, office: str = NUNUKAN) -> int:
+    """The number of a ready answer of an office."""
+
+    def write(tx: Tx) -> int:
+        row = Canned(
+            office=office, title=title, text=text, position=0, changed_at=desk.stage.clock()
+        )
+        return canned.key_of(canned.add(tx, row))
+
+    return desk.stage.look(write)
+
+
+@pytest.mark.asyncio
+async def test_ready_answers_by_their_numbers(desk: Desk) -> None:
+    """/siap lists them, a number sends one; colleagues read what left, and a minute takes it back.
+
+    A number stays the same when another answer is removed.
+    """
+    case = await desk.hears("Jam berapa buka?")
+    await desk.says(desk.dewi, case.id or 0, "/siap")
+    desk.dewi.expect(ready_texts.NOTHING_READY)
+    first = made_ready(desk, "TPS", "Lihat undangan.")
+    second = made_ready(desk, "Jam <layanan>", "Buka pukul 08.00 & tutup 16.00.", KALTARA)
+    await desk.says(desk.dewi, case.id or 0, "/siap")
+    desk.dewi.expect(f"{first} · TPS", f"{second} · Jam <layanan>", f"/siap {first}")
+    desk.stage.look(lambda tx: canned.remove(tx, tx.get_one(Canned, first)))
+    await desk.says(desk.dewi, case.id or 0, f"/siap {second}")
+    desk.dewi.expect("Terkirim ke Sari", "Buka pukul 08.00 & tutup 16.00.")
+    assert "Buka pukul 08.00 & tutup 16.00." in desk.stage.shown(SARI)[-1].text
+    await desk.presses(desk.dewi, texts.UNDO)
+    assert desk.case(case.id or 0).state is CaseState.WAITING
+    assert not any("08.00" in shown.text for shown in desk.stage.shown(SARI))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", ["0", "x", "-1", "1 2", "²", "9" * 30, "{elsewhere}", "{gone}"])
+async def test_a_number_that_means_no_ready_answer(desk: Desk, number: str) -> None:
+    """Nothing leaves: not a neighbour's, not one that was removed, not a guess."""
+    elsewhere, gone = made_ready(desk, "a", "x", BANTEN), made_ready(desk, "b", "x")
+    desk.stage.look(lambda tx: canned.remove(tx, tx.get_one(Canned, gone)))
+    case = await desk.hears("Halo")
+    before = len(desk.stage.shown(SARI))
+    wanted = number.format(elsewhere=elsewhere, gone=gone)
+    await desk.says(desk.dewi, case.id or 0, f"/siap {wanted}")
+    desk.dewi.expect(ready_texts.UNKNOWN_CODE)
+    assert len(desk.stage.shown(SARI)) == before
+
+
+@pytest.mark.asyncio
+async def test_a_ready_answer_respects_who_holds_the_case(desk: Desk) -> None:
+    """A colleague who works on it goes first; outside a case's topic nothing is sent at all."""
+    number = made_ready(desk, "TPS", "Lihat undangan.")
+    case = await desk.hears("Di mana TPS saya?")
+    await desk.says(desk.budi, case.id or 0, "/tangani")
+    await desk.says(desk.dewi, case.id or 0, f"/siap {number}")
+    desk.dewi.expect("Sedang ditangani Budi")
+    await desk.dewi.at(DESK).plays((f"/siap {number}", texts.IN_TOPIC_ONLY))
+    assert desk.case(case.id or 0).state is CaseState.WAITING
 
 
 @pytest.mark.asyncio

@@ -242,7 +242,7 @@ ALONE = {
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
     **dict.fromkeys(
-        ("meja_grup", "balas", "tangani", "lepas", "teruskan", "selesai"),
+        ("meja_grup", "balas", "siap", "tangani", "lepas", "teruskan", "selesai"),
         "dipakai di grup meja layanan",
     ),
     "admingrup": "Apa nama grup WhatsApp-nya",

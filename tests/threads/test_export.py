@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import select
 
 from channels.base import Media, MediaKind
+from registry import divisions
 from registry.access import Actor
 from registry.masking import MASK
 from storage import cases, media
@@ -108,6 +109,33 @@ def talked(tx: Tx) -> tuple[Case, Actor]:
         case_world.desk_act(tx, actor), cases.key_of(about), "Diganti, hubungi 081234567890"
     )
     return about, actor
+
+
+def test_a_page_names_the_division(seeded: Database) -> None:
+    """By its name, also when it takes no cases any more."""
+
+    def check(tx: Tx) -> None:
+        actor, about = officer(tx, HERE), case(tx, "Mohon data")
+        holding.give_to_division(
+            case_world.desk_act(tx, actor), cases.key_of(about), "hukum", "Mohon ditelaah"
+        )
+        divisions.set_open(tx, "hukum", "cli:test", NOW, is_open=False)
+        assert "Hukum dan Pengawasan" in page(tx, actor, about).text
+
+    seeded.write_now(check)
+
+
+@pytest.mark.parametrize("code", ["entah", "", "HUKUM"])
+def test_no_case_goes_to_a_division_that_is_none(code: str, seeded: Database) -> None:
+    """It stays where it is."""
+
+    def check(tx: Tx) -> None:
+        actor, about = officer(tx, HERE), case(tx, "Mohon data")
+        with pytest.raises(holding.ClosedDivision):
+            holding.give_to_division(case_world.desk_act(tx, actor), cases.key_of(about), code, "")
+        assert about.division is None
+
+    seeded.write_now(check)
 
 
 def test_a_page_holds_everything(seeded: Database) -> None:
