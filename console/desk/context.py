@@ -47,5 +47,8 @@ def desk_of(request: web.Request) -> Desk:
 
 
 def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
-    """A page from its template."""
-    return aiohttp_jinja2.render_template(template, request, values, status=status)
+    """A page from its template; `answers`: it is for somebody who may read cases."""
+    found = request.get(SIGNED_IN)
+    answers = found is not None and bool(found.actor.offices_with(Permission.ANSWER))
+    given = {"answers": answers} | values
+    return aiohttp_jinja2.render_template(template, request, given, status=status)

@@ -6,13 +6,12 @@ scanner of links opens, uses nothing up.
 
 from __future__ import annotations
 
-from typing import Final
-
 from aiohttp import web
 
 from channels.base import Message
 from console.desk.context import SIGNED_IN, Desk, desk_of, page
 from console.desk.errors import LinkRefused
+from console.desk.forms import fields_of
 from console.desk.safety import forget_cookie, set_cookie
 from outbox import enqueue
 from registry import consent, web_access
@@ -22,8 +21,6 @@ from storage.broadcasts import Lane
 from storage.engine import Tx
 from storage.web_sessions import Why
 from texts import desk as texts
-
-FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -41,9 +38,7 @@ async def ask(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     """Take the link up: the browser gets its session and goes to the first page."""
     desk = desk_of(request)
-    if request.content_type != FORM:
-        raise web.HTTPUnsupportedMediaType
-    token = str((await request.post()).get("token", ""))
+    token = (await fields_of(request)).get("token", "")
     if not web_access.is_like_one(token):
         raise LinkRefused(UnknownLink())
     before = request.get(SIGNED_IN)
