@@ -29,7 +29,7 @@ async def ask(request: web.Request) -> web.Response:
         number = await desk.database.read(lambda tx: _number(tx, actor, case_id))
     except UnknownCase:
         raise web.HTTPNotFound from None
-    return page(request, "export.html", case=case_id, number=number, since=since, export=texts)
+    return page(request, "export.html", case_id=case_id, number=number, since=since, export=texts)
 
 
 async def download(request: web.Request) -> web.Response:

@@ -101,7 +101,7 @@ def _list(tx: Tx, actor: Actor, tab: Tab, after: int, now: datetime) -> ListView
 def _rows(
     tx: Tx, actor: Actor, found: Sequence[Case], now: datetime, *, has_many: bool
 ) -> tuple[Row, ...]:
-    kept = desk_lists.load_people(tx, found)  # the session forgets what nobody holds
+    kept = desk_lists.load_named(tx, found)  # the session forgets what nobody holds
     spoken = case_entries.last_spoken(tx, [cases.key_of(case) for case in found])
     rows = tuple(
         _row(tx, actor, case, spoken[case.id].text if case.id in spoken else "", now, has_many)
