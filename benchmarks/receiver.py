@@ -1,4 +1,4 @@
-"""The bot that `benchmarks.inbound` posts to; prints its port and runs until it is ended."""
+"""The bot of `benchmarks.inbound` and `benchmarks.desk`: prints its port, runs until ended."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from channels.base import Channel, Envelope, StatusChanged
 from storage.engine import Database
 
 SECRET = "benchmark"  # noqa: S105 - the fakes keep none
+PUBLIC_URL = "http://127.0.0.1:9"  # what browsers and platforms believe; nobody listens there
 
 
 class Forgetful(Intake):
@@ -36,7 +37,7 @@ def settings_for(url: str, platform: int) -> Settings:
     return config.load(
         database_url=url,
         listen="127.0.0.1:0",
-        public_url="http://127.0.0.1:9",
+        public_url=PUBLIC_URL,
         telegram={
             "token": world.TOKEN,
             "api_base": f"http://127.0.0.1:{platform}",

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,16 +180,31 @@ async def until_idle(db: Database, look_every: float, *, ignoring_replies: bool 
         await asyncio.sleep(look_every)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that listens."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
 def process(module: str, *arguments: str, core: int | None = None) -> Iterator[int]:
-    """A server `module` on a core of its own; gives the port, its first line of output."""
+    """A server `module` on a core of its own; gives the port."""
+    with server(module, *arguments, core=core) as started:
+        yield started.port
+
+
+@contextmanager
+def server(module: str, *arguments: str, core: int | None = None) -> Iterator[Server]:
+    """The same with the number of its process; the port is its first line of output."""
     command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
             if core is not None:
-                os.sched_setaffinity(server.pid, {core})
-            assert server.stdout is not None
-            yield int(server.stdout.readline())
+                os.sched_setaffinity(running.pid, {core})
+            assert running.stdout is not None
+            yield Server(int(running.stdout.readline()), running.pid)
         finally:
-            server.terminate()
-            server.wait(timeout=10)
+            running.terminate()
+            running.wait(timeout=10)

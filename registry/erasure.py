@@ -79,7 +79,7 @@ def erase(
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
     broadcasts.forget_author(tx, person_id, heirs)
-    media.delete_unused(tx, FEW)
+    media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
     canned.forget_person(tx, person_id)

@@ -102,11 +102,6 @@ def _forget_strangers(tx: Tx, now: datetime, after: int) -> Chunk:
     return Chunk(len(found), 0 if len(found) == STRANGERS else None)
 
 
-def _remove_files(tx: Tx, now: datetime, after: int) -> Chunk:
-    done = media.delete_unused(tx, CHUNK)
-    return Chunk(done, 0 if done == CHUNK else None)
-
-
 STEPS: Final[Mapping[str, Step]] = MappingProxyType(
     {
         "strangers": _forget_strangers,
@@ -117,7 +112,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "followers": _older(retention.FOLLOWERS, trackers.delete_old),
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
         "cases": _older(retention.CASES, cases.empty_old),
-        "files": _remove_files,
+        "files": _older(retention.FILES, media.delete_unused),
         "shifts": _older(retention.SHIFTS, shifts.delete_old),
         "duties": _older(retention.DUTIES, rosters.delete_old),
         "links": _older(retention.WEB_LINKS, web_links.delete_old),

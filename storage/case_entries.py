@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -121,6 +121,19 @@ def of_case(tx: Tx, case_id: int, *, after: int = 0) -> Sequence[CaseEntry]:
     """What happened in a case, behind the entry `after`."""
     wanted = select(CaseEntry).where(CaseEntry.case_id == case_id, col(CaseEntry.id) > after)
     return tx.scalars(wanted.order_by(col(CaseEntry.id))).all()
+
+
+def said_in(tx: Tx, case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """What was said in each of these cases, in its order; without those in which nothing was."""
+    rows = tx.execute(
+        sa_select(col(CaseEntry.case_id), col(CaseEntry.text))
+        .where(col(CaseEntry.case_id).in_(case_ids), col(CaseEntry.text) != "")
+        .order_by(col(CaseEntry.id))
+    )
+    said: dict[int, list[str]] = {}
+    for case_id, text in rows:
+        said.setdefault(case_id, []).append(text)
+    return said
 
 
 def held(tx: Tx, case_id: int) -> Sequence[CaseEntry]:

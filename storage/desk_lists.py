@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from storage.cases import IS_OPEN, Case, CaseState
 from storage.chats import ChatRow
 from storage.engine import Tx
+from storage.offices import by_codes
 from storage.people import Person
 
 LATE: Final = 2  # levels warned from which on a case waits longer than an answer may take
@@ -70,14 +71,18 @@ _ORDER: Final = (
 )
 
 
-def load_people(tx: Tx, cases: Collection[Case]) -> Sequence[object]:
-    """Read at once whom these cases name; while the rows are kept, nobody asks for them singly."""
+def load_named(tx: Tx, cases: Collection[Case]) -> Sequence[object]:
+    """Read at once the people and offices of these cases.
+
+    While the rows are kept, nobody asks for them singly.
+    """
     chats = tx.scalars(
         select(ChatRow).where(col(ChatRow.id).in_({case.chat_id for case in cases}))
     ).all()
     known = {chat.person_id for chat in chats} | {case.holder for case in cases}
     people = tx.scalars(select(Person).where(col(Person.id).in_(known - {None}))).all()
-    return (*chats, *people)
+    named = by_codes(tx, {case.office for case in cases})
+    return (*chats, *people, *named.values())
 
 
 def marks(tx: Tx) -> Mapping[str, DeskMark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col
 
@@ -41,8 +41,11 @@ class MediaHandle(SQLModel, table=True):
 
 
 def put(tx: Tx, media: Media, content: bytes, now: datetime) -> None:
-    """Store a file; storing the same content again changes nothing."""
-    if tx.get(MediaFile, media.sha256) is None:
+    """Store a file; of the same content stored again only `created_at` changes."""
+    stored = tx.get(MediaFile, media.sha256)
+    if stored is not None:
+        stored.created_at = now
+    else:
         tx.add(
             MediaFile(
                 sha256=media.sha256,
@@ -54,7 +57,7 @@ def put(tx: Tx, media: Media, content: bytes, now: datetime) -> None:
                 created_at=now,
             )
         )
-        tx.flush()
+    tx.flush()
 
 
 def get(tx: Tx, sha256: str) -> MediaFile | None:
@@ -74,11 +77,18 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
     tx.flush()
 
 
-def delete_unused(tx: Tx, limit: int) -> int:
-    """Remove files that no announcement, draft or case carries; returns how many."""
+def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
+    """Remove files that no announcement, draft or case carries; returns how many.
+
+    Only those that were stored before a time; None: however young. What leaves in a message alone
+    is carried by nothing, and the platform may fetch it later.
+    """
     digest = col(MediaFile.sha256)
+    is_old = col(MediaFile.created_at) < before if before is not None else true()
     is_announced = exists(sa_select(1).where(col(Broadcast.media) == digest))
     is_in_case = exists(sa_select(1).where(col(CaseEntry.media) == digest))
-    unused = tx.scalars(sa_select(digest).where(~is_announced, ~is_in_case).limit(limit)).all()
+    unused = tx.scalars(
+        sa_select(digest).where(is_old, ~is_announced, ~is_in_case).limit(limit)
+    ).all()
     tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
     return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

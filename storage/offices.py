@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from sqlalchemy import delete, or_
@@ -53,6 +53,12 @@ def get(tx: Tx, code: str) -> Office | None:
 def everything(tx: Tx) -> Sequence[Office]:
     """All offices in the order of their codes, RI first."""
     return tx.scalars(select(Office).order_by(col(Office.code))).all()
+
+
+def by_codes(tx: Tx, codes: Collection[str]) -> Mapping[str, Office]:
+    """Those of these offices that there are, by their codes, in one statement."""
+    found = tx.scalars(select(Office).where(col(Office.code).in_(codes)))
+    return {office.code: office for office in found}
 
 
 def subtree(tx: Tx, code: str) -> Sequence[Office]:

@@ -19,6 +19,7 @@ OFFERS: Final = timedelta(days=2)  # so are the buttons of a message
 FOLLOWERS: Final = timedelta(days=1)  # a live view ends by itself within hours
 TALK: Final = timedelta(days=30)  # for somebody who says “but you wrote me …”
 DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
+FILES: Final = timedelta(days=1)  # that only a message carries: it leaves within hours or never
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
@@ -189,7 +190,8 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             ("content", "file_name"),
             OnErasure.DETACH,
             OnMerge.STAY,
-            "files of released announcements; others go with their draft",
+            "files of released announcements; others go with their draft, and what only a message "
+            "carried goes a day after it",
             DRAFTS,
         ),
         "cases": Rule(

@@ -57,6 +57,20 @@ NOT_FOUND: Final = (
     "Pesan dengan nomor itu tidak ada di meja layanan Bapak/Ibu. Mohon diperiksa nomornya."
 )
 
+# The page of the web desk
+
+DOWNLOAD: Final = "Unduh percakapan"
+WHAT_IT_HOLDS: Final = (
+    "Isinya data pribadi: mohon hanya dipakai untuk keperluan dinas. Pengunduhan ini tercatat."
+)
+WHICH_FORM: Final = (
+    "PDF untuk dicetak dan diarsipkan; HTML memuat emoji dan huruf yang tidak ada di PDF. "
+    "Lampiran tidak ikut, hanya namanya."
+)
+AS_PDF: Final = "Unduh PDF"
+AS_HTML: Final = "Unduh HTML"
+TO_THE_CASE: Final = "Kembali ke percakapan"
+
 
 def attached(number: str) -> Html:
     """The sentence above the file."""

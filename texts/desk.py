@@ -59,6 +59,7 @@ ENTER_SHARED = "Bila komputer ini dipakai bersama, tekan Keluar setelah selesai.
 
 NAVIGATION = "Halaman"
 CASES = "Percakapan"
+SEARCH = "Cari"
 OFFICES = "Kantor Bapak/Ibu"
 ON_SHIFT = "Petugas yang sedang bertugas"
 NOBODY_ON_SHIFT = "Belum ada yang tercatat bertugas di HP kantor."

@@ -24,18 +24,46 @@ HOW_TO_SEARCH: Final = (
 )
 NO_MORE: Final = "Tidak ada pesan lain yang memuat kata itu."
 
+# The page of the web desk
 
-def nothing_found(words: str) -> Html:
+PAGE_HEADING: Final = "Cari percakapan"
+WORDS: Final = "Kata, nama, atau nomor pesan"
+HINT: Final = (
+    "Contoh: surat suara, atau LYN-6503-0012. Awal kata sudah cukup mulai empat huruf. "
+    "Nomor telepon tidak dapat dicari."
+)
+SEARCH: Final = "Cari"
+RESULTS: Final = "Hasil pencarian"
+TOO_LITTLE: Final = (
+    "Silakan tulis satu kata dengan paling sedikit dua huruf, atau nomor pesannya. "
+    "Nomor telepon tidak dapat dicari."
+)
+
+
+def no_hit(words: str) -> str:
     """No case that they may read has these words."""
-    return Html(
-        f"Tidak ada pesan dengan “{escape(words)}” di meja layanan Bapak/Ibu. "
+    return (
+        f"Tidak ada pesan dengan “{words}” di meja layanan Bapak/Ibu. "
         "Mohon diperiksa ejaannya, atau coba satu kata saja."
     )
 
 
+def newest_with(words: str) -> str:
+    """What stands above the cases that were found."""
+    return f"Pesan dengan “{words}”, yang terbaru lebih dulu"
+
+
+# In the chat
+
+
+def nothing_found(words: str) -> Html:
+    """The same as `no_hit`."""
+    return escape(no_hit(words))
+
+
 def found(words: str, hits: Sequence[Html]) -> Html:
     """The cases that were found."""
-    return paragraphs(f"Pesan dengan “{escape(words)}”, yang terbaru lebih dulu:", *hits)
+    return paragraphs(f"{escape(newest_with(words))}:", *hits)
 
 
 def hit(

@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.desk import canned, lists, pages, safety, sign_in
+from console.desk import canned, export, lists, pages, safety, search, sign_in
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
@@ -55,6 +55,10 @@ ROUTES: Final = (
     Route("GET", "/jawaban/{number}/hapus", canned.ask_removal, Permission.SCHEDULE),
     Route("POST", "/jawaban/{number}/hapus", canned.remove, Permission.SCHEDULE),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
+    Route("GET", "/cari", search.ask, Permission.ANSWER),
+    Route("POST", "/cari", search.find, Permission.ANSWER),
+    Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/ekspor", export.download, Permission.ANSWER),
     Route("POST", "/masuk", sign_in.enter, PUBLIC, "sign_in"),
     Route("GET", "/masuk/{token}", sign_in.ask, PUBLIC),
     Route("POST", "/keluar", sign_in.leave, PUBLIC),

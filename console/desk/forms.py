@@ -1,4 +1,4 @@
-"""A form of plain fields, as a browser posts it."""
+"""What people type into the desk's forms and addresses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
+from console.desk.errors import Unreadable
+
 FORM: Final = "application/x-www-form-urlencoded"
-LONGEST_NUMBER: Final = 15  # digits
+LONGEST_NUMBER: Final = 18  # digits of the largest number that a database takes for an id
+FURTHEST: Final = 100_000  # rows; beyond that an offset is a guess
 
 
 class Fields:
@@ -26,15 +29,24 @@ class Fields:
         return number_in(self.get(name))
 
 
+async def read(request: web.Request) -> Fields:
+    """The fields of a posted form; raises HTTPUnsupportedMediaType or Unreadable."""
+    if request.content_type != FORM:
+        raise web.HTTPUnsupportedMediaType
+    try:
+        posted = await request.post()
+    except (LookupError, ValueError):  # an encoding that is none, or not the one that was named
+        raise Unreadable from None
+    return Fields({name: value for name, value in posted.items() if isinstance(value, str)})
+
+
 def number_in(text: str) -> int | None:
     """The number that an address or a field carries; None if it is none."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
     return int(text) if is_number else None
 
 
-async def read(request: web.Request) -> Fields:
-    """The form of a request; raises HTTPUnsupportedMediaType for anything else."""
-    if request.content_type != FORM:
-        raise web.HTTPUnsupportedMediaType
-    posted = await request.post()
-    return Fields({name: value for name, value in posted.items() if isinstance(value, str)})
+def offset_in(text: str) -> int:
+    """Where a page of a list begins; anything else than a sensible number is its start."""
+    offset = number_in(text) or 0
+    return offset if offset < FURTHEST else 0

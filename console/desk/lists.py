@@ -11,6 +11,7 @@ from aiohttp import web
 
 from console.desk import pages
 from console.desk.context import SIGNED_IN, desk_of, page
+from console.desk.forms import offset_in
 from registry.access import Actor
 from registry.masking import masked_phones
 from registry.names import one_line
@@ -25,7 +26,6 @@ from threads import naming, takeovers
 from threads.receipts import receipt
 
 PAGE: Final = 50  # cases
-FURTHEST: Final = 100_000  # cases; beyond that an offset is a guess
 SNIPPET: Final = 120  # signs of the last message
 
 
@@ -70,7 +70,8 @@ async def show(request: web.Request) -> web.Response:
     """The first page: what waits, who one is, the offices, and who is on shift."""
     desk, actor = desk_of(request), request[SIGNED_IN].actor
     since = desk.hub.newest  # before the look: what changes after it is asked for by the page
-    tab, after, now = _tab(request), _after(request), desk.clock()
+    tab, after = _tab(request), offset_in(request.query.get("mulai", ""))
+    now = desk.clock()
     listed, overview = await desk.database.read(
         lambda tx: (_list(tx, actor, tab, after, now), pages.overview_of(tx, actor, now))
     )
@@ -80,12 +81,6 @@ async def show(request: web.Request) -> web.Response:
 def _tab(request: web.Request) -> Tab:
     asked = request.query.get("daftar", "")
     return Tab(asked) if asked in set(Tab) else Tab.WAITING
-
-
-def _after(request: web.Request) -> int:
-    asked = request.query.get("mulai", "")
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < len(str(FURTHEST))
-    return int(asked) if is_number else 0
 
 
 def _list(tx: Tx, actor: Actor, tab: Tab, after: int, now: datetime) -> ListView:
@@ -106,7 +101,7 @@ def _list(tx: Tx, actor: Actor, tab: Tab, after: int, now: datetime) -> ListView
 def _rows(
     tx: Tx, actor: Actor, found: Sequence[Case], now: datetime, *, has_many: bool
 ) -> tuple[Row, ...]:
-    kept = desk_lists.load_people(tx, found)  # the session forgets what nobody holds
+    kept = desk_lists.load_named(tx, found)  # the session forgets what nobody holds
     spoken = case_entries.last_spoken(tx, [cases.key_of(case) for case in found])
     rows = tuple(
         _row(tx, actor, case, spoken[case.id].text if case.id in spoken else "", now, has_many)

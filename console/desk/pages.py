@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,8 @@ from aiohttp import web
 from console.desk import live
 from console.desk.context import SIGNED_IN, desk_of
 from registry.access import Actor, Permission
-from storage import desk_lists, shifts
+from storage import desk_lists, offices, shifts
 from storage.engine import Tx
-from storage.offices import Office
 from texts import desk as texts
 from texts.registry import ROLE_LABELS
 
@@ -71,17 +71,26 @@ def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
 def overview_of(tx: Tx, actor: Actor, now: datetime) -> Overview:
     """Who somebody is at the desk, their offices, and who is on shift there."""
     on_now = shifts.on_now(tx, now)
-    offices = []
-    for code in actor.offices_with(Permission.WATCH):
-        office = tx.get_one(Office, code)
-        held = [ROLE_LABELS[role] for where, role in actor.grants if where == code]
+    codes = actor.offices_with(Permission.WATCH)
+    known, held = offices.by_codes(tx, codes), _roles_in(actor)
+    views = []
+    for code in codes:
+        office = known[code]
         people = tuple(
             OnShift(shift.name, texts.until(shift.until, office.timezone))
             for where, shift in on_now
             if where == code
         )
-        offices.append(OfficeView(office.name, ", ".join(held), people))
-    return Overview(_name(tx, actor), tuple(offices))
+        views.append(OfficeView(office.name, ", ".join(held[code]), people))
+    return Overview(_name(tx, actor), tuple(views))
+
+
+def _roles_in(actor: Actor) -> Mapping[str, Sequence[str]]:
+    """What somebody is, by the office."""
+    held = defaultdict[str, list[str]](list)
+    for office, role in actor.grants:
+        held[office].append(ROLE_LABELS[role])
+    return held
 
 
 def _name(tx: Tx, actor: Actor) -> str:

@@ -19,6 +19,7 @@ _FILES: Final = (
     _SHARED / "icon.svg",
     _HERE / "desk.css",
     _HERE / "desk.js",
+    _HERE / "search.js",
 )
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"

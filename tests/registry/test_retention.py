@@ -204,6 +204,18 @@ def test_files_stay_while_an_announcement_has_them(seeded: Database) -> None:
     seeded.write_now(scene)
 
 
+def test_files_that_only_a_message_carries_stay_a_day(seeded: Database) -> None:
+    """An exported case leaves before it is removed, also one that is exported again."""
+
+    def scene(tx: Tx) -> None:
+        media.put(tx, FILE, b"abc", NOW)
+        media.put(tx, FILE, b"abc", NOW + DAY)
+        assert swept(tx, "files", NOW + DAY + kept.FILES) == 0
+        assert swept(tx, "files", NOW + DAY + kept.FILES + timedelta(seconds=1)) == 1
+
+    seeded.write_now(scene)
+
+
 def test_released_announcements_stay(seeded: Database) -> None:
     """What an office has said is no draft, however old."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -11,6 +13,7 @@ from storage.engine import Database, Tx
 from storage.media import MediaFile
 from tests.world import NOW
 
+LATER = NOW + timedelta(hours=1)
 PICTURE = Media("ab" * 32, MediaKind.PHOTO, "poster.png", "image/png", 4)
 
 
@@ -20,20 +23,21 @@ def put(db: Database) -> None:
 
 
 def test_the_same_content_is_stored_once(db: Database) -> None:
-    """A second upload of a file changes nothing, not even its name."""
+    """A second upload of a file changes nothing but its age, not even its name."""
     put(db)
     db.write_now(
         lambda tx: media.put(
-            tx, Media(PICTURE.sha256, MediaKind.DOCUMENT, "b", "x/y", 4), b"\x89PNG", NOW
+            tx, Media(PICTURE.sha256, MediaKind.DOCUMENT, "b", "x/y", 4), b"\x89PNG", LATER
         )
     )
     assert db.read_now(lambda tx: tx.query(MediaFile).count()) == 1
     stored = db.read_now(lambda tx: media.get(tx, PICTURE.sha256))
     assert stored is not None
-    assert (stored.content, stored.kind, stored.file_name) == (
+    assert (stored.content, stored.kind, stored.file_name, stored.created_at) == (
         b"\x89PNG",
         MediaKind.PHOTO,
         "poster.png",
+        LATER,
     )
 
 

@@ -138,7 +138,11 @@ class Browser:
         return await self.ask("POST", path, fields or {}, {"Origin": self._stage.origin} | headers)
 
     async def ask(
-        self, method: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, str] | bytes | None,
+        headers: dict[str, str],
     ) -> ClientResponse:
         """Ask for anything with these headers and the cookie; the body is read."""
         sent = dict(headers)
