@@ -14,12 +14,10 @@ from handlers.desk_turn import (
     leave_button,
     number_of_case,
     over,
-    problem,
     say_about,
     see_button,
     standing,
 )
-from handlers.desk_views import can_take_over
 from registry import offices
 from registry.access import NotAllowed
 from registry.names import one_line
@@ -31,6 +29,7 @@ from texts import service
 from threads import holding, naming, notices, takeovers
 from threads.errors import CaseError, HeldByAnother
 from threads.finding import visible
+from threads.refusals import problem
 
 LONGEST_SENTENCE: Final = 500  # characters of a reason or summary
 
@@ -192,7 +191,7 @@ def close(turn: Turn, summary: str = texts.SUMMARY_ANSWERED) -> Result:
 def ask_reason(turn: Turn) -> Result:
     """Why do they answer for an office under theirs?"""
     case, office = _found(turn)
-    if not can_take_over(turn, office):
+    if not takeovers.can_take_over(turn.actor, office):
         return aside(texts.NOT_AT_SHARED_PHONE)
     state = standing(turn.context, "over", case=case.id)
     return say_about(turn.case_id, texts.ask_reason(office.name), (leave_button(),), state=state)

@@ -9,30 +9,17 @@ from typing import Any, Final
 from channels.base import Button, Message
 from handlers import resuming
 from handlers.context import KEEP, Context, Result, Say, State, number_of
-from registry.access import Actor, NotAllowed
+from registry.access import Actor
 from storage import case_entries, cases
 from storage.cases import Case
 from storage.engine import Tx
-from storage.offices import Office
 from texts import desk_chat as texts
-from texts.markup import Html
 from threads import naming
 from threads.context import DeskAct
-from threads.errors import (
-    CaseError,
-    ChangedMeanwhile,
-    ClosedCase,
-    EmptyAnswer,
-    HeldByAnother,
-    MovedAway,
-    NotForYou,
-    TooLate,
-)
-from threads.holding import NowhereToGo
 from threads.receipts import receipt
+from threads.refusals import Refusal, problem
 
 NAME: Final = "kasus"
-Refusal = CaseError | NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +110,6 @@ def see_button(case_id: int) -> Button:
 def leave_button() -> Button:
     """Back out of a question."""
     return Button(texts.LEAVE, f"{NAME}:leave")
-
-
-def problem(tx: Tx, error: Refusal) -> Html:
-    """Why something cannot be done, in words."""
-    match error:
-        case HeldByAnother(holder=holder):
-            return texts.held_by_another(naming.of_staff(tx, holder))
-        case MovedAway(office=office):
-            return texts.moved_away(tx.get_one(Office, office).name)
-        case ClosedCase():
-            return Html(texts.CASE_CLOSED)
-        case ChangedMeanwhile():
-            return Html(texts.CHANGED)
-        case NotForYou():
-            return Html(texts.NOT_FOR_YOU)
-        case TooLate():
-            return Html(texts.TOO_LATE)
-        case EmptyAnswer():
-            return Html(texts.EMPTY)
-        case NowhereToGo():
-            return Html(texts.NOWHERE)
-        case NotAllowed():
-            return Html(texts.NO_ROLE)
-        case _:
-            return Html(texts.CASE_UNKNOWN)
 
 
 def refuse(turn: Turn, case_id: int, error: Refusal) -> Result:

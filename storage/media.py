@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, exists
@@ -60,6 +61,17 @@ def put(tx: Tx, media: Media, content: bytes, now: datetime) -> None:
 def get(tx: Tx, sha256: str) -> MediaFile | None:
     """The file with this digest."""
     return tx.get(MediaFile, sha256)
+
+
+def about(tx: Tx, digests: Collection[str]) -> Mapping[str, Media]:
+    """What files are called and how large they are, without their contents, by their digests."""
+    columns = (MediaFile.sha256, MediaFile.kind, MediaFile.file_name, MediaFile.mime_type)
+    rows = tx.execute(
+        sa_select(*map(col, columns), col(MediaFile.size)).where(
+            col(MediaFile.sha256).in_(digests)
+        )
+    )
+    return {row.sha256: Media(*row) for row in rows}
 
 
 def handle(tx: Tx, sha256: str, channel: str, account: str) -> str | None:

@@ -9,7 +9,8 @@ from outbox import enqueue
 from storage import audit, case_entries, cases, chats, media, operations
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState
-from storage.chats import ChatRow
+from storage.chats import ChatRow, ChatState
+from storage.engine import Tx
 from storage.offices import Office
 from texts import threads as texts
 from texts import whatsapp as templates
@@ -102,6 +103,11 @@ def is_window_closed(act: Act, chat: ChatRow) -> bool:
     """Whether free text would be refused now."""
     window = act.composers[chat.channel].window
     return window is not None and (chat.heard_at is None or chat.heard_at + window <= act.now)
+
+
+def is_gone(tx: Tx, case: Case) -> bool:
+    """Whether the person has blocked us, or their number is out of use."""
+    return chats.get_one(tx, case.chat_id).state is ChatState.GONE
 
 
 def _enter(
