@@ -65,13 +65,18 @@ def get(tx: Tx, sha256: str) -> MediaFile | None:
 
 def about(tx: Tx, digests: Collection[str]) -> Mapping[str, Media]:
     """What files are called and how large they are, without their contents, by their digests."""
-    columns = (MediaFile.sha256, MediaFile.kind, MediaFile.file_name, MediaFile.mime_type)
     rows = tx.execute(
-        sa_select(*map(col, columns), col(MediaFile.size)).where(
-            col(MediaFile.sha256).in_(digests)
-        )
+        sa_select(
+            col(MediaFile.sha256),
+            col(MediaFile.kind),
+            col(MediaFile.file_name),
+            col(MediaFile.mime_type),
+            col(MediaFile.size),
+        ).where(col(MediaFile.sha256).in_(digests))
     )
-    return {row.sha256: Media(*row) for row in rows}
+    return {
+        digest: Media(digest, kind, name, mime, size) for digest, kind, name, mime, size in rows
+    }
 
 
 def handle(tx: Tx, sha256: str, channel: str, account: str) -> str | None:

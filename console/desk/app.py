@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.desk import lists, pages, safety, sign_in
+from console.desk import case, case_files, lists, pages, safety, sign_in
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
@@ -26,7 +26,7 @@ from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
 from texts import desk as texts
-from texts import desk_cases
+from texts import desk_case, desk_cases, desk_chat
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -47,6 +47,8 @@ FILES: Final = StaticFiles()
 ROUTES: Final = (
     Route("GET", "/", lists.show, Permission.WATCH, "page"),
     Route("GET", "", sign_in.to_the_desk, PUBLIC),
+    Route("GET", "/kasus/{id}", case.show, Permission.ANSWER),
+    Route("GET", "/kasus/{id}/lampiran/{entry}", case_files.download, Permission.ANSWER),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("POST", "/masuk", sign_in.enter, PUBLIC, "sign_in"),
     Route("GET", "/masuk/{token}", sign_in.ask, PUBLIC),
@@ -103,7 +105,14 @@ def build(
         undefined=jinja2.StrictUndefined,
     )
     # Not as a context processor: those come last, and what a middleware refuses is a page as well.
-    environment.globals.update(base=address.base, words=texts, cases=desk_cases, file=FILES.path_of)
+    environment.globals.update(
+        base=address.base,
+        words=texts,
+        cases=desk_cases,
+        case=desk_case,
+        chat=desk_chat,
+        file=FILES.path_of,
+    )
     app.on_response_prepare.append(safety.add_headers)
     app.cleanup_ctx.append(_watching)
     app.on_shutdown.append(_close_streams)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from registry.access import Actor, Permission
 from storage import desk_lists, shifts
 from storage.engine import Tx
 from storage.offices import Office
+from storage.shifts import Shift
 from texts import desk as texts
 from texts.registry import ROLE_LABELS
 
@@ -45,15 +46,25 @@ class Overview:
 
 async def stream_changes(request: web.Request) -> web.StreamResponse:
     """Tell a page what has changed in the offices that its reader may see."""
-    hub, found = desk_of(request).hub, request[SIGNED_IN]
+    desk, found = desk_of(request), request[SIGNED_IN]
     since = request.headers.get("Last-Event-ID") or request.query.get("since", "")
-    with hub.watched(found.session, topics_of(found.actor), since) as viewer:
+    topics, code = topics_of(found.actor), request.query.get("kantor", "")
+    if code:
+        topics |= await desk.database.read(lambda tx: _topics_of_office(tx, found.actor, code))
+    with desk.hub.watched(found.session, topics, since) as viewer:
         return await live.stream(request, viewer)
 
 
 def topics_of(actor: Actor) -> frozenset[str]:
     """What somebody's pages may hear of."""
     return frozenset(map(live.office_topic, actor.offices_with(Permission.WATCH)))
+
+
+def _topics_of_office(tx: Tx, actor: Actor, code: str) -> frozenset[str]:
+    """What a page about one office hears of besides, if its reader may see that office."""
+    office = tx.get(Office, code)
+    may_see = office is not None and actor.may_see(office)
+    return frozenset({live.office_topic(code)}) if may_see else frozenset()
 
 
 def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
@@ -75,13 +86,22 @@ def overview_of(tx: Tx, actor: Actor, now: datetime) -> Overview:
     for code in actor.offices_with(Permission.WATCH):
         office = tx.get_one(Office, code)
         held = [ROLE_LABELS[role] for where, role in actor.grants if where == code]
-        people = tuple(
-            OnShift(shift.name, texts.until(shift.until, office.timezone))
-            for where, shift in on_now
-            if where == code
-        )
+        people = _on_shift(office, on_now)
         offices.append(OfficeView(office.name, ", ".join(held), people))
     return Overview(_name(tx, actor), tuple(offices))
+
+
+def on_shift(tx: Tx, office: Office, now: datetime) -> tuple[OnShift, ...]:
+    """Who is on shift at the shared phones of an office."""
+    return _on_shift(office, shifts.on_now(tx, now))
+
+
+def _on_shift(office: Office, on_now: Sequence[tuple[str, Shift]]) -> tuple[OnShift, ...]:
+    return tuple(
+        OnShift(shift.name, texts.until(shift.until, office.timezone))
+        for where, shift in on_now
+        if where == office.code
+    )
 
 
 def _name(tx: Tx, actor: Actor) -> str:

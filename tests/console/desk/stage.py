@@ -60,14 +60,21 @@ class Stage:
         """Where something of the desk is served."""
         return str(self.server.make_url(f"{PREFIX}{path}"))
 
-    def hire(self, role: Role = Role.DESK, *, user: str = SITI, name: str = "Siti Aminah") -> None:
-        """Somebody works for KPU Kabupaten Nunukan and has a private chat with us."""
-        self.db.write_now(lambda tx: self._hire(tx, role, user, name))
+    def hire(
+        self,
+        role: Role = Role.DESK,
+        *,
+        user: str = SITI,
+        name: str = "Siti Aminah",
+        office: str = NUNUKAN,
+    ) -> None:
+        """Somebody works for an office and has a private chat with us."""
+        self.db.write_now(lambda tx: self._hire(tx, role, user, name, office))
 
-    def _hire(self, tx: Tx, role: Role, user: str, name: str) -> None:
+    def _hire(self, tx: Tx, role: Role, user: str, name: str, office: str) -> None:
         now = self.clock()
         person = access.introduce(tx, CHANNEL, ACCOUNT, user, name, now).person_id
-        roles.grant(tx, person, NUNUKAN, role, now)
+        roles.grant(tx, person, office, role, now)
         row = ChatRow(
             channel=CHANNEL,
             account=ACCOUNT,
