@@ -82,7 +82,7 @@ def deliver(
         return _keep(turn, case_id, words, Html(texts.GONE))
     try:
         if from_other:
-            holding.take(turn.act("take"), case_id, from_other=True)
+            holding.take_from(turn.act("take"), case_id)
         entry = talking.answer(turn.act("answer", seen), case_id, words.text, words.file)
     except EmptyAnswer:
         return aside(texts.EMPTY)

@@ -43,6 +43,10 @@ def take(turn: Turn) -> Result:
         case = holding.take(turn.act("take", turn.seen), turn.case_id)
     except HeldByAnother as error:
         return _ask_take_from(turn, error.holder)
+    return _taken(turn, case)
+
+
+def _taken(turn: Turn, case: Case) -> Result:
     answer = Button(texts.ANSWER, f"{NAME}:answer:{case.id}:{case.version}")
     return say_about(
         turn.case_id, texts.taken(number_of_case(case)), (answer, see_button(turn.case_id))
@@ -58,14 +62,7 @@ def _ask_take_from(turn: Turn, holder: int) -> Result:
 
 def take_from(turn: Turn) -> Result:
     """Take a case from a colleague, who is told."""
-    before = visible(turn.tx, turn.actor, turn.case_id).holder
-    case = holding.take(turn.act("take", turn.seen), turn.case_id, from_other=True)
-    number = number_of_case(case)
-    if before is not None and before != turn.actor.person_id:
-        told = texts.taken_from_you(number, naming.of_staff(turn.tx, turn.actor.person_id))
-        notices.tell_person(turn.act("told"), case, before, told)
-    answer = Button(texts.ANSWER, f"{NAME}:answer:{case.id}:{case.version}")
-    return say_about(turn.case_id, texts.taken(number), (answer, see_button(turn.case_id)))
+    return _taken(turn, holding.take_from(turn.act("take", turn.seen), turn.case_id))
 
 
 def release(turn: Turn) -> Result:
@@ -218,9 +215,7 @@ def take_over(turn: Turn) -> Result:
         taken = takeovers.take_over(turn.tx, turn.actor, office, kept["reason"], turn.context.now)
     except NotAllowed:
         return aside(texts.NOT_AT_SHARED_PHONE)
-    by = turn.tx.get_one(Office, taken.by_office).name
-    told = texts.told_of_takeover(office.name, by, taken.reason, taken.ends_at, office.timezone)
-    notices.tell_desk(turn.act("told"), case, told, but=turn.actor.person_id)
+    notices.tell_taken_over(turn.act("told"), case, taken)
     said = texts.taken_over(office.name, taken.ends_at, office.timezone)
     return say_about(turn.case_id, said, (see_button(turn.case_id),), state=over(turn.context))
 
