@@ -43,9 +43,11 @@ from threads.errors import (
     ChangedMeanwhile,
     ClosedCase,
     EmptyAnswer,
+    HasLeft,
     HeldByAnother,
     MovedAway,
     NotForYou,
+    PersonGone,
     TooLate,
 )
 from threads.finding import found
@@ -58,6 +60,8 @@ _SENTENCES: Final = {
     ClosedCase: texts.CLOSED,
     EmptyAnswer: texts.EMPTY,
     NotForYou: texts.NOT_FOR_YOU,
+    HasLeft: texts.TOO_LATE,
+    PersonGone: texts.UNREACHABLE,
     TooLate: texts.TOO_LATE,
     holding.NowhereToGo: texts.NOWHERE,
     desks.WithOutsiders: texts.WITH_OUTSIDERS,

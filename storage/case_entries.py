@@ -123,6 +123,16 @@ def of_case(tx: Tx, case_id: int, *, after: int = 0) -> Sequence[CaseEntry]:
     return tx.scalars(wanted.order_by(col(CaseEntry.id))).all()
 
 
+def answers_since(tx: Tx, case_id: int, since: datetime) -> Sequence[CaseEntry]:
+    """Answers that were written in a case from a time on."""
+    wanted = select(CaseEntry).where(
+        CaseEntry.case_id == case_id,
+        CaseEntry.kind == EntryKind.ANSWER,
+        col(CaseEntry.at) >= since,
+    )
+    return tx.scalars(wanted.order_by(col(CaseEntry.id))).all()
+
+
 def held(tx: Tx, case_id: int) -> Sequence[CaseEntry]:
     """Answers that wait for the person's tap, in their order."""
     wanted = select(CaseEntry).where(CaseEntry.case_id == case_id, col(CaseEntry.is_held))

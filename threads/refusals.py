@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from registry.access import NotAllowed
 from storage.engine import Tx
 from storage.offices import Office
@@ -13,14 +17,29 @@ from threads.errors import (
     ChangedMeanwhile,
     ClosedCase,
     EmptyAnswer,
+    HasLeft,
     HeldByAnother,
     MovedAway,
     NotForYou,
+    PersonGone,
     TooLate,
 )
 from threads.holding import NowhereToGo
 
 Refusal = CaseError | NotAllowed
+_SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
+    {
+        ChangedMeanwhile: texts.CHANGED,
+        ClosedCase: texts.CASE_CLOSED,
+        EmptyAnswer: texts.EMPTY,
+        HasLeft: texts.TOO_LATE_HERE,
+        NotAllowed: texts.NO_ROLE,
+        NotForYou: texts.NOT_FOR_YOU,
+        NowhereToGo: texts.NOWHERE,
+        PersonGone: texts.GONE,
+        TooLate: texts.TOO_LATE,
+    }
+)
 
 
 def problem(tx: Tx, error: Refusal) -> Html:
@@ -30,19 +49,5 @@ def problem(tx: Tx, error: Refusal) -> Html:
             return texts.held_by_another(naming.of_staff(tx, holder))
         case MovedAway(office=office):
             return texts.moved_away(tx.get_one(Office, office).name)
-        case ClosedCase():
-            return Html(texts.CASE_CLOSED)
-        case ChangedMeanwhile():
-            return Html(texts.CHANGED)
-        case NotForYou():
-            return Html(texts.NOT_FOR_YOU)
-        case TooLate():
-            return Html(texts.TOO_LATE)
-        case EmptyAnswer():
-            return Html(texts.EMPTY)
-        case NowhereToGo():
-            return Html(texts.NOWHERE)
-        case NotAllowed():
-            return Html(texts.NO_ROLE)
         case _:
-            return Html(texts.CASE_UNKNOWN)
+            return Html(_SENTENCES.get(type(error), texts.CASE_UNKNOWN))

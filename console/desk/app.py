@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.desk import case, case_files, lists, pages, safety, sign_in
+from console.desk import case, case_acts, case_files, lists, pages, safety, sign_in
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
@@ -49,6 +49,15 @@ ROUTES: Final = (
     Route("GET", "", sign_in.to_the_desk, PUBLIC),
     Route("GET", "/kasus/{id}", case.show, Permission.ANSWER),
     Route("GET", "/kasus/{id}/lampiran/{entry}", case_files.download, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tangani", case_acts.take, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/lepas", case_acts.release, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/balas", case_acts.reply, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/catatan", case_acts.note, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/serahkan", case_acts.hand_over, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tutup", case_acts.close, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tarik", case_acts.take_back, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/ambil-alih", case_acts.take_over, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/kembalikan", case_acts.give_back, Permission.ANSWER),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("POST", "/masuk", sign_in.enter, PUBLIC, "sign_in"),
     Route("GET", "/masuk/{token}", sign_in.ask, PUBLIC),

@@ -15,13 +15,14 @@ from console.forms import TEXT_LIMIT, Attachment, Form, read_parts
 from console.safety import InputError
 from registry.access import Actor
 from registry.masking import masked
-from registry.names import clean_lines
+from registry.names import clean_lines, one_line
 from texts import desk_case as texts
 
+LONGEST_SENTENCE: Final = 500  # characters of a reason or summary
 MOST_FILE: Final = 10 * 1024 * 1024  # bytes
 URLENCODED: Final = "application/x-www-form-urlencoded"
 _KEY: Final = re.compile(r"web:(\d{1,18}):[\w-]{1,60}", re.ASCII)
-_LONGEST_VERSION: Final = 9  # digits
+_LONGEST_NUMBER: Final = 18  # digits
 
 
 class OldForm(InputError):
@@ -50,11 +51,14 @@ class Posted:
     @property
     def seen(self) -> int:
         """The version of the case that its sender has seen; raises OldForm."""
-        version = self.typed.get("version", "")
-        is_number = version.isascii() and version.isdecimal()
-        if not is_number or len(version) > _LONGEST_VERSION:
+        return self.number("version")
+
+    def number(self, name: str) -> int:
+        """A number that the page got from us; raises OldForm."""
+        text = self.typed.get(name, "")
+        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
             raise OldForm
-        return int(version)
+        return int(text)
 
     def words(self, name: str, limit: int = TEXT_LIMIT) -> str:
         """What was written into a field, possibly nothing; raises InputError if it is too long.
@@ -63,6 +67,10 @@ class Posted:
         """
         form = Form({name: clean_lines(self.typed.get(name, ""))})
         return masked(form.optional_words(name, texts.FIELDS.get(name, name), limit))
+
+    def sentence(self, name: str) -> str:
+        """The same as `words` on one line."""
+        return one_line(self.words(name, LONGEST_SENTENCE), LONGEST_SENTENCE)
 
 
 async def read(request: web.Request) -> Posted:

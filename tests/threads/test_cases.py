@@ -96,11 +96,13 @@ def test_an_answer_sent_twice_leaves_once(seeded: Database) -> None:
 @pytest.mark.parametrize(
     "do",
     [
-        pytest.param(lambda act, case: holding.take(act, case), id="taking"),
-        pytest.param(lambda act, case: holding.take_from(act, case), id="taking from a colleague"),
-        pytest.param(lambda act, case: holding.release(act, case), id="letting go"),
+        pytest.param(holding.take, id="taking"),
+        pytest.param(holding.take_from, id="taking from a colleague"),
+        pytest.param(holding.release, id="letting go"),
         pytest.param(lambda act, case: holding.hand_over(act, case, KALTARA, "Mohon"), id="up"),
-        pytest.param(lambda act, case: holding.give_to_division(act, case, "ppid", ""), id="inside"),
+        pytest.param(
+            lambda act, case: holding.give_to_division(act, case, "ppid", "-"), id="inside"
+        ),
         pytest.param(lambda act, case: holding.close(act, case, "Terjawab"), id="closing"),
     ],
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from itertools import count
 
 from registry import access
-from storage import cases
+from storage import case_entries, cases
 from storage.case_entries import CaseEntry
 from storage.cases import Case
 from storage.engine import Tx
+from storage.operations import OperationRow
 from tests import world
 from tests.console.desk.stage import NUNUKAN, SITI, Browser, Stage
-from tests.world import ACCOUNT, CHANNEL
+from tests.world import ACCOUNT, CHANNEL, rows_of
 from threads import hearing
 from threads.context import Act
 from threads.hearing import Opening, Words
@@ -61,6 +64,32 @@ def act(stage: Stage, tx: Tx) -> Act:
 def case_of(stage: Stage, case_id: int) -> Case:
     """A case as it stands."""
     return stage.db.read_now(lambda tx: tx.get_one(Case, case_id))
+
+
+def entries_of(stage: Stage, case_id: int) -> Sequence[CaseEntry]:
+    """What happened in a case."""
+    return stage.db.read_now(lambda tx: case_entries.of_case(tx, case_id))
+
+
+def kinds_of(stage: Stage, case_id: int) -> list[str]:
+    """The same, in short."""
+    return [entry.kind.value for entry in entries_of(stage, case_id)]
+
+
+def calls_to(stage: Stage, case_id: int) -> Sequence[OperationRow]:
+    """What leaves for the person of a case."""
+    chat = case_of(stage, case_id).chat_id
+    return [row for row in stage.db.read_now(rows_of) if row.chat_id == chat]
+
+
+async def form_of(browser: Browser, case_id: int, form: str) -> dict[str, str]:
+    """The hidden fields of a form on the page of a case."""
+    page = await (await browser.get(f"/kasus/{case_id}")).text()
+    found = re.search(
+        rf'<form[^>]*action="/meja/kasus/{case_id}/{form}".*?</form>', page, re.DOTALL
+    )
+    assert found is not None, f"there is no form “{form}”"
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found[0]))
 
 
 async def enter(stage: Stage, browser: Browser, user: str = SITI) -> None:

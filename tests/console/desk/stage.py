@@ -6,9 +6,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Final
 
-from aiohttp import ClientResponse, ClientSession, DummyCookieJar, web
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar, FormData, web
 from aiohttp.test_utils import TestServer, unused_port
 from sqlmodel import select
 
@@ -144,8 +145,23 @@ class Browser:
         """Send a form from one of the desk's own pages."""
         return await self.ask("POST", path, fields or {}, {"Origin": self._stage.origin} | headers)
 
+    async def send(
+        self, path: str, fields: dict[str, str], file: tuple[str, bytes, str] | None = None
+    ) -> ClientResponse:
+        """Send a form that may carry a file: its name, content and declared type."""
+        form = FormData(default_to_multipart=True)
+        for name, value in fields.items():
+            form.add_field(name, value)
+        name, content, mime_type = file or ("", b"", "application/octet-stream")
+        form.add_field("file", BytesIO(content), filename=name, content_type=mime_type)
+        return await self.ask("POST", path, form, {"Origin": self._stage.origin})
+
     async def ask(
-        self, method: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, str] | FormData | None,
+        headers: dict[str, str],
     ) -> ClientResponse:
         """Ask for anything with these headers and the cookie; the body is read."""
         sent = dict(headers)
@@ -179,14 +195,16 @@ async def open_browser(stage: Stage) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def open_stage(db: Database, origin: str = "") -> AsyncIterator[Stage]:
+async def open_stage(
+    db: Database, origin: str = "", composer: Composer | None = None
+) -> AsyncIterator[Stage]:
     """Serve the desk on 127.0.0.1; `origin` is what browsers see instead of that."""
     port, clock, outbox = unused_port(), Clock(), Outbox()
     app = web.Application()
     desk = build(
         db,
         DeskAddress(origin or f"http://127.0.0.1:{port}"),
-        composers={CHANNEL: Composer()},
+        composers={CHANNEL: composer or Composer()},
         clock=clock,
         wake_outbox=outbox.wake,
     )
