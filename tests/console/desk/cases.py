@@ -48,7 +48,8 @@ def opened(
 
 
 def write_more(stage: Stage, case_id: int, text: str) -> None:
-    """The person writes again."""
+    """The person writes again, a second later."""
+    stage.clock.advance(1)
 
     def unit(tx: Tx) -> CaseEntry:
         return hearing.hear(act(stage, tx), tx.get_one(Case, case_id), Words(text))
