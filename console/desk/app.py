@@ -83,7 +83,7 @@ def build(
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
 ) -> web.Application:
-    """The desk; `composers` are those of the channels that can write to its staff."""
+    """The desk; `composers` are those of every channel on which people and staff have chats."""
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
         look=lambda: database.read(lambda tx: pages.marks(tx, clock())),

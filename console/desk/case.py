@@ -10,6 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from console.desk import case_choices, case_done, case_view
+from console.desk.case_forms import MOST_FILE
 from console.desk.case_view import CaseView, Look
 from console.desk.context import SIGNED_IN, desk_of, page, safe
 from console.desk.errors import NoSuchCase
@@ -93,6 +94,7 @@ async def render(request: web.Request, number: int, refused: Refused | None = No
         refused=refused,
         finished=finished,
         since=since,
+        most_file=MOST_FILE,
         session=request[SIGNED_IN].session,
         **found,
     )

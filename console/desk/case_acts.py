@@ -38,7 +38,7 @@ FROM_COLLEAGUE: Final = "rekan"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ActForm:
     """A form of the page: what is done with it, returning what was done.
 
     `is_of_a_moment`: it is made for one version of the case, and has its own key.
@@ -51,50 +51,50 @@ class Form:
 
 async def take(request: web.Request) -> web.Response:
     """Work on the case; with `dari=rekan` also on a colleague's, who is told."""
-    return await _act(request, Form("tangani", _take, is_of_a_moment=False))
+    return await _act(request, ActForm("tangani", _take, is_of_a_moment=False))
 
 
 async def release(request: web.Request) -> web.Response:
     """Leave the case to the desk."""
-    return await _act(request, Form("lepas", _release, is_of_a_moment=False))
+    return await _act(request, ActForm("lepas", _release, is_of_a_moment=False))
 
 
 async def reply(request: web.Request) -> web.Response:
     """Write to the person, with a picture or a PDF or without."""
-    return await _act(request, Form("balas", _reply))
+    return await _act(request, ActForm("balas", _reply))
 
 
 async def note(request: web.Request) -> web.Response:
     """Leave a note for the desk."""
-    return await _act(request, Form("catatan", _note))
+    return await _act(request, ActForm("catatan", _note))
 
 
 async def hand_over(request: web.Request) -> web.Response:
     """Give the case to another office or to a part of this one."""
-    return await _act(request, Form("serahkan", _hand_over))
+    return await _act(request, ActForm("serahkan", _hand_over))
 
 
 async def close(request: web.Request) -> web.Response:
     """Close the case with one sentence on how it ended."""
-    return await _act(request, Form("tutup", _close))
+    return await _act(request, ActForm("tutup", _close))
 
 
 async def take_back(request: web.Request) -> web.Response:
     """Take an answer of one's own back."""
-    return await _act(request, Form("tarik", _take_back, is_of_a_moment=False))
+    return await _act(request, ActForm("tarik", _take_back, is_of_a_moment=False))
 
 
 async def take_over(request: web.Request) -> web.Response:
     """Answer in the name of an office below for a while; its staff are told."""
-    return await _act(request, Form("ambil-alih", _take_over, is_of_a_moment=False))
+    return await _act(request, ActForm("ambil-alih", _take_over, is_of_a_moment=False))
 
 
 async def give_back(request: web.Request) -> web.Response:
     """Give an office its name back."""
-    return await _act(request, Form("kembalikan", _give_back, is_of_a_moment=False))
+    return await _act(request, ActForm("kembalikan", _give_back, is_of_a_moment=False))
 
 
-async def _act(request: web.Request, form: Form) -> web.Response:
+async def _act(request: web.Request, form: ActForm) -> web.Response:
     """Do what a form says and lead back to the page, or show it with why not."""
     desk, actor, number = desk_of(request), request[SIGNED_IN].actor, number_of(request, "id")
     posted = await read(request)
@@ -121,7 +121,7 @@ async def _act(request: web.Request, form: Form) -> web.Response:
     return web.Response(status=303, headers={"Location": there})
 
 
-def _named(posted: Posted, form: Form, actor: Actor) -> tuple[str, int | None]:
+def _named(posted: Posted, form: ActForm, actor: Actor) -> tuple[str, int | None]:
     """The name of the act, and the version of the case that its sender saw; raises OldForm."""
     is_old = form.is_of_a_moment
     key = posted.key(actor) if is_old or "key" in posted.typed else new_key(actor)

@@ -157,7 +157,7 @@ def _entries(
     ways: Mapping[str, Delivery],
 ) -> tuple[EntryView, ...]:
     files = media.about(tx, {entry.media for entry in shown if entry.media})
-    words_of = _words_for(case, look)
+    words_of, is_known = _words_for(case, look), naming.knows(case, look.actor)
     person = naming.shown(tx, case, look.actor)
     return tuple(
         EntryView(
@@ -169,7 +169,7 @@ def _entries(
             texts.moment(entry.at, office.timezone),
             entry.at.isoformat(),
             texts.DELIVERIES[ways[entry.message]] if entry.message in ways else "",
-            _file(entry, files, words_of),
+            _file(entry, files, is_known=is_known),
         )
         for entry in shown
     )
@@ -196,9 +196,10 @@ def _where(tx: Tx, entry: CaseEntry) -> str:
     return office.name if office else desk_chat.DIVISION_NAMES.get(division, division)
 
 
-def _file(entry: CaseEntry, files: Mapping[str, Media], words_of: Callable[[str], str]) -> str:
-    """What the file of an entry is called, and how large it is."""
+def _file(entry: CaseEntry, files: Mapping[str, Media], *, is_known: bool) -> str:
+    """What the file of an entry is called, and how large it is; a name may name its sender."""
     file = files.get(entry.media or "")
     if file is None or entry.kind is EntryKind.WITHDRAWN:
         return ""
-    return f"{one_line(words_of(file.file_name), _NAME)} ({words.size(file.size)})"
+    name = one_line(file.file_name, _NAME) if is_known else texts.SOME_FILE
+    return f"{name} ({words.size(file.size)})"

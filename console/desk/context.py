@@ -22,7 +22,7 @@ from storage.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that the pages need; `composers` are those of the channels that we can write on.
+    """Everything that the pages need; `composers` are those of every channel.
 
     `permissions` are those of the routes, None for public ones.
     """

@@ -80,12 +80,17 @@ function setSending(form, isSending) {
   for (const button of form.querySelectorAll("button")) button.disabled = isSending;
 }
 
+function hasTooMuch(field) {
+  return [...field.files].some((file) => file.size > Number(field.dataset.most));
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.hasAttribute("data-sending")) return event.preventDefault();
-  const offline = form.querySelector("[data-offline]");
-  if (offline) offline.hidden = navigator.onLine;
-  if (!navigator.onLine) return event.preventDefault();
+  const isTooLarge = [...form.querySelectorAll("[data-most]")].some(hasTooMuch);
+  for (const told of form.querySelectorAll("[data-offline]")) told.hidden = navigator.onLine;
+  for (const told of form.querySelectorAll("[data-too-large]")) told.hidden = !isTooLarge;
+  if (isTooLarge || !navigator.onLine) return event.preventDefault();
   if (form.dataset.draft) keep(form, form.elements.key.value);
   // Later, as a disabled button would not be sent.
   setTimeout(() => setSending(form, true));

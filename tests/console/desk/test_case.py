@@ -115,7 +115,8 @@ async def test_what_people_write_is_no_markup(stage: Stage, browser: Browser) ->
 
 async def test_the_office_above_reads_without_names(stage: Stage, browser: Browser) -> None:
     """Name and telephone numbers are for the desk that has the case."""
-    case_id = opened(stage, "Hubungi saya di 0812-3456-7890")
+    file = stored(stage, PDF, "surat Melati.pdf")
+    case_id = opened(stage, "Hubungi saya di 0812-3456-7890", media=file)
     hire(stage, KALTARA)
     await enter(stage, browser, "81")
     page = await shown(browser, case_id)

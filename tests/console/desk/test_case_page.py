@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -186,6 +187,22 @@ async def test_a_dead_connection_loses_nothing(stage: Stage, chromium: Browser) 
         await page.get_by_role("button", name=texts.SEND).click()
         await expect(page.locator("#hasil")).to_contain_text("Terkirim ke")
     assert kinds_of(stage, case_id) == ["heard", "answer"]
+
+
+async def test_a_file_that_is_too_large_is_not_loaded_up(
+    stage: Stage, chromium: Browser, tmp_path: Path
+) -> None:
+    """A phone with little data is told before it sends twelve megabytes."""
+    case_id = opened(stage)
+    big = tmp_path / "besar.jpg"
+    big.write_bytes(bytes(12 * 1024 * 1024))
+    async with open_page(chromium, PHONE) as page:
+        await enter(page, stage)
+        await open_case(page, stage, case_id)
+        await page.get_by_label(texts.FILE).set_input_files(big)
+        await page.get_by_role("button", name=texts.SEND).click()
+        await expect(page.get_by_text(texts.FILE_TOO_LARGE)).to_be_visible()
+    assert kinds_of(stage, case_id) == ["heard"]
 
 
 async def test_an_answer_is_taken_back_by_its_button(stage: Stage, chromium: Browser) -> None:
