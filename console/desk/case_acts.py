@@ -157,7 +157,7 @@ def _note(act: DeskAct, posted: Posted, number: int) -> Done:
 
 
 def _hand_over(act: DeskAct, posted: Posted, number: int) -> Done:
-    where, why = posted.typed.get("tujuan", ""), posted.sentence("alasan")
+    where, why = posted.sentence("tujuan"), posted.sentence("alasan")
     division = where.removeprefix(DIVISION)
     if not where:
         raise InputError(texts.NO_DESTINATION)

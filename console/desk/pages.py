@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from aiohttp import web
 
 from console.desk import live
 from console.desk.context import SIGNED_IN, desk_of
 from registry.access import Actor, Permission
+from registry.names import one_line
 from storage import desk_lists, shifts
 from storage.engine import Tx
 from storage.offices import Office
 from storage.shifts import Shift
 from texts import desk as texts
 from texts.registry import ROLE_LABELS
+
+MOST_CODE: Final = 8  # signs of an office's code, and some
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ async def stream_changes(request: web.Request) -> web.StreamResponse:
     """Tell a page what has changed in the offices that its reader may see."""
     desk, found = desk_of(request), request[SIGNED_IN]
     since = request.headers.get("Last-Event-ID") or request.query.get("since", "")
-    topics, code = topics_of(found.actor), request.query.get("kantor", "")
+    topics, code = topics_of(found.actor), one_line(request.query.get("kantor", ""), MOST_CODE)
     if code:
         topics |= await desk.database.read(lambda tx: _topics_of_office(tx, found.actor, code))
     with desk.hub.watched(found.session, topics, since) as viewer:

@@ -506,7 +506,9 @@ async def test_a_case_goes_to_a_division(stage: Stage, browser: Browser) -> None
     assert (case_of(stage, case_id).division, calls_to(stage, case_id)) == ("ppid", [])
 
 
-@pytest.mark.parametrize("where", ["", TARAKAN, "65.03", "99", "divisi:", "divisi:x", "ppid"])
+@pytest.mark.parametrize(
+    "where", ["", TARAKAN, "65.03", "99", "divisi:", "divisi:x", "ppid", "\x00"]
+)
 async def test_a_case_goes_nowhere_else(where: str, stage: Stage, browser: Browser) -> None:
     """Neither beside nor into nothing; the sentence that was typed is kept."""
     case_id = opened(stage)
