@@ -272,7 +272,6 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
         app,
         bot.settings,
         bot.database,
-        bot.channels,
         bot.composers,
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
@@ -24,18 +24,16 @@ def mount(
     app: web.Application,
     settings: Settings,
     database: Database,
-    channels: Collection[str],
     composers: Composers,
     *,
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
 ) -> None:
-    """Serve the desk if browsers can reach it safely; it writes on these channels only."""
+    """Serve the desk if browsers can reach it safely."""
     address = DeskAddress.of(settings.public_url)
     if address is None:
         return
-    reachable = {name: composers[name] for name in channels if name in composers}
     app.add_subapp(
         PREFIX,
-        desk.build(database, address, composers=reachable, clock=clock, wake_outbox=wake_outbox),
+        desk.build(database, address, composers=composers, clock=clock, wake_outbox=wake_outbox),
     )

@@ -18,11 +18,16 @@ CAPTION_LIMIT: Final = 1024  # characters
 NAME_LIMIT: Final = 60  # characters
 TITLE_LIMIT: Final = 120  # characters
 ID_LIMIT: Final = 128  # characters
+MOST_PARTS: Final = 20  # of a form, besides its file
 
 UNREADABLE: Final = "Kiriman tidak terbaca. Silakan muat ulang halaman."
-TOO_LARGE: Final = "Berkas terlalu besar. Berkas paling besar 20 MB."
 NO_FILE: Final = "Belum ada berkas yang dipilih."
 EMPTY_FILE: Final = "Berkas itu kosong. Silakan pilih berkas lain."
+
+
+def too_large(limit: int) -> str:
+    """A file has more bytes than it may have."""
+    return f"Berkas terlalu besar. Berkas paling besar {limit // (1024 * 1024)} MB."
 
 
 class Form:
@@ -30,6 +35,10 @@ class Form:
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
+
+    def texts(self) -> Mapping[str, str]:
+        """All that is text, as it came."""
+        return {name: value for name, value in self._values.items() if isinstance(value, str)}
 
     def id(self, name: str) -> str:
         """An id that the page got from us."""
@@ -90,8 +99,30 @@ async def read_json(request: web.Request) -> Form:
     return Form(values)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A multipart body; `problem` is what is wrong with its file, if there is one."""
+
+    form: Form
+    attachment: Attachment | None = None
+    problem: InputError | None = None
+
+
 async def read_multipart(request: web.Request) -> tuple[Form, Attachment]:
     """Read a form with one part called `file`; raises InputError."""
+    parts = await read_parts(request)
+    if parts.problem is not None:
+        raise parts.problem
+    if parts.attachment is None:
+        raise InputError(NO_FILE)
+    return parts.form, parts.attachment
+
+
+async def read_parts(request: web.Request, file_limit: int = FILE_LIMIT) -> Parts:
+    """Read a form in which a part called `file` may be; raises InputError.
+
+    What stands before a bad file is read all the same, so that nobody types it twice.
+    """
     if request.content_type != "multipart/form-data":
         raise web.HTTPUnsupportedMediaType
     values: dict[str, object] = {}
@@ -101,19 +132,25 @@ async def read_multipart(request: web.Request) -> tuple[Form, Attachment]:
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise InputError(UNREADABLE)
             if part.name == "file":
-                attachment = await _attachment(part)
-            else:
+                try:
+                    attachment = await _attachment(part, file_limit)
+                except InputError as problem:
+                    return Parts(Form(values), problem=problem)
+            elif len(values) < MOST_PARTS:
                 values[part.name] = (await _read(part, BODY_LIMIT)).decode()
+            else:
+                raise InputError(UNREADABLE)
     except ValueError as error:
         raise InputError(UNREADABLE) from error
-    if attachment is None:
-        raise InputError(NO_FILE)
-    return Form(values), attachment
+    return Parts(Form(values), attachment)
 
 
-async def _attachment(part: BodyPartReader) -> Attachment:
-    content = await _read(part, FILE_LIMIT)
+async def _attachment(part: BodyPartReader, limit: int) -> Attachment | None:
+    """The file of a part; None where nobody chose one."""
+    content = await _read(part, limit)
     if not content:
+        if not part.filename:
+            return None
         raise InputError(EMPTY_FILE)
     name = (part.filename or "berkas").replace("\\", "/").rsplit("/", 1)[-1]
     mime_type = part.headers.get("Content-Type", "application/octet-stream")
@@ -125,5 +162,5 @@ async def _read(part: BodyPartReader, limit: int) -> bytes:
     while chunk := await part.read_chunk(64 * 1024):
         content += chunk
         if len(content) > limit:
-            raise InputError(TOO_LARGE, status=413)
+            raise InputError(too_large(limit), status=413)
     return bytes(content)

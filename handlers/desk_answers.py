@@ -9,13 +9,11 @@ from channels.base import Button, Message, MessageReceived
 from handlers.context import KEEP, Incoming, Result, Say, State, aside, toast
 from handlers.desk_turn import (
     NAME,
-    Refusal,
     Turn,
     about,
     leave_button,
     number_of_case,
     over,
-    problem,
     refuse,
     say_about,
     see_button,
@@ -24,8 +22,6 @@ from handlers.desk_turn import (
 )
 from registry.access import NotAllowed
 from storage import case_entries, cases, chats
-from storage.cases import Case
-from storage.chats import ChatState
 from storage.offices import Office
 from texts import desk_chat as texts
 from texts import service
@@ -40,6 +36,7 @@ from threads.errors import (
     UnknownCase,
 )
 from threads.finding import visible
+from threads.refusals import Refusal, problem
 
 MOST_OFFERED: Final = 9  # cases; with the button that says no they fit a WhatsApp list
 
@@ -86,11 +83,11 @@ def deliver(
     if words.is_note:
         return note(turn, case_id, words)
     case = cases.get(turn.tx, case_id)
-    if case is not None and _is_gone(turn, case):
+    if case is not None and talking.is_gone(turn.tx, case):
         return _keep(turn, case_id, words, Html(texts.GONE))
     try:
         if from_other:
-            holding.take(turn.act("take"), case_id, from_other=True)
+            holding.take_from(turn.act("take"), case_id)
         entry = talking.answer(turn.act("answer", seen), case_id, words.text, words.file)
     except EmptyAnswer:
         return aside(texts.EMPTY)
@@ -143,10 +140,6 @@ def _too_late(turn: Turn, case_id: int) -> str:
     chat = chats.get_one(turn.tx, case.chat_id) if case else turn.context.chat
     can_delete = turn.context.composers[chat.channel].can_edit
     return texts.TOO_LATE if can_delete else texts.TOO_LATE_HERE
-
-
-def _is_gone(turn: Turn, case: Case) -> bool:
-    return chats.get_one(turn.tx, case.chat_id).state is ChatState.GONE
 
 
 # Keeping

@@ -14,12 +14,10 @@ from handlers.desk_turn import (
     leave_button,
     number_of_case,
     over,
-    problem,
     say_about,
     see_button,
     standing,
 )
-from handlers.desk_views import can_take_over
 from registry import offices
 from registry.access import NotAllowed
 from registry.names import one_line
@@ -31,6 +29,7 @@ from texts import service
 from threads import holding, naming, notices, takeovers
 from threads.errors import CaseError, HeldByAnother
 from threads.finding import visible
+from threads.refusals import problem
 
 LONGEST_SENTENCE: Final = 500  # characters of a reason or summary
 
@@ -44,6 +43,10 @@ def take(turn: Turn) -> Result:
         case = holding.take(turn.act("take", turn.seen), turn.case_id)
     except HeldByAnother as error:
         return _ask_take_from(turn, error.holder)
+    return _taken(turn, case)
+
+
+def _taken(turn: Turn, case: Case) -> Result:
     answer = Button(texts.ANSWER, f"{NAME}:answer:{case.id}:{case.version}")
     return say_about(
         turn.case_id, texts.taken(number_of_case(case)), (answer, see_button(turn.case_id))
@@ -59,14 +62,7 @@ def _ask_take_from(turn: Turn, holder: int) -> Result:
 
 def take_from(turn: Turn) -> Result:
     """Take a case from a colleague, who is told."""
-    before = visible(turn.tx, turn.actor, turn.case_id).holder
-    case = holding.take(turn.act("take", turn.seen), turn.case_id, from_other=True)
-    number = number_of_case(case)
-    if before is not None and before != turn.actor.person_id:
-        told = texts.taken_from_you(number, naming.of_staff(turn.tx, turn.actor.person_id))
-        notices.tell_person(turn.act("told"), case, before, told)
-    answer = Button(texts.ANSWER, f"{NAME}:answer:{case.id}:{case.version}")
-    return say_about(turn.case_id, texts.taken(number), (answer, see_button(turn.case_id)))
+    return _taken(turn, holding.take_from(turn.act("take", turn.seen), turn.case_id))
 
 
 def release(turn: Turn) -> Result:
@@ -197,7 +193,7 @@ def close(turn: Turn, summary: str = texts.SUMMARY_ANSWERED) -> Result:
 def ask_reason(turn: Turn) -> Result:
     """Why do they answer for an office under theirs?"""
     case, office = _found(turn)
-    if not can_take_over(turn, office):
+    if not takeovers.can_take_over(turn.actor, office):
         return aside(texts.NOT_AT_SHARED_PHONE)
     state = standing(turn.context, "over", case=case.id)
     return say_about(turn.case_id, texts.ask_reason(office.name), (leave_button(),), state=state)
@@ -224,9 +220,7 @@ def take_over(turn: Turn) -> Result:
         taken = takeovers.take_over(turn.tx, turn.actor, office, kept["reason"], turn.context.now)
     except NotAllowed:
         return aside(texts.NOT_AT_SHARED_PHONE)
-    by = turn.tx.get_one(Office, taken.by_office).name
-    told = texts.told_of_takeover(office.name, by, taken.reason, taken.ends_at, office.timezone)
-    notices.tell_desk(turn.act("told"), case, told, but=turn.actor.person_id)
+    notices.tell_taken_over(turn.act("told"), case, taken)
     said = texts.taken_over(office.name, taken.ends_at, office.timezone)
     return say_about(turn.case_id, said, (see_button(turn.case_id),), state=over(turn.context))
 

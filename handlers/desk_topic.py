@@ -28,11 +28,10 @@ from outbox import enqueue
 from registry import offices
 from registry.access import Actor, NotAllowed, Permission
 from storage import case_entries, cases, chats, operations, people, topics
-from storage import offices as stored
 from storage.case_entries import EntryKind
 from storage.cases import Case
 from storage.engine import Tx
-from storage.offices import NATIONAL_CODE, Office
+from storage.offices import Office
 from storage.topics import CaseTopic
 from texts import desk_topic as texts
 from texts import service
@@ -44,9 +43,11 @@ from threads.errors import (
     ChangedMeanwhile,
     ClosedCase,
     EmptyAnswer,
+    HasLeft,
     HeldByAnother,
     MovedAway,
     NotForYou,
+    PersonGone,
     TooLate,
 )
 from threads.finding import found
@@ -59,6 +60,8 @@ _SENTENCES: Final = {
     ClosedCase: texts.CLOSED,
     EmptyAnswer: texts.EMPTY,
     NotForYou: texts.NOT_FOR_YOU,
+    HasLeft: texts.TOO_LATE,
+    PersonGone: texts.UNREACHABLE,
     TooLate: texts.TOO_LATE,
     holding.NowhereToGo: texts.NOWHERE,
     desks.WithOutsiders: texts.WITH_OUTSIDERS,
@@ -283,11 +286,8 @@ def _kept(tx: Tx, context: Context, prepared: Fetched | None) -> str | None:
 
 def _neighbours(tx: Tx, office: Office) -> list[Office]:
     """The office above, then those right under this one; RI itself only has provinces here."""
-    above = [tx.get_one(Office, office.parent)] if office.parent else []
-    if office.parent and office.parent != NATIONAL_CODE:
-        above.append(tx.get_one(Office, NATIONAL_CODE))
-    under = [found for found in stored.subtree(tx, office.code) if found.parent == office.code]
-    return [*above, *under]
+    under = [found for found in holding.below(tx, office) if found.parent == office.code]
+    return [*holding.above(tx, office), *under]
 
 
 def _author(act: DeskAct, case_id: int) -> str:

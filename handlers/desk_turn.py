@@ -4,48 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from channels.base import Button, Message
 from handlers import resuming
 from handlers.context import KEEP, Context, Result, Say, State, number_of
-from registry.access import Actor, NotAllowed
+from registry.access import Actor
 from storage import case_entries, cases
 from storage.cases import Case
 from storage.engine import Tx
-from storage.offices import Office
 from texts import desk_chat as texts
-from texts.markup import Html
 from threads import naming
 from threads.context import DeskAct
-from threads.errors import (
-    CaseError,
-    ChangedMeanwhile,
-    ClosedCase,
-    EmptyAnswer,
-    HeldByAnother,
-    MovedAway,
-    NotForYou,
-    TooLate,
-)
-from threads.holding import ClosedDivision, NowhereToGo
 from threads.receipts import receipt
+from threads.refusals import Refusal, problem
 
 NAME: Final = "kasus"
-_SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
-    {
-        ClosedCase: texts.CASE_CLOSED,
-        ChangedMeanwhile: texts.CHANGED,
-        NotForYou: texts.NOT_FOR_YOU,
-        TooLate: texts.TOO_LATE,
-        EmptyAnswer: texts.EMPTY,
-        NowhereToGo: texts.NOWHERE,
-        ClosedDivision: texts.DIVISION_CLOSED,
-        NotAllowed: texts.NO_ROLE,
-    }
-)
-Refusal = CaseError | NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +110,6 @@ def see_button(case_id: int) -> Button:
 def leave_button() -> Button:
     """Back out of a question."""
     return Button(texts.LEAVE, f"{NAME}:leave")
-
-
-def problem(tx: Tx, error: Refusal) -> Html:
-    """Why something cannot be done, in words."""
-    match error:
-        case HeldByAnother(holder=holder):
-            return texts.held_by_another(naming.of_staff(tx, holder))
-        case MovedAway(office=office):
-            return texts.moved_away(tx.get_one(Office, office).name)
-        case _:
-            return Html(_SENTENCES.get(type(error), texts.CASE_UNKNOWN))
 
 
 def refuse(turn: Turn, case_id: int, error: Refusal) -> Result:

@@ -14,7 +14,7 @@ from storage import offices as store
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case
 from storage.chats import ChatState
-from storage.offices import NATIONAL_CODE, Office
+from storage.offices import Office
 from texts import dates
 from texts import desk_chat as texts
 from texts.markup import Html, paragraphs
@@ -197,7 +197,7 @@ def _buttons(turn: Turn, case: Case, office: Office, entries: Sequence[CaseEntry
 def _acts(turn: Turn, case: Case, office: Office) -> Iterator[Button]:
     is_ours = may_answer(turn.tx, turn.actor, office, turn.context.now)
     if not is_ours:
-        if can_take_over(turn, office):
+        if takeovers.can_take_over(turn.actor, office):
             yield Button(texts.TAKE_OVER, f"{NAME}:over:{case.id}")
         return
     number = f"{case.id}:{case.version}"
@@ -214,10 +214,3 @@ def _acts(turn: Turn, case: Case, office: Office) -> Iterator[Button]:
     yield Button(texts.NOTE, f"{NAME}:note:{number}")
     if not turn.actor.may(Permission.ANSWER, office):
         yield Button(texts.GIVE_BACK, f"{NAME}:back:{case.id}")
-
-
-def can_take_over(turn: Turn, office: Office) -> bool:
-    """Whether they stand above an office, at a number of their own."""
-    above = {office.parent, NATIONAL_CODE} - {office.code, None}
-    is_above = not above.isdisjoint(turn.actor.offices_with(Permission.ANSWER))
-    return is_above and turn.actor.may_approve

@@ -21,3 +21,12 @@ def one_line(text: str, most: int) -> str:
     # Cc: NUL breaks PostgreSQL; Cf: direction marks turn the rest of a sentence around.
     shown = "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
     return shown[:most].strip()
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines without signs that nobody can see and databases refuse."""
+    lines = text.replace("\r\n", "\n").replace("\t", " ")
+    # Cc: NUL breaks PostgreSQL; Cf stays, as it joins the parts of emoji.
+    return "".join(
+        sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"}
+    ).strip()

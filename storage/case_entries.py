@@ -136,6 +136,16 @@ def said_in(tx: Tx, case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     return said
 
 
+def answers_since(tx: Tx, case_id: int, since: datetime) -> Sequence[CaseEntry]:
+    """Answers that were written in a case from a time on."""
+    wanted = select(CaseEntry).where(
+        CaseEntry.case_id == case_id,
+        CaseEntry.kind == EntryKind.ANSWER,
+        col(CaseEntry.at) >= since,
+    )
+    return tx.scalars(wanted.order_by(col(CaseEntry.id))).all()
+
+
 def held(tx: Tx, case_id: int) -> Sequence[CaseEntry]:
     """Answers that wait for the person's tap, in their order."""
     wanted = select(CaseEntry).where(CaseEntry.case_id == case_id, col(CaseEntry.is_held))

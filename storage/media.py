@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, exists, true
@@ -63,6 +64,22 @@ def put(tx: Tx, media: Media, content: bytes, now: datetime) -> None:
 def get(tx: Tx, sha256: str) -> MediaFile | None:
     """The file with this digest."""
     return tx.get(MediaFile, sha256)
+
+
+def about(tx: Tx, digests: Collection[str]) -> Mapping[str, Media]:
+    """What files are called and how large they are, without their contents, by their digests."""
+    rows = tx.execute(
+        sa_select(
+            col(MediaFile.sha256),
+            col(MediaFile.kind),
+            col(MediaFile.file_name),
+            col(MediaFile.mime_type),
+            col(MediaFile.size),
+        ).where(col(MediaFile.sha256).in_(digests))
+    )
+    return {
+        digest: Media(digest, kind, name, mime, size) for digest, kind, name, mime, size in rows
+    }
 
 
 def handle(tx: Tx, sha256: str, channel: str, account: str) -> str | None:

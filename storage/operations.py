@@ -384,6 +384,23 @@ def send_of(tx: Tx, message: str, chat_id: int, part: int) -> tuple[OperationSta
     return (row[0], row[1]) if row else (OperationState.UNKNOWN, None)
 
 
+def sends_of(
+    tx: Tx, messages: Collection[str], chat_id: int
+) -> Mapping[str, Collection[OperationState]]:
+    """The states of the calls that send these messages to a chat, by the message."""
+    rows = tx.execute(
+        sa_select(col(OperationRow.message), col(OperationRow.state)).where(
+            col(OperationRow.message).in_(messages),
+            col(OperationRow.chat_id) == chat_id,
+            col(OperationRow.kind) == OperationKind.SEND,
+        )
+    )
+    found: dict[str, list[OperationState]] = {}
+    for message, state in rows:
+        found.setdefault(message, []).append(state)
+    return found
+
+
 def planned(tx: Tx, message: str, chats: Collection[int]) -> set[int]:
     """Those of the chats for which a message has been planned."""
     rows = sa_select(col(OperationRow.chat_id)).where(

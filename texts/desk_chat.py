@@ -98,7 +98,7 @@ NOT_AT_SHARED_PHONE = (
     "Mohon maaf, pengambilalihan memerlukan nomor pribadi, bukan HP kantor yang dipakai bersama, "
     "dan peran di kantor di atasnya."
 )
-_KINDS: Final = MappingProxyType(
+KINDS: Final = MappingProxyType(
     {
         "opened": "Dibuka",
         "taken": "Ditangani",
@@ -220,7 +220,7 @@ def happened(at: datetime, zone: str, kind: str, who: str, text: str) -> Html:
     """What was done."""
     by = f", {escape(who)}" if who else ""
     why = f": {escape(text)}" if text else ""
-    return Html(f"{dates.clock(at, zone)} <i>{_KINDS[kind]}{by}</i>{why}")
+    return Html(f"{dates.clock(at, zone)} <i>{KINDS[kind]}{by}</i>{why}")
 
 
 def earlier(count: int) -> Html:

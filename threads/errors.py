@@ -8,6 +8,8 @@ CaseError
 ├── ChangedMeanwhile  somebody did something since it was looked at
 ├── NotForYou       only the named spokesperson, or only the way to PPID
 ├── TooLate         it cannot be taken back any more
+│   └── HasLeft     the platform deletes nothing that has left
+├── PersonGone      the person cannot be written to
 └── EmptyAnswer     there is nothing to send
 """
 
@@ -52,6 +54,14 @@ class NotForYou(CaseError):
 
 class TooLate(CaseError):
     """It cannot be taken back any more."""
+
+
+class HasLeft(TooLate):
+    """It has left, and nothing can be deleted there."""
+
+
+class PersonGone(CaseError):
+    """They have blocked us, or their number is out of use."""
 
 
 class EmptyAnswer(CaseError):

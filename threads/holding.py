@@ -1,15 +1,20 @@
-"""In whose hands a case is: taking, letting go, handing over, closing."""
+"""In whose hands a case is: taking, letting go, handing over, closing; each once for its key."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from channels.base import Message
 from outbox import enqueue
-from storage import audit, case_entries, cases, chats, divisions
+from storage import audit, case_entries, cases, chats, divisions, offices
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState
+from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
+from texts import desk_chat
 from texts import threads as texts
-from threads import telling
+from threads import naming, notices, telling
 from threads.context import DeskAct
 from threads.errors import CaseError
 from threads.finding import locked
@@ -26,6 +31,8 @@ class ClosedDivision(CaseError):
 
 def take(act: DeskAct, case_id: int, *, from_other: bool = False) -> Case:
     """Work on a case; `from_other`: also when somebody else of the desk does. Raises."""
+    if (done := _done_before(act)) is not None:
+        return done
     case = locked(act, case_id, from_other=from_other)
     if case.holder == act.actor.person_id:
         return case
@@ -33,8 +40,22 @@ def take(act: DeskAct, case_id: int, *, from_other: bool = False) -> Case:
     return _done(act, case, EntryKind.TAKEN, "case.taken")
 
 
+def take_from(act: DeskAct, case_id: int) -> Case:
+    """Work on a case, be it a colleague's, who is told then. Raises."""
+    before = cases.lock(act.tx, case_id)
+    colleague = before.holder if before is not None else None
+    case = take(act, case_id, from_other=True)
+    if colleague not in {None, case.holder}:
+        number = receipt(case.opened_office, case.number)
+        told = desk_chat.taken_from_you(number, naming.of_staff(act.tx, case.holder))
+        notices.tell_person(replace(act, key=f"{act.key}:told"), case, colleague or 0, told)
+    return case
+
+
 def release(act: DeskAct, case_id: int) -> Case:
     """Leave a case to the desk; raises."""
+    if (done := _done_before(act)) is not None:
+        return done
     case = locked(act, case_id)
     case.holder = None
     return _done(act, case, EntryKind.RELEASED, "case.released")
@@ -42,6 +63,8 @@ def release(act: DeskAct, case_id: int) -> Case:
 
 def hand_over(act: DeskAct, case_id: int, office: str, why: str) -> Case:
     """Give a case to the desk above, or to one under this office; the person is told. Raises."""
+    if (done_before := _done_before(act)) is not None:
+        return done_before
     case = locked(act, case_id)
     here, there = act.tx.get_one(Office, case.office), act.tx.get(Office, office)
     if there is None or not _are_neighbours(here, there):
@@ -58,6 +81,8 @@ def hand_over(act: DeskAct, case_id: int, office: str, why: str) -> Case:
 
 def give_to_division(act: DeskAct, case_id: int, division: str, why: str) -> Case:
     """Name the part of the office that is to work on a case; raises."""
+    if (done := _done_before(act)) is not None:
+        return done
     case = locked(act, case_id)
     named = divisions.get(act.tx, division)
     if named is None or not named.is_open:
@@ -69,6 +94,8 @@ def give_to_division(act: DeskAct, case_id: int, division: str, why: str) -> Cas
 
 def close(act: DeskAct, case_id: int, summary: str) -> Case:
     """Close a case with one sentence on how it ended; the person is told how to go on. Raises."""
+    if (done_before := _done_before(act)) is not None:
+        return done_before
     case = locked(act, case_id)
     case.state, case.waiting_since, case.look_at = CaseState.CLOSED, None, None
     case.closed_at, case.summary, case.holder = act.now, summary.strip(), None
@@ -79,11 +106,28 @@ def close(act: DeskAct, case_id: int, summary: str) -> Case:
     return done
 
 
+def above(tx: Tx, office: Office) -> Sequence[Office]:
+    """The desks above an office to which it hands over, the nearest first."""
+    codes = dict.fromkeys((office.parent, NATIONAL_CODE)) if office.parent else ()
+    return [tx.get_one(Office, code) for code in codes]
+
+
+def below(tx: Tx, office: Office) -> Sequence[Office]:
+    """Those under it."""
+    return [found for found in offices.subtree(tx, office.code) if found.code != office.code]
+
+
 def _are_neighbours(here: Office, there: Office) -> bool:
     """Whether one stands above the other."""
     is_up = there.code in {here.parent, NATIONAL_CODE}
     is_down = here.code in {there.parent, NATIONAL_CODE}
     return here.code != there.code and (is_up or is_down)
+
+
+def _done_before(act: DeskAct) -> Case | None:
+    """The case of an act that was done already, by its key."""
+    entered = case_entries.by_key(act.tx, act.key)
+    return act.tx.get_one(Case, entered.case_id) if entered is not None else None
 
 
 def _done(

@@ -10,10 +10,12 @@ from storage.broadcasts import Lane
 from storage.cases import Case
 from storage.chats import ChatRow
 from storage.offices import Office
+from storage.takeovers import Takeover
+from texts import desk_chat
 from texts import threads as texts
 from texts import whatsapp as templates
 from texts.markup import Html
-from threads.context import Act
+from threads.context import Act, DeskAct
 from threads.receipts import receipt
 from threads.spokespeople import answering
 from threads.talking import is_window_closed
@@ -31,6 +33,15 @@ def tell_desk(act: Act, case: Case, text: Html, *, but: int | None = None) -> No
     for person_id in answering(act.tx, case, act.now):
         if person_id != but:
             tell_person(act, case, person_id, text)
+
+
+def tell_taken_over(act: DeskAct, case: Case, taken: Takeover) -> None:
+    """Tell an office who answers in its name from now on, and why."""
+    office, by = act.tx.get_one(Office, taken.office), act.tx.get_one(Office, taken.by_office)
+    told = desk_chat.told_of_takeover(
+        office.name, by.name, taken.reason, taken.ends_at, office.timezone
+    )
+    tell_desk(act, case, told, but=act.actor.person_id)
 
 
 def _tell(act: Act, case: Case, chat: ChatRow, text: Html) -> None:

@@ -31,24 +31,28 @@ def offices_of(tx: Tx, actor: Actor, now: datetime) -> Sequence[str]:
     return tuple(dict.fromkeys((*actor.offices_with(Permission.ANSWER), *still)))
 
 
+def can_take_over(actor: Actor, office: Office) -> bool:
+    """Whether somebody stands above an office, at a number of their own."""
+    return bool(_offices_above(actor, office)) and actor.may_approve
+
+
 def take_over(tx: Tx, actor: Actor, office: Office, reason: str, now: datetime) -> Takeover:
     """Let somebody of an office above answer in this office's name; raises NotAllowed."""
-    above = {office.parent, NATIONAL_CODE} - {office.code, None}
-    mine = [code for code in actor.offices_with(Permission.ANSWER) if code in above]
-    if not mine or not actor.may_approve:
+    if not can_take_over(actor, office):
         raise NotAllowed(Permission.ANSWER, office.code)
+    by_office = _offices_above(actor, office)[0]
     taken = takeovers.add(
         tx,
         Takeover(
             office=office.code,
-            by_office=mine[0],
+            by_office=by_office,
             person_id=actor.person_id,
             reason=reason,
             begins_at=now,
             ends_at=now + LASTS,
         ),
     )
-    facts = {"by": mine[0], "until": taken.ends_at.isoformat()}
+    facts = {"by": by_office, "until": taken.ends_at.isoformat()}
     audit.record(
         tx, now, actor.audit_id, "desk.taken_over", f"office:{office.code}",
         office=office.code, facts=facts,
@@ -69,3 +73,9 @@ def end(tx: Tx, actor: Actor, office: Office, now: datetime) -> bool:
 def in_force(tx: Tx, office: str, now: datetime) -> Sequence[Takeover]:
     """Who answers in an office's name without a role there."""
     return takeovers.of_office(tx, office, now)
+
+
+def _offices_above(actor: Actor, office: Office) -> Sequence[str]:
+    """In which offices above this one somebody answers."""
+    above = {office.parent, NATIONAL_CODE} - {office.code, None}
+    return [code for code in actor.offices_with(Permission.ANSWER) if code in above]

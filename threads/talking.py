@@ -9,13 +9,14 @@ from outbox import enqueue
 from storage import audit, case_entries, cases, chats, media, operations
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState
-from storage.chats import ChatRow
+from storage.chats import ChatRow, ChatState
+from storage.engine import Tx
 from storage.offices import Office
 from texts import threads as texts
 from texts import whatsapp as templates
 from threads import telling
 from threads.context import Act, DeskAct
-from threads.errors import EmptyAnswer, TooLate, UnknownCase
+from threads.errors import EmptyAnswer, HasLeft, PersonGone, TooLate, UnknownCase
 from threads.finding import found, locked
 from threads.receipts import receipt
 
@@ -33,6 +34,8 @@ def answer(act: DeskAct, case_id: int, text: str, file: str | None = None) -> Ca
     if not text.strip() and file is None:
         raise EmptyAnswer
     case = locked(act, case_id)
+    if is_gone(act.tx, case):
+        raise PersonGone
     if case.holder is None:
         case.holder = act.actor.person_id
     entry = _enter(act, case, EntryKind.ANSWER, text, file)
@@ -73,11 +76,11 @@ def take_back(act: DeskAct, entry_id: int) -> bool:
     chat = chats.get_one(act.tx, case.chat_id)
     can_delete = act.composers[chat.channel].can_edit
     if not can_delete and operations.has_begun(act.tx, entry.message, case.chat_id):
-        raise TooLate  # before anything is stopped: half an answer is worse than the whole
+        raise HasLeft  # before anything is stopped: half an answer is worse than the whole
     parts = operations.withdraw_message(act.tx, entry.message, case.chat_id)
     if parts:
         if not can_delete:
-            raise TooLate
+            raise HasLeft
         enqueue.delete(act.tx, chat, entry.message, parts=parts, now=act.now)
     entry.kind, entry.is_held = EntryKind.WITHDRAWN, False
     case.state, case.waiting_since = CaseState.WAITING, case.waiting_since or act.now
@@ -102,6 +105,11 @@ def is_window_closed(act: Act, chat: ChatRow) -> bool:
     """Whether free text would be refused now."""
     window = act.composers[chat.channel].window
     return window is not None and (chat.heard_at is None or chat.heard_at + window <= act.now)
+
+
+def is_gone(tx: Tx, case: Case) -> bool:
+    """Whether the person has blocked us, or their number is out of use."""
+    return chats.get_one(tx, case.chat_id).state is ChatState.GONE
 
 
 def _enter(

@@ -15,7 +15,18 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.desk import canned, export, lists, pages, safety, search, sign_in
+from console.desk import (
+    canned,
+    case,
+    case_acts,
+    case_files,
+    export,
+    lists,
+    pages,
+    safety,
+    search,
+    sign_in,
+)
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
@@ -26,7 +37,7 @@ from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
 from texts import desk as texts
-from texts import desk_canned, desk_cases
+from texts import desk_canned, desk_case, desk_cases, desk_chat
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -54,6 +65,17 @@ ROUTES: Final = (
     Route("POST", "/jawaban/{number}", canned.change, Permission.SCHEDULE),
     Route("GET", "/jawaban/{number}/hapus", canned.ask_removal, Permission.SCHEDULE),
     Route("POST", "/jawaban/{number}/hapus", canned.remove, Permission.SCHEDULE),
+    Route("GET", "/kasus/{id}", case.show, Permission.ANSWER),
+    Route("GET", "/kasus/{id}/lampiran/{entry}", case_files.download, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tangani", case_acts.take, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/lepas", case_acts.release, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/balas", case_acts.reply, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/catatan", case_acts.note, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/serahkan", case_acts.hand_over, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tutup", case_acts.close, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/tarik", case_acts.take_back, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/ambil-alih", case_acts.take_over, Permission.ANSWER),
+    Route("POST", "/kasus/{id}/kembalikan", case_acts.give_back, Permission.ANSWER),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
@@ -83,7 +105,7 @@ def build(
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
 ) -> web.Application:
-    """The desk; `composers` are those of the channels that can write to its staff."""
+    """The desk; `composers` are those of every channel on which people and staff have chats."""
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
         look=lambda: database.read(lambda tx: pages.marks(tx, clock())),
@@ -118,7 +140,9 @@ def build(
         base=address.base,
         words=texts,
         canned=desk_canned,
+        case=desk_case,
         cases=desk_cases,
+        chat=desk_chat,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)

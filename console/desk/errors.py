@@ -2,6 +2,7 @@
 
 DeskError
 ├── NotSignedIn     no session, or one that is over
+├── NoSuchCase      none that they may read, which sounds the same
 ├── NotPermitted    none of their roles gives what the route asks for
 ├── ForeignOrigin   another site's page has asked for a change
 ├── LinkRefused     a link that lets nobody in
@@ -26,6 +27,7 @@ from registry.web_access import (
 )
 from storage.web_sessions import Why
 from texts import desk as texts
+from texts import desk_case
 from texts.desk import Problem
 
 _LINKS: Final[Mapping[type[LinkError], tuple[int, Problem]]] = MappingProxyType(
@@ -64,6 +66,13 @@ class NotSignedIn(DeskError):
 
     def __init__(self, why: Why = Why.UNKNOWN) -> None:
         super().__init__(401, _SESSIONS[why])
+
+
+class NoSuchCase(DeskError):
+    """There is no such case, or it is none of theirs: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_case.UNKNOWN)
 
 
 class NotPermitted(DeskError):

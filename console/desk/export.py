@@ -7,8 +7,9 @@ from typing import Final
 from aiohttp import web
 
 from console.desk import forms
+from console.desk.case import number_of
 from console.desk.context import SIGNED_IN, desk_of, page
-from console.desk.errors import Unreadable
+from console.desk.errors import NoSuchCase, Unreadable
 from registry.access import Actor
 from storage.engine import Tx
 from texts import case_export as texts
@@ -23,18 +24,18 @@ FORMS: Final = frozenset(Form)
 
 async def ask(request: web.Request) -> web.Response:
     """The page that offers the case as HTML or PDF."""
-    desk, actor, case_id = desk_of(request), request[SIGNED_IN].actor, _case_in(request)
+    desk, actor, case_id = desk_of(request), request[SIGNED_IN].actor, number_of(request, "id")
     since = desk.hub.newest
     try:
         number = await desk.database.read(lambda tx: _number(tx, actor, case_id))
     except UnknownCase:
-        raise web.HTTPNotFound from None
+        raise NoSuchCase from None
     return page(request, "export.html", case_id=case_id, number=number, since=since, export=texts)
 
 
 async def download(request: web.Request) -> web.Response:
     """The file, written down in the audit as one that left the desk."""
-    desk, actor, case_id = desk_of(request), request[SIGNED_IN].actor, _case_in(request)
+    desk, actor, case_id = desk_of(request), request[SIGNED_IN].actor, number_of(request, "id")
     asked = (await forms.read(request)).get("format")
     if asked not in FORMS:
         raise Unreadable
@@ -42,15 +43,8 @@ async def download(request: web.Request) -> web.Response:
     try:
         made = await desk.database.write(lambda tx: export.export(tx, actor, case_id, form, now))
     except UnknownCase:
-        raise web.HTTPNotFound from None
+        raise NoSuchCase from None
     return _file(made)
-
-
-def _case_in(request: web.Request) -> int:
-    number = forms.number_in(request.match_info["id"])
-    if number is None:
-        raise web.HTTPNotFound
-    return number
 
 
 def _number(tx: Tx, actor: Actor, case_id: int) -> str:

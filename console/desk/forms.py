@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -14,15 +15,15 @@ LONGEST_NUMBER: Final = 18  # digits of the largest number that a database takes
 FURTHEST: Final = 100_000  # rows; beyond that an offset is a guess
 
 
+@dataclass(frozen=True, slots=True)
 class Fields:
     """The fields of a form; what is missing is empty."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
+    values: Mapping[str, str]
 
     def get(self, name: str) -> str:
         """What was written into a field, as it came."""
-        return self._values.get(name, "")
+        return self.values.get(name, "")
 
     def number(self, name: str) -> int | None:
         """The number that a field carries; None if it is none."""

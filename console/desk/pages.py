@@ -6,16 +6,22 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from aiohttp import web
 
 from console.desk import live
 from console.desk.context import SIGNED_IN, desk_of
 from registry.access import Actor, Permission
+from registry.names import one_line
 from storage import desk_lists, offices, shifts
 from storage.engine import Tx
+from storage.offices import Office
+from storage.shifts import Shift
 from texts import desk as texts
 from texts.registry import ROLE_LABELS
+
+MOST_CODE: Final = 8  # signs of an office's code, and some
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +51,25 @@ class Overview:
 
 async def stream_changes(request: web.Request) -> web.StreamResponse:
     """Tell a page what has changed in the offices that its reader may see."""
-    hub, found = desk_of(request).hub, request[SIGNED_IN]
+    desk, found = desk_of(request), request[SIGNED_IN]
     since = request.headers.get("Last-Event-ID") or request.query.get("since", "")
-    with hub.watched(found.session, topics_of(found.actor), since) as viewer:
+    topics, code = topics_of(found.actor), one_line(request.query.get("kantor", ""), MOST_CODE)
+    if code:
+        topics |= await desk.database.read(lambda tx: _topics_of_office(tx, found.actor, code))
+    with desk.hub.watched(found.session, topics, since) as viewer:
         return await live.stream(request, viewer)
 
 
 def topics_of(actor: Actor) -> frozenset[str]:
     """What somebody's pages may hear of."""
     return frozenset(map(live.office_topic, actor.offices_with(Permission.WATCH)))
+
+
+def _topics_of_office(tx: Tx, actor: Actor, code: str) -> frozenset[str]:
+    """What a page about one office hears of besides, if its reader may see that office."""
+    office = tx.get(Office, code)
+    may_see = office is not None and actor.may_see(office)
+    return frozenset({live.office_topic(code)}) if may_see else frozenset()
 
 
 def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
@@ -76,11 +92,7 @@ def overview_of(tx: Tx, actor: Actor, now: datetime) -> Overview:
     views = []
     for code in codes:
         office = known[code]
-        people = tuple(
-            OnShift(shift.name, texts.until(shift.until, office.timezone))
-            for where, shift in on_now
-            if where == code
-        )
+        people = _on_shift(office, on_now)
         views.append(OfficeView(office.name, ", ".join(held[code]), people))
     return Overview(_name(tx, actor), tuple(views))
 
@@ -91,6 +103,19 @@ def _roles_in(actor: Actor) -> Mapping[str, Sequence[str]]:
     for office, role in actor.grants:
         held[office].append(ROLE_LABELS[role])
     return held
+
+
+def on_shift(tx: Tx, office: Office, now: datetime) -> tuple[OnShift, ...]:
+    """Who is on shift at the shared phones of an office."""
+    return _on_shift(office, shifts.on_now(tx, now))
+
+
+def _on_shift(office: Office, on_now: Sequence[tuple[str, Shift]]) -> tuple[OnShift, ...]:
+    return tuple(
+        OnShift(shift.name, texts.until(shift.until, office.timezone))
+        for where, shift in on_now
+        if where == office.code
+    )
 
 
 def _name(tx: Tx, actor: Actor) -> str:

@@ -91,9 +91,7 @@ def _tell_owner(tx: Tx, desk: Desk, entrance: Entrance) -> None:
     place = (address.channel, address.account, address.value)
     for chat in chats.private_chats(tx, entrance.actor.person_id):
         is_where_they_asked = (chat.channel, chat.account, chat.external_id) == place
-        if not is_where_they_asked or chat.channel not in desk.composers:
-            continue
-        if consent.wants_messages(tx, chat):
+        if is_where_they_asked and consent.wants_messages(tx, chat):
             key = f"desk:{entrance.session}"
             message = Message(texts.OPENED)
             enqueue.say(

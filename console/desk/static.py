@@ -17,9 +17,11 @@ _SHARED: Final = Path(__file__).parent.parent / "static"
 _FILES: Final = (
     _SHARED / "colours.css",
     _SHARED / "icon.svg",
+    _HERE / "case.js",
     _HERE / "desk.css",
     _HERE / "desk.js",
     _HERE / "search.js",
+    _HERE / "signed_out.js",
 )
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.composers import COMPOSERS
 from channels.base import Chat, ChatKind, IncomingMedia, MediaKind, MessageReceived, Sender
-from handlers import desk_quotes, desk_turn
+from handlers import desk_quotes
 from handlers.context import NOT_AT_DESK
 from handlers.files import MOST_BYTES
 from registry import divisions
@@ -42,7 +42,7 @@ from tests.handlers.test_files import PDF
 from tests.world import NOW
 from texts import desk_chat as texts
 from texts import service
-from threads import errors, holding
+from threads import errors, holding, refusals
 
 KALTARA = "65"
 
@@ -73,7 +73,7 @@ def test_every_error_has_its_own_sentence(stage: Stage) -> None:
     known = _every_error(errors.CaseError) - {errors.CaseError}
     assert holding.NowhereToGo in known
     raised = [cast("errors.CaseError", kind(*made.get(kind, ()))) for kind in known]
-    said = stage.look(lambda tx: [desk_turn.problem(tx, error) for error in raised])
+    said = stage.look(lambda tx: [refusals.problem(tx, error) for error in raised])
     assert len(set(said)) == len(known)
 
 

@@ -8,7 +8,8 @@ import zlib
 import pytest
 
 from channels.base import IncomingMedia, MediaKind
-from handlers.files import MOST_BYTES, MOST_PHOTO_BYTES
+from handlers.files import MOST_BYTES
+from registry.files import MOST_PHOTO_BYTES
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, Press, Stage, Talk
 

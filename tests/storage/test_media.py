@@ -41,6 +41,14 @@ def test_the_same_content_is_stored_once(db: Database) -> None:
     )
 
 
+def test_files_are_named_without_their_contents(db: Database) -> None:
+    """A page names many files and loads none."""
+    put(db)
+    found = db.read_now(lambda tx: media.about(tx, {PICTURE.sha256, "cd" * 32}))
+    assert found == {PICTURE.sha256: PICTURE}
+    assert db.read_now(lambda tx: media.about(tx, set())) == {}
+
+
 def test_handles_belong_to_an_account(db: Database) -> None:
     """The newest handle of one account counts, and no other account sees it."""
     put(db)

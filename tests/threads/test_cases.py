@@ -10,12 +10,14 @@ import pytest
 from registry.access import NotAllowed
 from storage import case_entries, cases, operations
 from storage.case_entries import EntryKind
-from storage.cases import CaseState, Subject
+from storage.cases import Case, CaseState, Subject
+from storage.chats import ChatRow
 from storage.engine import Database, Tx
 from storage.offices import Office
 from storage.roles import Role
 from tests.registry.conftest import NOW
 from tests.threads.desk import KALTARA, NUNUKAN, RI, TARAKAN, by, citizen, heard, officer, opened
+from tests.world import rows_of
 from threads import finding, hearing, holding, naming, takeovers, talking
 from threads.context import DeskAct
 from threads.errors import (
@@ -87,6 +89,52 @@ def test_an_answer_sent_twice_leaves_once(seeded: Database) -> None:
         second = talking.answer(by(tx, dewi, "web:a"), number, "Pukul 08.00.")
         assert first.id == second.id
         assert operations.count_of(tx, first.message, case.chat_id) == 1
+
+    seeded.write_now(unit)
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        pytest.param(holding.take, id="taking"),
+        pytest.param(holding.take_from, id="taking from a colleague"),
+        pytest.param(holding.release, id="letting go"),
+        pytest.param(lambda act, case: holding.hand_over(act, case, KALTARA, "Mohon"), id="up"),
+        pytest.param(
+            lambda act, case: holding.give_to_division(act, case, "ppid", "-"), id="inside"
+        ),
+        pytest.param(lambda act, case: holding.close(act, case, "Terjawab"), id="closing"),
+    ],
+)
+def test_an_act_done_twice_is_done_once(
+    do: Callable[[DeskAct, int], Case], seeded: Database
+) -> None:
+    """Its key makes one of both, though the case has changed since the version that was seen."""
+
+    def unit(tx: Tx) -> None:
+        dewi = officer(tx)
+        case = opened(tx)
+        number, seen = cases.key_of(case), case.version
+        do(by(tx, dewi, "web:a", seen=seen), number)
+        entered, version = len(case_entries.of_case(tx, number)), case.version
+        assert do(by(tx, dewi, "web:a", seen=seen), number).id == number
+        assert (len(case_entries.of_case(tx, number)), case.version) == (entered, version)
+
+    seeded.write_now(unit)
+
+
+def test_a_colleague_hears_that_a_case_was_taken(seeded: Database) -> None:
+    """Once, and whoever holds it themselves hears nothing."""
+
+    def unit(tx: Tx) -> None:
+        dewi, budi = officer(tx), officer(tx, "budi")
+        number = cases.key_of(opened(tx))
+        holding.take(by(tx, budi), number)
+        for _ in range(2):
+            holding.take_from(by(tx, dewi, "web:a"), number)
+        holding.take_from(by(tx, dewi, "web:b"), number)
+        told = [row for row in rows_of(tx) if ":told:" in row.message]
+        assert [tx.get_one(ChatRow, row.chat_id).external_id for row in told] == ["budi"]
 
     seeded.write_now(unit)
 

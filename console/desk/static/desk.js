@@ -3,8 +3,12 @@
 // works the same, and is reloaded by hand.
 
 const link = document.getElementById("link");
+const AGAIN = 3000; // milliseconds until a page looks anew while a part marked data-again asks for it
 const SPREAD = 500; // milliseconds in which the pages of many viewers ask, not all at once
 let waiting = false;
+let again = 0;
+// A form's answer and what was just done have addresses of their own: look anew at the page itself.
+if (link.dataset.page) history.replaceState(null, "", link.dataset.page);
 
 function say(sentence) {
   link.textContent = sentence;
@@ -26,11 +30,20 @@ async function renew() {
     const newer = fresh.getElementById(part.id);
     if (!newer || newer.innerHTML === part.innerHTML) continue;
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    const unfolded = [...part.querySelectorAll("details[open]")].map((found) => found.id);
     part.replaceChildren(...newer.childNodes);
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (focused) document.getElementById(focused)?.focus();
     hasChanged = true;
   }
   if (hasChanged) say(link.dataset.renewed);
+  document.dispatchEvent(new Event("renewed"));
+  lookAgain();
+}
+
+function lookAgain() {
+  clearTimeout(again);
+  if (document.querySelector("[data-again]")) again = setTimeout(renewSoon, AGAIN);
 }
 
 function renewSoon() {
@@ -40,6 +53,7 @@ function renewSoon() {
 }
 
 say(link.dataset.wait);
+lookAgain();
 const stream = new EventSource(link.dataset.stream);
 stream.addEventListener("open", () => say(link.dataset.on));
 stream.addEventListener("changed", renewSoon);

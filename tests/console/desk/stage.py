@@ -6,9 +6,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Final
 
-from aiohttp import ClientResponse, ClientSession, DummyCookieJar, web
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar, FormData, web
 from aiohttp.test_utils import TestServer, unused_port
 from sqlmodel import select
 
@@ -60,14 +61,21 @@ class Stage:
         """Where something of the desk is served."""
         return str(self.server.make_url(f"{PREFIX}{path}"))
 
-    def hire(self, role: Role = Role.DESK, *, user: str = SITI, name: str = "Siti Aminah") -> None:
-        """Somebody works for KPU Kabupaten Nunukan and has a private chat with us."""
-        self.db.write_now(lambda tx: self._hire(tx, role, user, name))
+    def hire(
+        self,
+        role: Role = Role.DESK,
+        *,
+        user: str = SITI,
+        name: str = "Siti Aminah",
+        office: str = NUNUKAN,
+    ) -> None:
+        """Somebody works for an office and has a private chat with us."""
+        self.db.write_now(lambda tx: self._hire(tx, role, user, name, office))
 
-    def _hire(self, tx: Tx, role: Role, user: str, name: str) -> None:
+    def _hire(self, tx: Tx, role: Role, user: str, name: str, office: str) -> None:
         now = self.clock()
         person = access.introduce(tx, CHANNEL, ACCOUNT, user, name, now).person_id
-        roles.grant(tx, person, NUNUKAN, role, now)
+        roles.grant(tx, person, office, role, now)
         row = ChatRow(
             channel=CHANNEL,
             account=ACCOUNT,
@@ -137,11 +145,22 @@ class Browser:
         """Send a form from one of the desk's own pages."""
         return await self.ask("POST", path, fields or {}, {"Origin": self._stage.origin} | headers)
 
+    async def send(
+        self, path: str, fields: dict[str, str], file: tuple[str, bytes, str] | None = None
+    ) -> ClientResponse:
+        """Send a form that may carry a file: its name, content and declared type."""
+        form = FormData(default_to_multipart=True)
+        for name, value in fields.items():
+            form.add_field(name, value)
+        name, content, mime_type = file or ("", b"", "application/octet-stream")
+        form.add_field("file", BytesIO(content), filename=name, content_type=mime_type)
+        return await self.ask("POST", path, form, {"Origin": self._stage.origin})
+
     async def ask(
         self,
         method: str,
         path: str,
-        fields: dict[str, str] | bytes | None,
+        fields: dict[str, str] | bytes | FormData | None,
         headers: dict[str, str],
     ) -> ClientResponse:
         """Ask for anything with these headers and the cookie; the body is read."""
@@ -176,14 +195,16 @@ async def open_browser(stage: Stage) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def open_stage(db: Database, origin: str = "") -> AsyncIterator[Stage]:
+async def open_stage(
+    db: Database, origin: str = "", composer: Composer | None = None
+) -> AsyncIterator[Stage]:
     """Serve the desk on 127.0.0.1; `origin` is what browsers see instead of that."""
     port, clock, outbox = unused_port(), Clock(), Outbox()
     app = web.Application()
     desk = build(
         db,
         DeskAddress(origin or f"http://127.0.0.1:{port}"),
-        composers={CHANNEL: Composer()},
+        composers={CHANNEL: composer or Composer()},
         clock=clock,
         wake_outbox=outbox.wake,
     )

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from json import loads
+from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
@@ -223,6 +225,29 @@ async def test_a_shift_is_told_to_the_office(stage: Stage, browser: Browser) -> 
         stage.desk.hub.wake()
         event = await response.content.readuntil(b"\n\n")
     assert b'data: ["kantor:65.03"]' in event
+    response.close()
+
+
+@pytest.mark.parametrize(
+    ("office", "is_told"),
+    [("65.03", True), ("64", False), ("00", False), ("x", False), ("%00", False)],
+)
+async def test_a_page_about_an_office_hears_of_it(
+    office: str, is_told: bool, stage: Stage, browser: Browser
+) -> None:
+    """Whoever may see the office hears of it, though they have no role there; nobody else does."""
+    stage.hire(user="81", name="Budi", office="65")
+    await browser.enter(stage.link("81"))
+    response = await browser.get(f"/kabar?since={stage.desk.hub.newest}&kantor={office}")
+    asked = unquote(office)
+    async with asyncio.timeout(PATIENCE):
+        assert await response.content.readuntil(b"\n\n") == live.RECONNECT
+        await response.content.readuntil(b"\n\n")  # the first look of all
+        stage.desk.hub.publish(live.office_topic(asked))
+        stage.desk.hub.publish(live.office_topic("65"))
+        event = await response.content.readuntil(b"\n\n")
+    told = loads(event.partition(b"data: ")[2])
+    assert told == [f"kantor:{code}" for code in ("65", asked)[: 1 + is_told]]
     response.close()
 
 
