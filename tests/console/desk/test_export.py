@@ -13,7 +13,7 @@ from tests.console.desk.stage import Browser, Stage, heading
 from tests.console.desk.test_lists import TARAKAN, enter, opened
 from tests.console.desk.test_search import KALTARA, move_to
 from texts import case_export as texts
-from texts import desk
+from texts import desk, desk_case
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,7 +27,7 @@ async def test_an_unknown_case_is_not_found(number: str, stage: Stage, browser: 
     path = f"/kasus/{number}/ekspor"
     await enter(stage, browser)
     for response in (await browser.get(path), await browser.post(path, {"format": "pdf"})):
-        assert (response.status, await heading(response)) == (404, desk.NOT_FOUND.heading)
+        assert (response.status, await heading(response)) == (404, desk_case.UNKNOWN.heading)
     assert not stage.acts("case.exported")
 
 
@@ -36,7 +36,7 @@ async def test_the_case_of_another_office_is_not_found(stage: Stage, browser: Br
     stage.db.write_now(lambda tx: opened(tx, "Rahasia", office=TARAKAN))
     await enter(stage, browser)
     for response in (await browser.get(PATH), await browser.post(PATH, {"format": "html"})):
-        assert (response.status, await heading(response)) == (404, desk.NOT_FOUND.heading)
+        assert (response.status, await heading(response)) == (404, desk_case.UNKNOWN.heading)
     assert not stage.acts("case.exported")
 
 
