@@ -309,7 +309,7 @@ class Dispatcher:
 
         `has_hidden`: it held a number that nobody may keep.
         """
-        if not inbox.take(tx, row, self._owner):
+        if not inbox.handle(tx, row, self._clock(), self._owner):
             return
         if _is_over(tx, row, event):
             inbox.forget_one(tx, row.id or 0, self._clock())
@@ -337,7 +337,6 @@ class Dispatcher:
             conversations.end(tx, row.conversation)
         elif (state := result.next_state) not in (None, KEEP):
             conversations.put(tx, row.conversation, state.name, dict(state.data), context.now)
-        inbox.mark_handled(tx, row.id or 0, context.now)
 
     def _reply(self, tx: Tx, context: Context, result: Result) -> None:
         event, toast = context.event, ""

@@ -17,7 +17,8 @@ from storage import chats, people, roles, shifts
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
-from storage.roles import Role
+from storage.people import Known
+from storage.roles import Grants, Role
 
 
 class AccessError(Exception):
@@ -74,7 +75,7 @@ class Actor:
 
     person_id: int
     name: str
-    grants: tuple[tuple[str, Role], ...] = ()
+    grants: Grants = ()
     is_stopped: bool = False
     is_shared: bool = False
     shift: int | None = None
@@ -124,19 +125,17 @@ class Actor:
 
 def identify(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> Actor | None:
     """The person behind a platform user with the roles in force; None for a stranger."""
-    known = people.find_known(tx, channel, account, user_id)
-    return _actor(tx, known, now) if known else None
+    known = roles.find_known(tx, channel, account, user_id, now)
+    return _actor(tx, *known, now) if known else None
 
 
 def introduce(tx: Tx, channel: str, account: str, user_id: str, name: str, now: datetime) -> Actor:
     """The person behind a platform user; a stranger becomes known by this name."""
-    known = people.find_known(tx, channel, account, user_id)
-    if known is None:
-        name = clean_name(name)
-        address = people.add(tx, channel, account, user_id, name, now)
-        key = people.address_key(address)
-        known = people.Known(address.person_id, name, None, key, is_shared=False, seen_at=now)
-    return _actor(tx, known, now)
+    known = roles.find_known(tx, channel, account, user_id, now)
+    if known is not None:
+        return _actor(tx, *known, now)
+    address = people.add(tx, channel, account, user_id, clean_name(name), now)
+    return Actor(address.person_id, clean_name(name), seen_at=now)
 
 
 def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
@@ -149,12 +148,12 @@ def operators(tx: Tx, now: datetime) -> Sequence[ChatRow]:
     return [chat for person in sorted(people) for chat in chats.private_chats(tx, person)]
 
 
-def _actor(tx: Tx, known: people.Known, now: datetime) -> Actor:
+def _actor(tx: Tx, known: Known, grants: Grants, now: datetime) -> Actor:
     shift = shifts.current(tx, known.address_id, now) if known.is_shared else None
     return Actor(
         person_id=known.id,
         name=known.name,
-        grants=roles.held_by(tx, known.id, now),
+        grants=grants,
         is_stopped=known.stopped_at is not None,
         is_shared=known.is_shared,
         shift=shift.id if shift else None,

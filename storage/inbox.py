@@ -77,6 +77,12 @@ _take = (
     .where(_events.c.id == bindparam("event"))
     .with_for_update()
 )
+_handle = (
+    update(_events)
+    .where(_events.c.id == bindparam("event"), _events.c.state == InboxState.NEW)
+    .values(state=InboxState.HANDLED, handled_at=bindparam("at", type_=UtcDateTime()))
+)
+_handle_own = _handle.where(_events.c.owner == bindparam("by_owner"))
 _mark_handled = (
     update(_events)
     .where(_events.c.id == bindparam("event"))
@@ -165,6 +171,17 @@ def take(tx: Tx, row: InboxRow, owner: str | None = None) -> bool:
     if found is None or found.state is not InboxState.NEW:
         return False
     return owner is None or (found.owner == owner and not _has_older(tx, row))
+
+
+def handle(tx: Tx, row: InboxRow, now: datetime, owner: str | None = None) -> bool:
+    """Take an event and mark it as done by this transaction; false as `take` has it."""
+    if owner is None:
+        done = tx.core.execute(_handle, {"event": row.id, "at": now})
+    elif _has_older(tx, row):
+        return False
+    else:
+        done = tx.core.execute(_handle_own, {"event": row.id, "at": now, "by_owner": owner})
+    return done.rowcount == 1
 
 
 def mark_handled(tx: Tx, row_id: int, now: datetime) -> None:

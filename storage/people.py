@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import BigInteger, UniqueConstraint, and_, bindparam, delete, update
 from sqlalchemy import select as sa_select
@@ -92,12 +93,12 @@ _address = select(Address).where(
     Address.kind == bindparam("kind"),
     Address.value == bindparam("user"),
 )
-_known = (
+KNOWN: Final = (
     sa_select(
         _people.c.id,
         _people.c.name,
         _addresses.c.stopped_at,
-        _addresses.c.id,
+        _addresses.c.id.label("address_id"),
         _addresses.c.is_shared,
         _people.c.seen_at,
     )
@@ -109,7 +110,7 @@ _known = (
         _addresses.c.value == bindparam("user"),
     )
 )
-
+"""The columns of Known for one id of a platform; `place` has what it asks for."""
 
 _its = table_of(Address).alias()
 _twins = (
@@ -144,13 +145,12 @@ _set_stopped = (
 
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
     """The address of a platform user."""
-    return tx.scalars(_address, _place(channel, account, user_id)).one_or_none()
+    return tx.scalars(_address, place(channel, account, user_id)).one_or_none()
 
 
 def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:
-    """The person behind a platform user: asked at every event."""
-    values = _place(channel, account, user_id)
-    row = tx.core.execute(_known, values).one_or_none()
+    """The person behind a platform user."""
+    row = tx.core.execute(KNOWN, place(channel, account, user_id)).one_or_none()
     return Known(*row) if row else None
 
 
@@ -198,7 +198,7 @@ def addresses_of(tx: Tx, person_id: int) -> list[Address]:
 
 def find_twins(tx: Tx, channel: str, account: str, user_id: str) -> Sequence[Address]:
     """The ids by which an account knows the person of one of them; none for a stranger."""
-    return tx.scalars(_twins, _place(channel, account, user_id)).all()
+    return tx.scalars(_twins, place(channel, account, user_id)).all()
 
 
 def twins(tx: Tx, address: Address) -> Sequence[Address]:
@@ -287,6 +287,7 @@ def of_account(tx: Tx, channel: str, account: str) -> Sequence[tuple[str, str]]:
     return [(value, name) for value, name in rows]
 
 
-def _place(channel: str, account: str, user_id: str) -> dict[str, str]:
+def place(channel: str, account: str, user_id: str) -> dict[str, str]:
+    """The values of an id of a platform."""
     kind = kind_of(channel, user_id)
     return {"channel": channel, "account": account, "kind": kind, "user": user_id}

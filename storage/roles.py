@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, update
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, delete, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
+from storage import people
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed, table_of
+from storage.people import Known, Person
 
 
 class Role(StrEnum):
@@ -70,19 +73,39 @@ def of_person(tx: Tx, person_id: int, now: datetime) -> Sequence[RoleGrant]:
     ).all()
 
 
+Grants: TypeAlias = tuple[tuple[str, Role], ...]
+"""Roles in force as (office code, role), oldest first."""
+
 _grants = table_of(RoleGrant)
+_is_held = or_(
+    _grants.c.ends_at.is_(None), _grants.c.ends_at > bindparam("now", type_=UtcDateTime())
+)
 _held = (
     sa_select(_grants.c.office, _grants.c.role)
-    .where(
-        _grants.c.person_id == bindparam("person"),
-        or_(_grants.c.ends_at.is_(None), _grants.c.ends_at > bindparam("now", type_=UtcDateTime())),
-    )
+    .where(_grants.c.person_id == bindparam("person"), _is_held)
+    .order_by(_grants.c.id)
+)
+_known = (
+    people.KNOWN.add_columns(_grants.c.office, _grants.c.role)
+    .outerjoin(_grants, and_(_grants.c.person_id == table_of(Person).c.id, _is_held))
     .order_by(_grants.c.id)
 )
 
 
-def held_by(tx: Tx, person_id: int, now: datetime) -> tuple[tuple[str, Role], ...]:
-    """The same as (office code, role): asked at every event."""
+def find_known(
+    tx: Tx, channel: str, account: str, user_id: str, now: datetime
+) -> tuple[Known, Grants] | None:
+    """The person behind a platform user and what they hold now: asked at every event."""
+    values = people.place(channel, account, user_id) | {"now": now}
+    rows = tx.core.execute(_known, values).all()
+    if not rows:
+        return None
+    held = tuple((row.office, row.role) for row in rows if row.office is not None)
+    return Known(*rows[0][:-2]), held
+
+
+def held_by(tx: Tx, person_id: int, now: datetime) -> Grants:
+    """What a person holds now."""
     rows = tx.core.execute(_held, {"person": person_id, "now": now})
     return tuple((office, role) for office, role in rows)
 
