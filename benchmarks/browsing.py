@@ -36,11 +36,15 @@ class Browsers:
         self._address = address
 
     async def load(self, token: str, asked: Asked) -> float:
-        """Load a page whole; returns the seconds. Raises where it is not 200."""
+        """Load a page whole, or post a form; returns the seconds. Raises where it is refused."""
         began = time.perf_counter()
         method = "GET" if asked.fields is None else "POST"
         async with self._session.request(
-            method, self._base + asked.path, data=asked.fields, headers=self._headers(token)
+            method,
+            self._base + asked.path,
+            data=asked.fields,
+            headers=self._headers(token),
+            allow_redirects=False,
         ) as response:
             response.raise_for_status()
             await response.read()

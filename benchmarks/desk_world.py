@@ -17,11 +17,13 @@ from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState, Subject
 from storage.chats import ChatRow, ChatState
 from storage.engine import Database, Tx, table_of
+from storage.offices import NATIONAL_CODE
 from storage.people import Person
 from storage.roles import Role
 from storage.web_sessions import WebSession
 
-CASES = 10_000
+CASES = 10_000  # at the crowded desk, and as many at all others together
+CROWDED = NATIONAL_CODE
 BUSY, BUSY_CASES = "65.03", 50
 IDLE = "36.03"  # an office that nobody writes to
 CHUNK = 1_000  # cases a transaction
@@ -44,13 +46,13 @@ class Visitor:
 
 
 async def seed(db: Database) -> Sequence[str]:
-    """Store offices and cases; returns the codes of the offices, without the idle one."""
+    """Store offices and cases; returns the codes of the other offices."""
     await db.write(registry.seed)
-    codes = [office.code for office in await db.read(offices.everything)]
-    codes.remove(IDLE)
-    desks = [BUSY] * BUSY_CASES
-    desks += [codes[number % len(codes)] for number in range(CASES - len(desks))]
-    for start in range(0, CASES, CHUNK):
+    known = [office.code for office in await db.read(offices.everything)]
+    codes = [code for code in known if code not in {IDLE, BUSY, CROWDED}]
+    desks = [BUSY] * BUSY_CASES + [CROWDED] * CASES
+    desks += [codes[number % len(codes)] for number in range(CASES - BUSY_CASES)]
+    for start in range(0, len(desks), CHUNK):
         few = desks[start : start + CHUNK]
         await db.write(lambda tx, start=start, few=few: _add(tx, start + 1, few))  # type: ignore[misc]  # mypy reads no default
     return codes
