@@ -19,9 +19,10 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The picture of the README, from the demonstration; needs chromium.
+# The picture of the README, from the demonstration, and those of the guide; needs chromium.
 screenshot: $(DEV)
 	$(BIN)/python -m tests.scenarios.screenshot
+	$(BIN)/python -m tests.console.desk.screenshots
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.cascade

@@ -54,11 +54,12 @@ async def open_browser() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def open_page(
-    browser: Browser, viewport: ViewportSize = DESKTOP, *, is_dark: bool = False
+    browser: Browser, viewport: ViewportSize = DESKTOP, *, is_dark: bool = False, scale: float = 1
 ) -> AsyncIterator[Page]:
     """Open an Indonesian's empty page; whatever it complains about on its console is an error."""
     context = await browser.new_context(
         viewport=viewport,
+        device_scale_factor=scale,
         locale="id-ID",
         timezone_id="Asia/Makassar",
         color_scheme="dark" if is_dark else "light",

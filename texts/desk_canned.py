@@ -53,6 +53,11 @@ def sent(said: str, title: str, text: str) -> Html:
     return paragraphs(said, bold(title), escape(text))
 
 
+# In the form of a reply
+
+CHOOSE: Final = "Pilih jawaban"
+USE: Final = "Pakai"
+
 # The page
 
 NAV: Final = READY

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from console.desk import canned_view as views
+from console.desk import seals
 from console.desk.canned_view import FormView
 from console.desk.context import SIGNED_IN, desk_of, page
 from console.desk.errors import NotPermitted
@@ -25,6 +26,7 @@ from threads.canned import CannedChanged, CannedError, Draft, UnknownCanned
 
 T = TypeVar("T")
 
+PAGE: Final = "jawaban"
 REFUSED: Final = 422  # the form comes back with a sentence above it
 _SENTENCES: Final[Mapping[type[CannedError], str]] = MappingProxyType(
     {
@@ -44,7 +46,7 @@ async def show(request: web.Request) -> web.Response:
     desk = desk_of(request)
     asked, now = request.query.get("kantor", ""), desk.clock()
     listed = await _reading(request, lambda tx, actor: views.listed(tx, actor, asked, now))
-    notice = texts.NOTICES.get(request.query.get("kabar", ""), "")
+    notice = texts.NOTICES.get(seals.opened(request, PAGE, request.query.get("kabar", "")), "")
     return page(request, "canned.html", listed=listed, notice=notice, since=desk.hub.newest)
 
 
@@ -162,6 +164,6 @@ def _question(request: web.Request, view: FormView, status: int = 200) -> web.Re
 
 
 def _to_list(request: web.Request, office: str, notice: str) -> web.Response:
-    where = urlencode({"kantor": office, "kabar": notice})
-    location = f"{desk_of(request).address.base}jawaban?{where}"
+    where = urlencode({"kantor": office, "kabar": seals.seal(request, PAGE, notice)})
+    location = f"{desk_of(request).address.base}{PAGE}?{where}"
     return web.Response(status=303, headers={"Location": location})

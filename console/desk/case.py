@@ -67,7 +67,7 @@ async def render(request: web.Request, number: int, refused: Refused | None = No
     look = Look(
         request[SIGNED_IN].actor, desk.composers, desk.clock(), shows_all="semua" in request.query
     )
-    done = request.query.get("hasil", "") if refused is None else ""
+    done = case_done.word_in(request, number) if refused is None else ""
 
     def read(tx: Tx) -> dict[str, object]:
         view = case_view.view(tx, number, look)

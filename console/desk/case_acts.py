@@ -12,6 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
+from console.desk import case_done
 from console.desk.case import Refused, number_of, render
 from console.desk.case_choices import DIVISION
 from console.desk.case_done import Done
@@ -115,9 +116,8 @@ async def _act(request: web.Request, form: ActForm) -> web.Response:
         return await render(request, number, Refused(form.name, error, posted.typed))
     desk.wake_outbox()
     desk.hub.wake()
-    base = desk.address.base
-    there = f"{base}kasus/{number}?hasil={done}#hasil" if is_theirs else base
-    return web.Response(status=303, headers={"Location": there})
+    there = case_done.place(request, number, done) if is_theirs else ""
+    return web.Response(status=303, headers={"Location": f"{desk.address.base}{there}"})
 
 
 def _named(posted: Posted, form: ActForm, actor: Actor) -> tuple[str, int | None]:

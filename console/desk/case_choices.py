@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeAlias
 
 from markupsafe import Markup
@@ -37,7 +38,7 @@ class Choices:
     """What can be done; `why_not` is empty for whoever may answer.
 
     `colleague` is who works on it, if somebody else does. `ready` are the answers that need not be
-    written anew, `keys` name the acts of the forms.
+    written anew, by the name of the office that has them; `keys` name the acts of the forms.
     """
 
     can_note: bool
@@ -52,7 +53,7 @@ class Choices:
     ask_take_over: str
     destinations: tuple[tuple[str, Options], ...]
     undoable: Collection[int]
-    ready: Sequence[Canned]
+    ready: Sequence[tuple[str, Sequence[Canned]]]
     keys: dict[str, str]
     hold_key: str
     """The same for taking and letting go: by the version, as these forms are renewed in place."""
@@ -81,7 +82,7 @@ def choices(tx: Tx, case_id: int, look: Look) -> Choices:
         ask_take_over=texts.ask_take_over(office.name, takeovers.LASTS),
         destinations=_destinations(tx, office) if acts else (),
         undoable=_undoable(tx, case, look) if acts else (),
-        ready=canned.visible(tx, office) if not why_not else (),
+        ready=_ready(tx, office) if not why_not else (),
         keys={form: new_key(actor) for form in TEXT_FORMS},
         hold_key=f"web:{actor.person_id}:{case_id}-{case.version}",
     )
@@ -119,6 +120,12 @@ def _destinations(tx: Tx, office: Office) -> tuple[tuple[str, Options], ...]:
         ),
     )
     return tuple((heading, options) for heading, options in groups if options)
+
+
+def _ready(tx: Tx, office: Office) -> Sequence[tuple[str, Sequence[Canned]]]:
+    """What an office may send as it is, the nearest first."""
+    groups = groupby(canned.visible(tx, office), lambda one: one.office)
+    return tuple((tx.get_one(Office, code).name, tuple(answers)) for code, answers in groups)
 
 
 def _options(offices: Sequence[Office]) -> Options:

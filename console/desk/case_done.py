@@ -1,4 +1,4 @@
-"""What is said after an act on a case; the address of the page names it by a word."""
+"""What is said after an act on a case; the address of the page names it by a sealed word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from aiohttp import web
+
+from console.desk import seals
 from console.desk.case_view import Look
 from storage import divisions
 from storage.cases import Case
@@ -77,6 +80,17 @@ _SENTENCES: Final[Mapping[str, Callable[[_About], str]]] = MappingProxyType(
 )
 
 
+def place(request: web.Request, case_id: int, done: Done) -> str:
+    """Where an act leads back to: the page of its case, which says what was done."""
+    word = seals.seal(request, _page(case_id), done)
+    return f"kasus/{case_id}?hasil={word}#hasil"
+
+
+def word_in(request: web.Request, case_id: int) -> str:
+    """What was done just now in this session, by the address; empty if nothing was."""
+    return seals.opened(request, _page(case_id), request.query.get("hasil", ""))
+
+
 def sentence(tx: Tx, case_id: int, look: Look, done: str) -> str:
     """What is said of what was done, as HTML; empty for a word that is none of ours."""
     if done not in _SENTENCES:
@@ -89,3 +103,7 @@ def sentence(tx: Tx, case_id: int, look: Look, done: str) -> str:
         divisions.name_of(tx, case.division),
     )
     return _SENTENCES[done](about)
+
+
+def _page(case_id: int) -> str:
+    return f"kasus/{case_id}"

@@ -76,8 +76,11 @@ for (const form of desk.querySelectorAll("form[data-draft]")) {
 // Ready answers: behind what is written already, and to be read and changed before they leave
 
 for (const part of desk.querySelectorAll("[data-scripted]")) part.hidden = false;
-for (const choice of desk.querySelectorAll("[data-fills]")) {
-  choice.addEventListener("change", () => {
+for (const use of desk.querySelectorAll("[data-uses]")) {
+  // By a button: the arrow keys change a choice at each press, on the way to the one that is meant.
+  use.addEventListener("click", () => {
+    const choice = document.getElementById(use.dataset.uses);
+    if (!choice.value) return choice.focus();
     const box = document.getElementById(choice.dataset.fills);
     box.value = [box.value.trimEnd(), choice.value].filter(Boolean).join("\n\n");
     choice.value = "";

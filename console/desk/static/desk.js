@@ -8,7 +8,8 @@ const SPREAD = 500; // milliseconds in which the pages of many viewers ask, not 
 let waiting = false;
 let again = 0;
 // A form's answer and what was just done have addresses of their own: look anew at the page itself.
-if (link.dataset.page) history.replaceState(null, "", link.dataset.page);
+// Its fragment stays: the browser has yet to bring the sentence that it names into view and focus.
+if (link.dataset.page) history.replaceState(null, "", link.dataset.page + location.hash);
 
 function say(sentence) {
   link.textContent = sentence;

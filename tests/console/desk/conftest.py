@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser as Chromium
 
 from registry import offices
 from storage.engine import Database
+from tests.browser import open_browser as open_chromium
 from tests.console.desk.stage import PUBLIC, Browser, Stage, open_browser, open_stage
 
 
@@ -63,3 +65,10 @@ async def stranger(stage: Stage) -> AsyncIterator[Browser]:
     """Somebody else's browser."""
     async with open_browser(stage) as browser:
         yield browser
+
+
+@pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Chromium]:
+    """A browser that draws and runs scripts, or skip."""
+    async with open_chromium() as chromium:
+        yield chromium

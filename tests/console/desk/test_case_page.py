@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import select
 
 from storage import web_sessions
 from storage.web_sessions import WebSession
-from tests.browser import PHONE, open_browser, open_page
+from tests.browser import PHONE, open_page
 from tests.console.desk.cases import QUESTION, kinds_of, opened, write_more
 from tests.console.desk.stage import SITI, Stage
 from tests.console.desk.test_page import check
@@ -24,13 +22,6 @@ pytestmark = pytest.mark.asyncio
 
 REPLY = "Pendaftaran dibuka hari Senin."
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('meja:')).length"
-
-
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser, or skip."""
-    async with open_browser() as browser:
-        yield browser
 
 
 async def enter(page: Page, stage: Stage, user: str = SITI) -> None:

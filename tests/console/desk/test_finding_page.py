@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from console.desk.search import PAGE
-from tests.browser import PHONE, open_browser, open_page
+from tests.browser import PHONE, open_page
 from tests.console.desk.stage import Stage
 from tests.console.desk.test_lists import opened
 from tests.console.desk.test_page import check
@@ -17,13 +14,6 @@ from texts import case_export, desk, desk_cases
 from texts import search_cases as texts
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser, or skip."""
-    async with open_browser() as browser:
-        yield browser
 
 
 async def come_in(stage: Stage, page: Page) -> None:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from registry.shifts import LASTS
 from storage import roles
-from tests.browser import PHONE, open_browser, open_page
+from tests.browser import PHONE, open_page
 from tests.console.desk.stage import Stage
 from texts import desk as texts
 
 pytestmark = pytest.mark.asyncio
 
 TOO_WIDE: Final = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser, or skip."""
-    async with open_browser() as browser:
-        yield browser
 
 
 async def check(page: Page) -> None:
