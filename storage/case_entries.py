@@ -165,9 +165,7 @@ def last_spoken(tx: Tx, case_ids: Collection[int]) -> dict[int, CaseEntry]:
 
 def last_heard(tx: Tx, case_id: int) -> CaseEntry | None:
     """What the person of a case wrote last."""
-    heard = select(CaseEntry).where(
-        CaseEntry.case_id == case_id, CaseEntry.kind == EntryKind.HEARD
-    )
+    heard = select(CaseEntry).where(CaseEntry.case_id == case_id, CaseEntry.kind == EntryKind.HEARD)
     return tx.scalars(heard.order_by(col(CaseEntry.id).desc()).limit(1)).first()
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,14 +14,13 @@ import pytest
 
 from registry import calendar
 from registry.calendar import DayOff
-from storage import cases
 from storage.cases import Case, CaseState
 from tests.bot.whatsapp_stage import PERSON
 from tests.console.desk.cases import form_of
 from tests.console.desk.stage import Browser, open_browser
 from tests.handlers.test_files import JPEG
-from tests.scenarios.desk_house import GROUP, NUNUKAN, House, open_house, thread
-from texts import desk_chat, desk_topic, threads
+from tests.scenarios.desk_house import GROUP, NUNUKAN, PATIENCE, House, open_house, thread
+from texts import desk_chat, threads
 
 KALTARA: Final = "65"
 DEWI, BUDI, TONO = 900_101, 900_102, 900_103
@@ -151,7 +148,8 @@ async def rests(desk: Office) -> None:
     await house.whatsapp.say(PERSON, WHILE_DOWN, deliver=False)
     house.calendar.turn_to(at(16, 21, 30))
     await house.start()
-    await house.whatsapp.wait_until(lambda: WHILE_DOWN in desk.in_topic()[-1], timeout=20)
+    await house.telegram.wait_for(chat=GROUP, contains=WHILE_DOWN, timeout=PATIENCE)
+    await house.settle()
     for hour in (9, 15):
         await house.turn_to(at(17, hour))
     rung = [sent for user in (DEWI, BUDI, TONO) for sent in house.said(user)]
@@ -181,9 +179,10 @@ async def goes_up(desk: Office) -> None:
     assert desk_chat.moved_away("KPU Provinsi Kalimantan Utara") in page
     late = await desk.dewi.send(f"/kasus/{CASE}/balas", old_form | {"text": "Terlambat."})
     assert late.status == 409
-    assert house.topic(RECEIPT) in house.telegram.add_group(
-        GROUP, "Meja Nunukan", forum=True, admin=True
-    ).closed_topics
+    assert (
+        house.topic(RECEIPT)
+        in house.telegram.add_group(GROUP, "Meja Nunukan", forum=True, admin=True).closed_topics
+    )
 
 
 async def ends_and_goes_on(desk: Office) -> None:
