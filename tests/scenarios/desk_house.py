@@ -103,15 +103,6 @@ class House:
         await until(has_looked, "the clocks to be looked at", PATIENCE)
         await self.settle()
 
-    async def handled(self) -> None:
-        """Return once the bot has dealt with all that came in; what is to leave may wait."""
-
-        async def is_done() -> bool:
-            unhandled, _, _ = await self.bot.database.read(_under_way)
-            return not unhandled
-
-        await until(is_done, "everything to be handled", PATIENCE)
-
     async def settle(self) -> None:
         """Let time pass until nothing waits to be handled or to leave."""
 

@@ -1,4 +1,4 @@
-"""One conversation in three places over four days, and five hundred within five minutes."""
+"""One conversation in three places, over four days with a holiday and a restart."""
 
 from __future__ import annotations
 
