@@ -31,8 +31,8 @@ def link_key(settings: Settings) -> bytes:
     return hmac.digest(token, LINK_LABEL, hashlib.sha256)
 
 
-def account_of(settings: Settings) -> TwilioAccount:
-    """The account with all of its senders."""
+def account_of(settings: Settings, clock: Callable[[], datetime] = utc_now) -> TwilioAccount:
+    """The account with all of its senders; its links end by the clock that `bot.files` asks."""
     whatsapp = settings.whatsapp
     return TwilioAccount(
         whatsapp.account_sid,
@@ -46,6 +46,7 @@ def account_of(settings: Settings) -> TwilioAccount:
         api_base=whatsapp.api_base,
         content_api_base=whatsapp.content_api_base,
         concurrency=settings.outbox.concurrency,
+        clock=clock,
     )
 
 
@@ -77,7 +78,7 @@ def stored_templates(
 
 def approvals(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Approvals:
     """What makes the templates of the account, with connections of its own."""
-    return Approvals(database, account_of(settings), wanted(settings), clock=clock)
+    return Approvals(database, account_of(settings, clock), wanted(settings), clock=clock)
 
 
 def doubt_templates(tx: Tx, settings: Settings, change: StatusChanged, now: datetime) -> None:
@@ -100,6 +101,6 @@ def channels(
         return {}
     book = StoredBook(database) if database else None
     known = stored_templates(settings, database, clock) if database else None
-    account = account_of(settings)
+    account = account_of(settings, clock)
     first, *others = whatsapp_channels(account, book=book, templates=known).values()
     return {first.name: first} | {f"{other.name}:{other.account}": other for other in others}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from channels.base import Button, Buttons, MessageReceived
@@ -23,7 +24,7 @@ from handlers.files import Problem, keep, load
 from registry import offices
 from registry.availability import availability
 from registry.names import one_line
-from storage import cases, chats
+from storage import case_entries, cases, chats
 from storage.cases import Case, Subject
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
@@ -198,6 +199,20 @@ def _open(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
     return say(texts.received(number, office.name, subject, problem, closed))
 
 
+def _news_of_hours(tx: Tx, case: Case, now: datetime) -> str:
+    """When a closed office answers again, once until it does; empty otherwise."""
+    office = tx.get_one(Office, case.office)
+    reach = availability(tx, office.code, now)
+    if reach.is_open:
+        return ""
+    before = case_entries.last_heard(tx, cases.key_of(case))
+    if before is not None:
+        then = availability(tx, office.code, before.at)
+        if not then.is_open and then.opens_at == reach.opens_at:
+            return ""
+    return hours_texts.out_of_hours(reach, office)
+
+
 def _go_on(tx: Tx, context: Context, case_id: int, prepared: Fetched | None) -> Result:
     case = cases.lock(tx, case_id)
     if case is None:
@@ -210,9 +225,10 @@ def _go_on(tx: Tx, context: Context, case_id: int, prepared: Fetched | None) -> 
     if words is None:
         return aside(problem)
     is_news = case.waiting_since is None
+    closed = _news_of_hours(tx, case, context.now)
     hearing.hear(_act(tx, context), case, words)
-    if problem or is_news:
-        return aside(texts.passed_on(_receipt(case), problem))
+    if problem or is_news or closed:
+        return aside(texts.passed_on(_receipt(case), problem, closed))
     return Result(next_state=KEEP)
 
 

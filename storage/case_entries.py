@@ -163,6 +163,12 @@ def last_spoken(tx: Tx, case_ids: Collection[int]) -> dict[int, CaseEntry]:
     return {row.case_id: row for row in tx.scalars(found)}
 
 
+def last_heard(tx: Tx, case_id: int) -> CaseEntry | None:
+    """What the person of a case wrote last."""
+    heard = select(CaseEntry).where(CaseEntry.case_id == case_id, CaseEntry.kind == EntryKind.HEARD)
+    return tx.scalars(heard.order_by(col(CaseEntry.id).desc()).limit(1)).first()
+
+
 def empty(tx: Tx, case_ids: Collection[int]) -> None:
     """Keep of these cases only what happened, not what was said; no word finds them any more."""
     case_words.forget(tx, case_ids)

@@ -394,6 +394,14 @@ def told_of_takeover(office: str, by: str, reason: str, until: datetime, zone: s
     )
 
 
+def handed_to_you(number: str, there: str, here: str, why: str) -> Html:
+    """To the desk that goes on with a case."""
+    return paragraphs(
+        f"{bold(number)} diteruskan {escape(here)} ke meja layanan {escape(there)}.",
+        f"Pengantar: “{escape(why)}”." if why else None,
+    )
+
+
 # Told by themselves
 
 

@@ -92,10 +92,10 @@ def still_open(number: str, office: str) -> Html:
     )
 
 
-def passed_on(number: str, problem: str = "") -> Html:
+def passed_on(number: str, problem: str = "", closed: str = "") -> Html:
     """Another message was added to their case."""
     thanks = f"Terima kasih, sudah kami teruskan ke petugas ({escape(number)})."
-    return paragraphs(thanks, problem or None)
+    return paragraphs(thanks, problem or None, closed or None)
 
 
 def voter_data(office: str) -> Html:

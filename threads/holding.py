@@ -76,6 +76,7 @@ def hand_over(act: DeskAct, case_id: int, office: str, why: str) -> Case:
     chat = chats.get_one(act.tx, case.chat_id)
     message = Message(texts.handed_over(receipt(case.opened_office, case.number), there.name))
     enqueue.say(act.tx, act.composers, chat, message, key=f"case:{case_id}:{act.key}", now=act.now)
+    _tell_receivers(act, case, here, there, why)
     return done
 
 
@@ -115,6 +116,13 @@ def above(tx: Tx, office: Office) -> Sequence[Office]:
 def below(tx: Tx, office: Office) -> Sequence[Office]:
     """Those under it."""
     return [found for found in offices.subtree(tx, office.code) if found.code != office.code]
+
+
+def _tell_receivers(act: DeskAct, case: Case, here: Office, there: Office, why: str) -> None:
+    """Nobody there has the case yet, and a person who was answered may not write again soon."""
+    number = receipt(case.opened_office, case.number)
+    told = desk_chat.handed_to_you(number, there.name, here.name, why)
+    notices.tell_desk(act, case, told, but=act.actor.person_id)
 
 
 def _are_neighbours(here: Office, there: Office) -> bool:

@@ -69,6 +69,25 @@ async def test_from_a_question_to_its_answer(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_who_goes_on_while_the_office_is_closed(stage: Stage) -> None:
+    """The next opening is named once for each time that the office is closed."""
+    officer(stage)
+    sari = citizen(stage)
+    await sari.plays(("/petugas", texts.ASK_OFFICE), ("Nunukan", PLACE), ("Jam buka?", RECEIPT))
+    assert "Petugas menjawab mulai" not in sari.text
+    stage.clock.advance(9 * HOUR)  # 18.00 WITA
+    await sari.plays(
+        ("Sabtu buka?", "mulai Selasa, 9 Februari 2027 pukul 08.00 WITA"), ("Minggu?", SILENCE)
+    )
+    await answered(stage, "dewi", "Sabtu tutup.")
+    await sari.say("Terima kasih, lalu parkirnya?")
+    sari.expect(RECEIPT)
+    assert "Petugas menjawab mulai" not in sari.text
+    stage.clock.advance(DAY)
+    await sari.plays(("Masih ada satu.", "mulai Rabu, 10 Februari 2027 pukul 08.00 WITA"))
+
+
+@pytest.mark.asyncio
 async def test_the_office_is_not_asked_twice(stage: Stage) -> None:
     """Whoever has written to an office before gets to the words at once, and may change it."""
     officer(stage)

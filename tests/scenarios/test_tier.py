@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -14,7 +14,6 @@ from bot import troubles
 from bot.composers import composers_of
 from broadcasts import quota, relays, reports
 from outbox import retry
-from outbox.worker import utc_now
 from storage import allowance
 from storage.alerts import Kind
 from storage.broadcasts import BroadcastState
@@ -24,6 +23,7 @@ from tests.bot.whatsapp_stage import INTERNAL, Stage, open_stage, platform
 from tests.fakes.twilio_limits import Limits
 from tests.fakes.twilio_statuses import Manner
 from tests.process import until
+from tests.scenarios.calendar import Calendar
 from tests.scenarios.whatsapp_country import (
     EVERYBODY,
     OFFICES,
@@ -38,25 +38,6 @@ TIER: Final = 250
 ACCOUNT: Final = "whatsapp:internal"
 PATIENCE: Final = 60.0  # seconds; some 1,000 calls on a busy machine
 USED_UP: Final = 63018
-
-
-class Calendar:
-    """The time of the bot and of the platform, which a test moves on."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """The bot's time."""
-        return utc_now() + self._ahead
-
-    def timestamp(self) -> float:
-        """The platform's time."""
-        return self.now().timestamp()
-
-    def turn(self, by: timedelta) -> None:
-        """Let so much time pass at once."""
-        self._ahead += by
 
 
 @asynccontextmanager

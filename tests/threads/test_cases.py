@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from registry.access import NotAllowed
-from storage import case_entries, cases, operations
+from storage import case_entries, cases, operations, renderings
 from storage.case_entries import EntryKind
 from storage.cases import Case, CaseState, Subject
 from storage.chats import ChatRow
@@ -205,6 +205,26 @@ def test_a_case_moves_up_and_down(seeded: Database) -> None:
         talking.answer(by(tx, above), number, "Sudah kami terima.")
         holding.hand_over(by(tx, above), number, NUNUKAN, "Silakan dilanjutkan")
         talking.answer(by(tx, dewi), number, "Baik.")
+
+    seeded.write_now(unit)
+
+
+def test_the_desk_that_goes_on_is_told(seeded: Database) -> None:
+    """Once, with the sentence on the way: nobody there would look for a case that was answered."""
+
+    def unit(tx: Tx) -> None:
+        dewi, above = officer(tx), officer(tx, "above", KALTARA)
+        number = cases.key_of(opened(tx))
+        talking.answer(by(tx, dewi), number, "Kami tanyakan dahulu.")
+        for _ in range(2):
+            holding.hand_over(by(tx, dewi, "web:up"), number, KALTARA, "Soal provinsi")
+        chat = citizen(tx, "above")
+        (told,) = [row for row in rows_of(tx) if row.chat_id == chat.id]
+        text = renderings.get(tx, told.rendering or "").text
+        assert "diteruskan KPU Kabupaten Nunukan ke meja layanan KPU Provinsi Kalimantan" in text
+        assert "Pengantar: “Soal provinsi”." in text
+        holding.hand_over(by(tx, above), number, NUNUKAN, "")
+        assert len([row for row in rows_of(tx) if row.chat_id == chat.id]) == 1
 
     seeded.write_now(unit)
 

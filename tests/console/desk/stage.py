@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar, FormData, web
 from aiohttp.test_utils import TestServer, unused_port
@@ -56,6 +56,11 @@ class Stage:
     def origin(self) -> str:
         """Where browsers believe the desk to be."""
         return self.desk.address.origin
+
+    @property
+    def cookie(self) -> str:
+        """The name of its cookie."""
+        return self.desk.address.cookie
 
     def url(self, path: str = "/") -> str:
         """Where something of the desk is served."""
@@ -125,10 +130,28 @@ class Stage:
         return [(row.actor, row.facts) for row in rows]
 
 
+class Served(Protocol):
+    """A desk that browsers reach."""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers believe the desk to be."""
+        ...
+
+    @property
+    def cookie(self) -> str:
+        """The name of its cookie."""
+        ...
+
+    def url(self, path: str = "/") -> str:
+        """Where something of it is served."""
+        ...
+
+
 class Browser:
     """A browser as the desk sees it: it keeps its cookie and names the origin of its page."""
 
-    def __init__(self, stage: Stage, session: ClientSession) -> None:
+    def __init__(self, stage: Served, session: ClientSession) -> None:
         self._stage = stage
         self._session = session
         self.cookie = ""
@@ -166,7 +189,7 @@ class Browser:
         """Ask for anything with these headers and the cookie; the body is read."""
         sent = dict(headers)
         if self.cookie:
-            sent["Cookie"] = f"{self._stage.desk.address.cookie}={self.cookie}"
+            sent["Cookie"] = f"{self._stage.cookie}={self.cookie}"
         response = await self._session.request(
             method, self._stage.url(path), data=fields, headers=sent, allow_redirects=False
         )
@@ -183,12 +206,12 @@ class Browser:
         header = response.headers.get("Set-Cookie")
         if header is not None:
             name, _, rest = header.partition("=")
-            assert name == self._stage.desk.address.cookie
+            assert name == self._stage.cookie
             self.set_cookie, self.cookie = header, rest.partition(";")[0].strip('"')
 
 
 @asynccontextmanager
-async def open_browser(stage: Stage) -> AsyncIterator[Browser]:
+async def open_browser(stage: Served) -> AsyncIterator[Browser]:
     """A browser that has not been here before."""
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
         yield Browser(stage, session)
