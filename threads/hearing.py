@@ -63,15 +63,7 @@ def open_case(act: Act, chat: ChatRow, opening: Opening, words: Words) -> Case:
             changed_at=act.now,
         ),
     )
-    audit.record(
-        act.tx,
-        act.now,
-        f"person:{chat.person_id}",
-        "case.opened",
-        f"case:{case.id}",
-        office=case.office,
-        facts={"subject": case.subject.value},
-    )
+    _record(act, case, chat, "case.opened", {"subject": case.subject.value})
     _enter(act, case, words)
     return case
 
@@ -87,6 +79,7 @@ def hear(act: Act, case: Case, words: Words) -> CaseEntry:
     if not locked.is_open:
         locked.closed_at = None
         _note(act, locked, EntryKind.REOPENED)
+        _record(act, locked, chats.get_one(act.tx, locked.chat_id), "case.reopened")
     locked.state = CaseState.WAITING
     if locked.waiting_since is None:
         locked.waiting_since, locked.look_at, locked.warned = act.now, act.now, 0
@@ -110,6 +103,13 @@ def _enter(act: Act, case: Case, words: Words) -> CaseEntry:
     )
     telling.tell(act, case, entry)
     return entry
+
+
+def _record(
+    act: Act, case: Case, chat: ChatRow, action: str, facts: dict[str, str] | None = None
+) -> None:
+    who = f"person:{chat.person_id}"
+    audit.record(act.tx, act.now, who, action, f"case:{case.id}", office=case.office, facts=facts)
 
 
 def _note(act: Act, case: Case, kind: EntryKind) -> None:

@@ -289,6 +289,7 @@ async def check_audit(desk: Office) -> None:
         (dewi, "case.handed_over"),
         (tono, "case.answered"),
         (tono, "case.closed"),
+        (citizen, "case.reopened"),
     ]
 
 
