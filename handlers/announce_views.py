@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, relays
+from broadcasts import drafting, policy, relays
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.relays import Outlook
 from channels import markup
@@ -13,12 +13,12 @@ from channels.base import Button, Buttons, Message
 from outbox.enqueue import Composers
 from registry import offices
 from registry.access import Actor, Permission
-from registry.groups import Audience, categories_of
+from registry.groups import Audience
 from storage import broadcasts
-from storage.broadcasts import Broadcast
-from storage.chats import Selector
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
+from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
@@ -105,7 +105,7 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     """Audience, tiers and region on one screen."""
     number, selector = broadcasts.key_of(draft), broadcasts.unpack(draft.selector)
     root = tx.get_one(Office, selector.root)
-    meant = _audience(selector)
+    meant = drafting.audience_of(selector)
     audiences = tuple(
         _button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
         for choice in Audience
@@ -127,7 +127,9 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
         (_button(texts.CHOOSE_REGION, "region", number),),
         (_button(texts.CONTINUE, "go", number), _cancel(number)),
     )
-    return Message(texts.aim(AUDIENCE_LABELS[meant.value], _region(tx, selector)), buttons)
+    return Message(
+        texts.aim(AUDIENCE_LABELS[meant.value], drafting.region_of(tx, selector)), buttons
+    )
 
 
 def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
@@ -172,6 +174,37 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
     return ((_button(texts.BACK, back, number), _cancel(number)),)
 
 
+# Of what kind, and how urgent
+
+
+def kinds(number: int) -> Message:
+    """What is it?"""
+    found = [_button(approval_texts.KIND_LABELS[kind], "is", number, kind.value) for kind in Kind]
+    pairs = tuple(tuple(found[at : at + 2]) for at in range(0, len(found), 2))
+    return Message(approval_texts.ASK_KIND, (*pairs, (_back(number),)))
+
+
+def urgencies(number: int, *, may_siaga: bool) -> Message:
+    """How urgent is it?"""
+    choices = {"biasa": approval_texts.ROUTINE, "segera": approval_texts.URGENT}
+    if may_siaga:
+        choices["siaga"] = approval_texts.SIAGA
+    row = tuple(_button(label, "as", number, word) for word, label in choices.items())
+    question = approval_texts.ASK_URGENCY if may_siaga else approval_texts.ASK_URGENCY_WITHOUT_SIAGA
+    return Message(question, (row, (_back(number),)))
+
+
+def siaga_reasons(number: int) -> Message:
+    """Why can it not wait?"""
+    reasons = approval_texts.SIAGA_REASONS.items()
+    rows = tuple((_button(label, "since", number, code),) for code, label in reasons)
+    return Message(approval_texts.ASK_SIAGA_REASON, (*rows, (_back(number),)))
+
+
+def _back(number: int) -> Button:
+    return _button(texts.TO_PREVIEW, "view", number)
+
+
 # The preview
 
 
@@ -183,8 +216,8 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
     shown = drafting.preview(tx, draft, parts)
     quoted = markup.split(message.text, QUOTED_TEXT)
     office = tx.get_one(Office, draft.office)
-    region = _region(tx, selector)
-    label = AUDIENCE_LABELS[_audience(selector).value]
+    region = drafting.region_of(tx, selector)
+    label = AUDIENCE_LABELS[drafting.audience_of(selector).value]
     text = texts.preview(
         quoted[0] if quoted else "",
         {tier.value: count for tier, count in shown.groups.items()},
@@ -197,8 +230,18 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
         people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
+        approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
     )
-    return Message(text, _preview_buttons(draft, can_leave=shown.audience > 0))
+    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+
+
+def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:
+    """Kind, urgency, and who is going to decide."""
+    asked = policy.approvers(tx, draft, now)
+    office = tx.get_one(Office, asked.office).name if asked else None
+    kind = approval_texts.KIND_LABELS[draft.kind]
+    is_siaga = draft.siaga_reason is not None
+    return approval_texts.needed(kind, drafting.urgency_of(draft), office, is_siaga=is_siaga)
 
 
 def _people(outlook: Outlook) -> str | None:
@@ -206,11 +249,16 @@ def _people(outlook: Outlook) -> str | None:
     return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
-def _preview_buttons(draft: Broadcast, *, can_leave: bool) -> Buttons:
+def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     number = broadcasts.key_of(draft)
     test = _button(texts.SEND_TEST, "test", number)
+    approval = (
+        _button(approval_texts.CHANGE_KIND, "kind", number),
+        _button(approval_texts.CHANGE_URGENCY, "urgency", number),
+    )
     return (
-        (_release(draft), test) if can_leave else (test,),
+        (_release(tx, draft), test) if can_leave else (test,),
+        *((approval,) if policy.is_required(tx, draft) else ()),
         (
             _button(texts.ADD_BASIS, "basis", number),
             _button(texts.ADD_CONTACT, "contact", number),
@@ -223,11 +271,11 @@ def _preview_buttons(draft: Broadcast, *, can_leave: bool) -> Buttons:
     )
 
 
-def after_test_buttons(draft: Broadcast) -> Buttons:
+def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:
     """Under the remark that follows a test."""
     number = broadcasts.key_of(draft)
     return (
-        (_release(draft), _button(texts.TO_PREVIEW, "view", number)),
+        (_release(tx, draft), _button(texts.TO_PREVIEW, "view", number)),
         (_cancel(number),),
     )
 
@@ -242,22 +290,12 @@ def released_buttons(number: int) -> Buttons:
     )
 
 
-def _release(draft: Broadcast) -> Button:
+def _release(tx: Tx, draft: Broadcast) -> Button:
     label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
+    if policy.is_required(tx, draft):
+        label = approval_texts.SEND_SIAGA if draft.siaga_reason else approval_texts.SUBMIT
     return _button(label, "send", broadcasts.key_of(draft))
 
 
 def _marked(label: str, is_chosen: bool) -> str:
     return f"{CHOSEN}{label}" if is_chosen else label
-
-
-def _audience(selector: Selector) -> Audience:
-    meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
-    return next(meant, Audience.INTERNAL)
-
-
-def _region(tx: Tx, selector: Selector) -> str | None:
-    """The region that is meant, None for all of the author's."""
-    if selector.root == selector.author_office:
-        return None
-    return tx.get_one(Office, selector.root).region
