@@ -205,13 +205,18 @@ async def test_the_author_at_a_second_address(stage: Stage) -> None:
     await submitted(siti)
     number = person_of(stage, "siti")
 
-    def second(tx: Tx) -> None:
-        kind = AddressKind.USER_ID
-        where = {"channel": "local", "account": stage.channel.account, "value": "siti2"}
-        tx.add(Address(person_id=number, kind=kind, **where))
+    def link(tx: Tx) -> None:
+        second = Address(
+            person_id=number,
+            channel="local",
+            account=stage.channel.account,
+            kind=AddressKind.USER_ID,
+            value="siti2",
+        )
+        tx.add(second)
         roles.grant(tx, number, BANTEN, Role.APPROVER, stage.clock())
 
-    stage.look(second)
+    stage.look(link)
     other = stage.person("siti2", "Siti")
     await other.press_data("setuju:yes:1")
     assert texts.OWN_WORK in other.toast
