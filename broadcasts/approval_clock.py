@@ -39,9 +39,11 @@ def _needs_look(tx: Tx, request: Approval, now: datetime) -> bool:
 def _asked_anew(
     tx: Tx, broadcast: Broadcast, request: Approval, now: datetime
 ) -> policy.Approvers | None:
-    """Those who decide instead of the office that was asked; None: nothing has changed."""
+    """Those who decide now, if it is another office or somebody new; None: nothing has changed."""
     asked = policy.approvers(tx, broadcast, now)
-    return asked if asked is not None and asked.office != request.office else None
+    if asked is None or asked.office != request.office:
+        return asked
+    return asked if policy.has_newcomer(tx, asked, request.asked_at, now) else None
 
 
 def _look(act: Act, broadcast: Broadcast, request: Approval) -> None:
@@ -54,8 +56,9 @@ def _look(act: Act, broadcast: Broadcast, request: Approval) -> None:
         _hold(act, broadcast, request)
         return
     if asked := _asked_anew(act.tx, broadcast, request, act.now):
-        request.office = asked.office
-        note(act, broadcast, "system", "broadcast.escalate", to=asked.office)
+        if asked.office != request.office:
+            note(act, broadcast, "system", "broadcast.escalate", to=asked.office)
+        request.office, request.asked_at = asked.office, act.now
         notices.ask(act, broadcast, request, asked.people)
     is_forgotten = deadlines.is_reminder_due(request.decide_by, act.now)
     if request.state is ApprovalState.UNREVIEWED and is_forgotten and request.reminded_at is None:

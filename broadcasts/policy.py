@@ -9,6 +9,7 @@ from datetime import datetime
 from registry import stand_ins
 from registry.access import Actor
 from storage import approval_rules, approvals, broadcasts, people, roles
+from storage import stand_ins as stand_in_rows
 from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
@@ -28,8 +29,11 @@ def is_required(tx: Tx, broadcast: Broadcast) -> bool:
 
     An office that has never had anybody to approve sends without.
     """
-    role = _role(tx, broadcast)
-    return role is not None and roles.was_ever_held(tx, broadcast.office, role)
+    role, office = _role(tx, broadcast), broadcast.office
+    if role is None:
+        return False
+    # Of somebody who was erased no role is left, but what they were asked.
+    return roles.was_ever_held(tx, office, role) or approvals.was_ever_asked(tx, office)
 
 
 def may_leave(tx: Tx, broadcast: Broadcast) -> bool:
@@ -49,6 +53,15 @@ def approvers(tx: Tx, broadcast: Broadcast, now: datetime) -> Approvers | None:
         if able:
             return Approvers(office, able)
     return None
+
+
+def has_newcomer(tx: Tx, asked: Approvers, since: datetime, now: datetime) -> bool:
+    """Whether any of them can decide only since then, and was told nothing before."""
+    begun = [
+        *((one.person_id, one.granted_at) for one in roles.of_office(tx, asked.office, now)),
+        *((one.person_id, one.begins_at) for one in stand_in_rows.in_force(tx, asked.office, now)),
+    ]
+    return any(person in asked.people and since < at for person, at in begun)
 
 
 def may_decide(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bool:

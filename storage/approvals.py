@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import BigInteger, update
+from sqlalchemy import BigInteger, func, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.broadcasts import Broadcast
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
 
@@ -47,7 +49,8 @@ WAITING: Final = (ApprovalState.OPEN, ApprovalState.UNREVIEWED)
 class Approval(SQLModel, table=True):
     """One request; a text that was returned and is submitted again gets another.
 
-    `digest` is of all that is to be released, `office` the one whose people decide now. `reason`
+    `digest` is of all that is to be released, `office` the one whose people decide now; who could
+    decide at `asked_at` was told of it. `reason`
     is why it was returned or waived, or the code of what made it Siaga.
     """
 
@@ -109,6 +112,22 @@ def waiting(tx: Tx) -> Sequence[Approval]:
     """What somebody has to decide or review, the most pressing first."""
     found = select(Approval).where(col(Approval.state).in_(WAITING))
     return tx.scalars(found.order_by(col(Approval.decide_by), col(Approval.id))).all()
+
+
+def was_ever_asked(tx: Tx, office: str) -> bool:
+    """Whether anything that an office sends was ever submitted, or left without a decision."""
+    asked = (
+        select(Approval)
+        .join(Broadcast, col(Approval.broadcast_id) == col(Broadcast.id))
+        .where(Broadcast.office == office)
+    )
+    return tx.scalars(asked.limit(1)).first() is not None
+
+
+def decided_by(tx: Tx, person_id: int) -> int:
+    """How many requests somebody has decided or reviewed."""
+    theirs = sa_select(func.count()).where(col(Approval.decided_by) == person_id)
+    return tx.execute(theirs).scalar_one()
 
 
 def forget_person(tx: Tx, person_id: int) -> None:

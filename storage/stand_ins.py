@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete, or_, update
+from sqlalchemy import BigInteger, delete, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -37,6 +37,12 @@ def in_force(tx: Tx, office: str, now: datetime) -> Sequence[StandIn]:
     """Who stands in at an office now."""
     wanted = select(StandIn).where(StandIn.office == office, col(StandIn.ends_at) > now)
     return tx.scalars(wanted.order_by(col(StandIn.id))).all()
+
+
+def count_of(tx: Tx, person_id: int) -> int:
+    """How often somebody stood in, or named somebody, as far as that is kept."""
+    theirs = or_(col(StandIn.person_id) == person_id, col(StandIn.named_by) == person_id)
+    return tx.execute(sa_select(func.count()).where(theirs)).scalar_one()
 
 
 def end(tx: Tx, office: str, now: datetime) -> bool:

@@ -323,6 +323,31 @@ async def test_a_role_that_ended(stage: Stage) -> None:
     assert "disetujui Pimpinan KPU RI" in siti.news()[-1].text
 
 
+async def test_a_new_leader_is_told_of_what_waits(stage: Stage) -> None:
+    """Once, by the next look; whoever was asked before is not asked again."""
+    siti, budi = author(stage), leader(stage)
+    await submitted(siti)
+    stage.clock.advance(60)
+    dewi = leader(stage, "dewi")
+    before = len(budi.news())
+    for _ in range(2):
+        await watch(stage)
+    assert (len(dewi.news()), len(budi.news())) == (1, before)
+    await dewi.plays((Press("Setujui"), "disetujui"), ("/datasaya", "Keputusan atas pengumuman: 1"))
+
+
+async def test_an_office_whose_leader_was_erased_still_needs_one(stage: Stage) -> None:
+    """Their role is gone without a trace, but not what they were asked."""
+    siti = author(stage)
+    leader(stage)
+    leader(stage, "atas", RI)
+    await submitted(siti)
+    number = person_of(stage, "budi")
+    stage.look(lambda tx: erasure.erase(tx, number, "person:2", stage.clock()))
+    await submitted(siti)
+    siti.expect("diajukan kepada Pimpinan KPU RI")
+
+
 async def test_an_office_whose_leader_left_still_needs_one(stage: Stage) -> None:
     """Once there was a second pair of eyes, nothing leaves without one."""
     siti = author(stage)

@@ -46,7 +46,10 @@ async def test_a_stand_in_is_named_told_and_approves(stage: Stage) -> None:
     await named(budi)
     budi.expect("sampai Selasa, 9 Februari 2027")
     assert "Bapak/Ibu ditunjuk menjadi Plh KPU Provinsi Banten" in rina.news()[-1].text
-    await budi.plays(("/plh", "Plh: Rina, sampai Selasa, 9 Februari 2027."))
+    await budi.plays(
+        ("/plh", "Plh: Rina, sampai Selasa, 9 Februari 2027."),
+        ("/datasaya", "Penunjukan Plh: 1 kali"),
+    )
     await submitted(siti)
     assert "Mohon persetujuan" in budi.news()[-1].text
     await rina.plays((Press("Setujui"), "disetujui"))
