@@ -9,6 +9,7 @@ from broadcasts import approval, approval_notices, approval_view, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere
+from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
 from handlers.context import Result, aside, show, toast
@@ -23,7 +24,7 @@ LANES: Mapping[str, Lane] = MappingProxyType({"biasa": Lane.ROUTINE, "segera": L
 
 
 def _ask_kind(turn: Turn) -> Result:
-    return on(turn, views.kinds(turn.number))
+    return on(turn, screens.kinds(turn.number))
 
 
 def _choose_kind(turn: Turn) -> Result:
@@ -35,14 +36,14 @@ def _choose_kind(turn: Turn) -> Result:
 
 
 def _ask_urgency(turn: Turn) -> Result:
-    return on(turn, views.urgencies(turn.number, may_siaga=_may_siaga(turn)))
+    return on(turn, screens.urgencies(turn.number, may_siaga=_may_siaga(turn)))
 
 
 def _choose_urgency(turn: Turn) -> Result:
     if turn.word == "siaga":
         if not _may_siaga(turn):
             return toast(texts.ONLY_LEADERS_SEND_SIAGA)
-        return on(turn, views.siaga_reasons(turn.number))
+        return on(turn, screens.siaga_reasons(turn.number))
     if turn.word not in LANES:
         return toast(service.OLD_BUTTON)
     turn.draft.lane, turn.draft.siaga_reason = LANES[turn.word], None

@@ -15,7 +15,7 @@ from registry import offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts
-from storage.broadcasts import Broadcast, Kind
+from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
@@ -29,12 +29,13 @@ BEGINNING = 60  # characters
 LEAVE = ((Button(texts.CANCEL, "kirim:leave"),),)
 
 
-def _button(label: str, action: str, number: int, *more: str) -> Button:
+def button(label: str, action: str, number: int, *more: str) -> Button:
+    """A button of /kirim on a draft."""
     return Button(label, ":".join(("kirim", action, str(number), *more)))
 
 
 def _cancel(number: int) -> Button:
-    return _button(texts.CANCEL, "cancel", number)
+    return button(texts.CANCEL, "cancel", number)
 
 
 def beginning(html: str) -> str:
@@ -50,8 +51,8 @@ def offer_buttons(number: int) -> Buttons:
     """Is this text meant to be an announcement?"""
     return (
         (
-            _button(texts.MAKE_ANNOUNCEMENT, "offer", number),
-            _button(texts.NOT_ANNOUNCEMENT, "drop", number),
+            button(texts.MAKE_ANNOUNCEMENT, "offer", number),
+            button(texts.NOT_ANNOUNCEMENT, "drop", number),
         ),
     )
 
@@ -59,17 +60,17 @@ def offer_buttons(number: int) -> Buttons:
 def instead_buttons(number: int, old: int) -> Buttons:
     """A new text while another draft is open: what is it for?"""
     return (
-        (_button(texts.SWAP_TEXT, "swap", number, str(old)),),
-        (_button(texts.NEW_ANNOUNCEMENT, "instead", number, str(old)),),
-        (_button(texts.IGNORE, "drop", number),),
+        (button(texts.SWAP_TEXT, "swap", number, str(old)),),
+        (button(texts.NEW_ANNOUNCEMENT, "instead", number, str(old)),),
+        (button(texts.IGNORE, "drop", number),),
     )
 
 
 def resume_buttons(number: int) -> Buttons:
     """Go on with a draft, or begin again?"""
     return (
-        (_button(texts.GO_ON, "view", number),),
-        (_button(texts.START_AFRESH, "fresh", number), _cancel(number)),
+        (button(texts.GO_ON, "view", number),),
+        (button(texts.START_AFRESH, "fresh", number), _cancel(number)),
     )
 
 
@@ -83,9 +84,7 @@ def first_question(tx: Tx, actor: Actor, draft: Broadcast) -> Message:
         return audience(draft, tx.get_one(Office, draft.office))
     number = broadcasts.key_of(draft)
     found = [tx.get_one(Office, code) for code in own]
-    choices = tuple(
-        (_button(offices.label(office), "by", number, office.code),) for office in found
-    )
+    choices = tuple((button(offices.label(office), "by", number, office.code),) for office in found)
     return Message(texts.CHOOSE_OFFICE, (*choices, (_cancel(number),)))
 
 
@@ -93,9 +92,9 @@ def audience(draft: Broadcast, office: Office) -> Message:
     """For whom?"""
     number = broadcasts.key_of(draft)
     choices = tuple(
-        _button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
+        button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
     )
-    more = ((_button(texts.CHOOSE_TIERS, "tiers", number),),)
+    more = ((button(texts.CHOOSE_TIERS, "tiers", number),),)
     has_more = len(TIERS_BELOW[office.tier]) > 1
     buttons = (choices, *(more if has_more else ()), (_cancel(number),))
     return Message(texts.ASK_AUDIENCE, buttons)
@@ -107,12 +106,12 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     root = tx.get_one(Office, selector.root)
     meant = drafting.audience_of(selector)
     audiences = tuple(
-        _button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
+        button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
         for choice in Audience
     )
     tiers = tuple(
         (
-            _button(
+            button(
                 _marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
                 "tier",
                 number,
@@ -124,8 +123,8 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     buttons = (
         audiences,
         *tiers,
-        (_button(texts.CHOOSE_REGION, "region", number),),
-        (_button(texts.CONTINUE, "go", number), _cancel(number)),
+        (button(texts.CHOOSE_REGION, "region", number),),
+        (button(texts.CONTINUE, "go", number), _cancel(number)),
     )
     return Message(
         texts.aim(AUDIENCE_LABELS[meant.value], drafting.region_of(tx, selector)), buttons
@@ -135,12 +134,12 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
 def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
     """The regions that may be meant, all of them, or back."""
     choices = tuple(
-        (_button(offices.label(office), "area", number, office.code),) for office in found
+        (button(offices.label(office), "area", number, office.code),) for office in found
     )
     return (
         *choices,
-        (_button(texts.ALL_REGIONS, "everywhere", number),),
-        (_button(texts.BACK, "tiers", number), _cancel(number)),
+        (button(texts.ALL_REGIONS, "everywhere", number),),
+        (button(texts.BACK, "tiers", number), _cancel(number)),
     )
 
 
@@ -150,8 +149,8 @@ def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
 def when(number: int) -> Message:
     """When?"""
     buttons = (
-        (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
-        (_button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
+        (button(texts.OTHER_TIME, "time", number), _cancel(number)),
     )
     return Message(texts.ASK_WHEN, buttons)
 
@@ -159,7 +158,7 @@ def when(number: int) -> Message:
 def time_buttons(number: int) -> Buttons:
     """Instead of typing a time."""
     return (
-        (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
+        (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
         (_cancel(number),),
     )
 
@@ -171,38 +170,7 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
     if question == "time":
         return time_buttons(number)
     back = "view" if has_preview else "aim"
-    return ((_button(texts.BACK, back, number), _cancel(number)),)
-
-
-# Of what kind, and how urgent
-
-
-def kinds(number: int) -> Message:
-    """What is it?"""
-    found = [_button(approval_texts.KIND_LABELS[kind], "is", number, kind.value) for kind in Kind]
-    pairs = tuple(tuple(found[at : at + 2]) for at in range(0, len(found), 2))
-    return Message(approval_texts.ASK_KIND, (*pairs, (_back(number),)))
-
-
-def urgencies(number: int, *, may_siaga: bool) -> Message:
-    """How urgent is it?"""
-    choices = {"biasa": approval_texts.ROUTINE, "segera": approval_texts.URGENT}
-    if may_siaga:
-        choices["siaga"] = approval_texts.SIAGA
-    row = tuple(_button(label, "as", number, word) for word, label in choices.items())
-    question = approval_texts.ASK_URGENCY if may_siaga else approval_texts.ASK_URGENCY_WITHOUT_SIAGA
-    return Message(question, (row, (_back(number),)))
-
-
-def siaga_reasons(number: int) -> Message:
-    """Why can it not wait?"""
-    reasons = approval_texts.SIAGA_REASONS.items()
-    rows = tuple((_button(label, "since", number, code),) for code, label in reasons)
-    return Message(approval_texts.ASK_SIAGA_REASON, (*rows, (_back(number),)))
-
-
-def _back(number: int) -> Button:
-    return _button(texts.TO_PREVIEW, "view", number)
+    return ((button(texts.BACK, back, number), _cancel(number)),)
 
 
 # The preview
@@ -251,21 +219,21 @@ def _people(outlook: Outlook) -> str | None:
 
 def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     number = broadcasts.key_of(draft)
-    test = _button(texts.SEND_TEST, "test", number)
+    test = button(texts.SEND_TEST, "test", number)
     approval = (
-        _button(approval_texts.CHANGE_KIND, "kind", number),
-        _button(approval_texts.CHANGE_URGENCY, "urgency", number),
+        button(approval_texts.CHANGE_KIND, "kind", number),
+        button(approval_texts.CHANGE_URGENCY, "urgency", number),
     )
     return (
         (_release(tx, draft), test) if can_leave else (test,),
         *((approval,) if policy.is_required(tx, draft) else ()),
         (
-            _button(texts.ADD_BASIS, "basis", number),
-            _button(texts.ADD_CONTACT, "contact", number),
+            button(texts.ADD_BASIS, "basis", number),
+            button(texts.ADD_CONTACT, "contact", number),
         ),
         (
-            _button(texts.CHANGE_AUDIENCE, "aim", number),
-            _button(texts.CHANGE_TIME, "when", number),
+            button(texts.CHANGE_AUDIENCE, "aim", number),
+            button(texts.CHANGE_TIME, "when", number),
         ),
         (_cancel(number),),
     )
@@ -275,7 +243,7 @@ def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:
     """Under the remark that follows a test."""
     number = broadcasts.key_of(draft)
     return (
-        (_release(tx, draft), _button(texts.TO_PREVIEW, "view", number)),
+        (_release(tx, draft), button(texts.TO_PREVIEW, "view", number)),
         (_cancel(number),),
     )
 
@@ -294,7 +262,7 @@ def _release(tx: Tx, draft: Broadcast) -> Button:
     label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
     if policy.is_required(tx, draft):
         label = approval_texts.SEND_SIAGA if draft.siaga_reason else approval_texts.SUBMIT
-    return _button(label, "send", broadcasts.key_of(draft))
+    return button(label, "send", broadcasts.key_of(draft))
 
 
 def _marked(label: str, is_chosen: bool) -> str:

@@ -15,13 +15,14 @@ from broadcasts.approval_errors import Closed, NobodyToDecide, NotAnApprover, Ow
 from broadcasts.approval_records import digest_of
 from broadcasts.control import WrongState
 from broadcasts.publish import NeedsApproval, NobodyThere
-from registry import access
+from registry import access, stand_ins
 from registry.access import Actor
 from storage import approval_rules, approvals, people, roles
-from storage.approvals import ApprovalState
+from storage import stand_ins as rows
+from storage.approvals import Approval, ApprovalState
 from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
 from storage.engine import Database, Tx
-from storage.offices import Tier
+from storage.offices import Office, Tier
 from storage.roles import Role
 from tests import world
 from tests.world import NOW
@@ -267,6 +268,44 @@ def test_the_ticker_has_work_only_when_something_changes(kpu: Database) -> None:
         approval_clock.look(act(tx, until))
         assert not approval_clock.has_work(tx, until)
         assert tx.get_one(Broadcast, number).state is BroadcastState.RETURNED
+
+    kpu.write_now(scene)
+
+
+def test_two_who_prove_to_be_one(kpu: Database) -> None:
+    """Decisions and stand-ins go over; who is erased leaves decisions and no stand-in."""
+
+    def scene(tx: Tx) -> None:
+        one, other = somebody(tx, "1"), somebody(tx, "2")
+        _, request = submitted(tx)
+        approval.send_back(act(tx), one, request, "Singkatkan")
+        office = tx.get_one(Office, OFFICE)
+        stand_ins.name(tx, one, office, other.person_id, NOW.date() + timedelta(days=1), NOW)
+        gone, kept = one.person_id, somebody(tx, "3").person_id
+        for move in (approvals.move, rows.move):
+            move(tx, gone, kept)
+        tx.expire_all()
+        assert (approvals.decided_by(tx, gone), approvals.decided_by(tx, kept)) == (0, 1)
+        assert [row.named_by for row in rows.in_force(tx, OFFICE, NOW)] == [kept]
+        approvals.forget_person(tx, kept)
+        rows.forget(tx, kept)
+        tx.expire_all()
+        assert approvals.decided_by(tx, kept) == 0
+        assert rows.in_force(tx, OFFICE, NOW) == []
+        assert tx.get_one(Approval, request).reason == "Singkatkan"
+
+    kpu.write_now(scene)
+
+
+def test_old_stand_ins_are_forgotten(kpu: Database) -> None:
+    """Only those that ended before the day that is asked for."""
+
+    def scene(tx: Tx) -> None:
+        one, other = somebody(tx, "1"), somebody(tx, "2")
+        office, today = tx.get_one(Office, OFFICE), NOW.date()
+        stand_ins.name(tx, one, office, other.person_id, today, NOW)
+        assert rows.delete_old(tx, NOW, 10) == 0
+        assert rows.delete_old(tx, NOW + timedelta(days=2), 10) == 1
 
     kpu.write_now(scene)
 

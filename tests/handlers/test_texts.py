@@ -98,6 +98,7 @@ def labels() -> Iterator[tuple[str, str]]:
             is_button = isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
                 "Button",
                 "_button",
+                "button",
             )
             if is_button and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Attribute):
                 constant = node.args[0]
