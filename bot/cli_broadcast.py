@@ -15,20 +15,26 @@ from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import drafting, progress, publish
+from broadcasts import approval, approval_view, drafting, policy, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
+from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
+from registry.names import one_line
+from storage.broadcasts import Broadcast, Kind
 from storage.chats import Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
+from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from threads.context import Act
 
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 LOOK_EVERY = 0.5  # seconds
 LONGEST_GAP = 86_400  # seconds
+LONGEST_REASON = 200  # characters
 
 
 @app.command()
@@ -42,13 +48,18 @@ def send(
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
+    kind: Annotated[str, typer.Option(help="Jenis, misalnya siaran_pers.")] = Kind.ANNOUNCEMENT,
+    waived: Annotated[
+        str | None, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu disetujui.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
     body = _body(text, text_file)
     now = datetime.now(UTC)
     pause = _gap(gap)
-    _check_choices(channel, audience)
+    _check_choices(channel, audience, kind)
+    reason = _reason(waived)
 
     def release(tx: Tx) -> int:
         place = cli_base.office(tx, office)
@@ -62,7 +73,11 @@ def send(
             channel=channel or None,
             is_drill=drill,
         )
-        return _publish(tx, body, selector, pause, _due(at, now, place.timezone), now)
+        author = Author(cli_base.operator())
+        number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        _clear(tx, number, reason, now)
+        publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
+        return number
 
     with cli_base.database() as db:
         number = _release(db, release, now)
@@ -74,13 +89,23 @@ def send(
         typer.echo(f"{summary}  (nomor {number})")
 
 
-def _publish(
-    tx: Tx, body: str, selector: Selector, gap: timedelta, due_at: datetime, now: datetime
-) -> int:
-    author = Author(cli_base.operator())
-    number = drafting.draft(tx, author, body, selector, gap=gap, now=now)
-    publish.publish(tx, number, author.actor, due_at, now)
-    return number
+def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:
+    """Write down why it leaves without a second person; refuses where that is not said."""
+    if not policy.is_required(tx, tx.get_one(Broadcast, number)):
+        return
+    if not reason:
+        cli_base.refuse(approval_texts.NEEDED)
+    act = Act(tx, composers_of(cli_base.settings()), now, f"cli:{number}")
+    approval.waive(act, number, cli_base.operator(), reason)
+
+
+def _reason(waived: str | None) -> str:
+    """Why nobody approves it; refuses an empty one."""
+    if waived is None:
+        return ""
+    if not (reason := one_line(waived, LONGEST_REASON)):
+        cli_base.refuse(approval_texts.REASON_MISSING)
+    return reason
 
 
 def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
@@ -100,10 +125,14 @@ def status(number: int, as_json: Json = False) -> None:
     """Tampilkan jumlah grup menurut keadaannya."""
     with cli_base.database() as db:
         measured = _measure(db, number)
+        record = db.read_now(lambda tx: approval_view.record_of(tx, number))
+    shown = markup.visible(record) if record else None
     if as_json:
-        cli_base.print_json(_as_json(measured))
+        cli_base.print_json(_as_json(measured) | {"approval": shown})
         return
     typer.echo(broadcast_texts.STATE_LABELS[measured.state.value])
+    if shown:
+        typer.echo(shown)
     typer.echo(broadcast_texts.sum_line(measured.audience, asdict(measured.total)))
 
 
@@ -167,13 +196,15 @@ def _gap(seconds: float | None) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _check_choices(channel: str, audience: str) -> None:
+def _check_choices(channel: str, audience: str, kind: str) -> None:
     if channel and channel not in COMPOSERS:
         choices = ", ".join(sorted(COMPOSERS))
         cli_base.refuse(texts.UNKNOWN_CHANNEL.format(channel=channel, choices=choices))
     if audience not in set(Audience):
         choices = ", ".join(Audience)
         cli_base.refuse(texts.BAD_AUDIENCE.format(audience=audience, choices=choices))
+    if kind not in set(Kind):
+        cli_base.refuse(approval_texts.BAD_KIND.format(kind=kind, choices=", ".join(Kind)))
 
 
 def _tiers(text: str, office: Office) -> tuple[Tier, ...]:

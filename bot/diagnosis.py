@@ -12,9 +12,11 @@ from bot import diagnosis_templates
 from bot.app import channels_of
 from bot.config import Mode, Settings
 from bot.disk import LEAST_FREE, folder_of, free_share
+from broadcasts import policy
 from channels.base import Inspects, SendError
 from storage import audit, inbox, postgres, schema, wakeups
 from storage.engine import Database, is_shared, parse
+from texts import approvals
 from texts import diagnosis as texts
 
 MOST_APART = 2.0  # seconds; limits and claims are kept by the clocks of all machines
@@ -93,6 +95,9 @@ def _examine_contents(url: str, found: Callable[[bool, str], None]) -> None:
         found(broken is None, texts.AUDIT_INTACT if broken is None else texts.audit_broken(broken))
         dead = len(database.read_now(inbox.dead_letters))
         found(dead == 0, texts.dead_letters(dead))
+        # Not a fault: an office begins without a Pimpinan.
+        alone = database.read_now(lambda tx: policy.without_approvers(tx, datetime.now(UTC)))
+        found(True, approvals.without_approvers([office.name for office in alone]))
     finally:
         database.close()
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import relays, threads
+from texts import approvals, relays, threads
 from texts import whatsapp as texts
 
 NEEDED: Final = (
@@ -46,5 +46,12 @@ NEEDED: Final = (
         variables=texts.DESK_VARIABLES,
         samples=texts.DESK_SAMPLES,
         buttons=(Button(threads.OPEN_CASE, "kasus"),),
+    ),
+    Definition(
+        name=texts.APPROVAL,
+        text=texts.APPROVAL_BODY,
+        variables=texts.APPROVAL_VARIABLES,
+        samples=texts.APPROVAL_SAMPLES,
+        buttons=(Button(approvals.OPEN, "setuju"),),
     ),
 )

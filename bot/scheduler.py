@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import reports, schedule
+from broadcasts import approval_clock, reports, schedule
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -37,6 +37,7 @@ SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
+APPROVALS = timedelta(seconds=5)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
@@ -84,6 +85,7 @@ class Ticker:
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
+            (self.watch_approvals, APPROVALS, APPROVALS),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
         )
@@ -142,6 +144,15 @@ class Ticker:
         if not await self._db.read(lambda tx: warnings.is_due(tx, self._clock())):
             return
         await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
+        self._wake_outbox()
+
+    async def watch_approvals(self) -> None:
+        """Hold what nobody has decided in time, and ask whoever decides now."""
+        if not await self._db.read(lambda tx: approval_clock.has_work(tx, self._clock())):
+            return
+        await self._write(
+            lambda tx: approval_clock.look(Act(tx, self._composers, self._clock(), "approvals"))
+        )
         self._wake_outbox()
 
     async def seal(self) -> None:

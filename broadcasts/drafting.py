@@ -10,11 +10,13 @@ from types import MappingProxyType
 from broadcasts import cascade
 from channels import markup
 from channels.base import Media, Message
+from registry.groups import Audience, categories_of
 from storage import audiences, audit, broadcasts, media, offices
-from storage.broadcasts import Broadcast, BroadcastState, Lane
+from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import Tier
+from texts import approvals as approval_texts
 from texts import broadcasts as texts
 
 DEFAULT_LATENESS = timedelta(hours=2)
@@ -66,6 +68,7 @@ def draft(
     now: datetime,
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
+    kind: Kind = Kind.ANNOUNCEMENT,
 ) -> int:
     """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
     broadcast_id = broadcasts.add(
@@ -79,6 +82,7 @@ def draft(
             media=picture,
             selector=broadcasts.pack(selector),
             lane=lane,
+            kind=kind,
             state=BroadcastState.DRAFT,
             gap=gap,
             lateness=DEFAULT_LATENESS,
@@ -123,6 +127,7 @@ def announcement(tx: Tx, broadcast: Broadcast) -> Message:
         broadcast.text,
         basis=broadcast.basis,
         contact=broadcast.contact,
+        heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
     )
     return Message(text, media=_picture(tx, broadcast.media))
@@ -150,6 +155,27 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
         duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
         withheld=audiences.count_withheld(tx, selector),
     )
+
+
+def audience_of(selector: Selector) -> Audience:
+    """Which of the audiences that people choose from is meant."""
+    meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
+    return next(meant, Audience.INTERNAL)
+
+
+def region_of(tx: Tx, selector: Selector) -> str | None:
+    """The region that is meant, None for all of the author's."""
+    if selector.root == selector.author_office:
+        return None
+    return tx.get_one(offices.Office, selector.root).region
+
+
+def urgency_of(broadcast: Broadcast) -> str:
+    """Biasa, Segera or Siaga, with the reason if there is one."""
+    label = {Lane.ROUTINE: approval_texts.ROUTINE, Lane.EMERGENCY: approval_texts.SIAGA}
+    if broadcast.siaga_reason is not None:
+        return approval_texts.urgency(approval_texts.SIAGA, broadcast.siaga_reason)
+    return label.get(Lane(broadcast.lane), approval_texts.URGENT)
 
 
 def _missing(tx: Tx, selector: Selector) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, relays
+from broadcasts import cascade, policy, relays
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.drafting import announcement
 from outbox.enqueue import Composers
@@ -23,6 +23,10 @@ class NotADraft(Exception):
     """The announcement was published or withdrawn already."""
 
 
+class NeedsApproval(Exception):
+    """A second person has to approve it first: `broadcasts/approval.py`."""
+
+
 class NobodyThere(Exception):
     """No group would receive the announcement."""
 
@@ -30,17 +34,15 @@ class NobodyThere(Exception):
 def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: datetime) -> None:
     """Release a draft: its waves are planned here, their operations by `write_chunk`.
 
-    Raises NotADraft if it was released before, NobodyThere if its audience is empty.
+    Raises NotADraft if it was released before, NeedsApproval if nobody has approved what somebody
+    has to, NobodyThere if its audience is empty.
     """
     broadcast = broadcasts.lock(tx, broadcast_id)
-    if broadcast.state is not BroadcastState.DRAFT:
+    if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.APPROVED):
         raise NotADraft(broadcast_id)
-    selector = broadcasts.unpack(broadcast.selector)
-    counts = audiences.count_by_tier(tx, selector)
-    tiers = [tier for tier in Tier if counts.get(tier)]
-    if not tiers:
-        raise NobodyThere(broadcast_id)
-    for planned in cascade.plan(tiers, due_at, broadcast.gap):
+    if not policy.may_leave(tx, broadcast):
+        raise NeedsApproval(broadcast_id)
+    for planned in cascade.plan(tiers_reached(tx, broadcast), due_at, broadcast.gap):
         broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
     broadcast.state = BroadcastState.PREPARING
     broadcast.due_at = due_at
@@ -49,6 +51,15 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     audit.record(
         tx, now, actor, "broadcast.publish", f"broadcast:{broadcast_id}", office=broadcast.office
     )
+
+
+def tiers_reached(tx: Tx, broadcast: Broadcast) -> Sequence[Tier]:
+    """The tiers in which anybody would receive it; raises NobodyThere."""
+    counts = audiences.count_by_tier(tx, broadcasts.unpack(broadcast.selector))
+    tiers = [tier for tier in Tier if counts.get(tier)]
+    if not tiers:
+        raise NobodyThere(broadcast.id)
+    return tiers
 
 
 def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:

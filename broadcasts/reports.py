@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime, timedelta
 
-from broadcasts import progress
+from broadcasts import approval_view, progress
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
 from channels.base import Button, Message
 from outbox import enqueue
@@ -45,6 +45,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         due_at=measured.due_at,
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
         confirmed=astuple(measured.confirmed),
+        approval=approval_view.record_of(tx, measured.broadcast_id),
     )
     return Message(text, _live_buttons(measured))
 
@@ -131,6 +132,7 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
         asdict(measured.total),
         _names(progress.groups(tx, number, NOT_ARRIVED)),
         max(now - started, timedelta(0)),
+        approval_view.record_of(tx, number),
     )
     buttons = ((Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),),)
     has_lost = measured.total.sent < measured.audience
@@ -230,5 +232,6 @@ def _reason(group: GroupStatus) -> str | None:
 def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
     state, total = measured.state.value, asdict(measured.total)
     put_off = allowance.put_off(tx, measured.broadcast_id, now)
-    facts = (state, measured.audience, total, measured.confirmed, put_off)
+    approval = approval_view.record_of(tx, measured.broadcast_id)
+    facts = (state, measured.audience, total, measured.confirmed, put_off, approval)
     return hashlib.sha256(repr(facts).encode()).hexdigest()

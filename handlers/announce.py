@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from broadcasts import drafting
+from collections.abc import Sequence
+
+from broadcasts import approval, drafting
 from broadcasts.drafting import Author
 from channels.base import Button, ButtonPressed, Message, MessageReceived
 from handlers import announce_typed as typed
 from handlers import announce_views as views
 from handlers import commands
+from handlers.announce_approval import OPENING_STEPS
 from handlers.announce_files import body_of, check
 from handlers.announce_steps import QUESTIONS, STEPS
-from handlers.announce_turn import Turn, choosing, discard, refusal, selector_for
+from handlers.announce_turn import Step, Turn, choosing, discard, refusal, selector_for
 from handlers.context import (
     KEEP,
     Context,
@@ -163,15 +166,31 @@ class Announce:
                 return show(texts.CANCELLED, state=None if context.step == "text" else KEEP)
             case ("plain",):
                 return self._without_file(tx, context, actor)
+            case (action, text, *words) if action in OPENING_STEPS:
+                step, states = OPENING_STEPS[action], approval.OPENABLE
+                return self._step(tx, context, actor, step, text, words, states)
             case (action, text, *words) if action in STEPS:
-                number = number_of(text)
-                draft = broadcasts.get(tx, number) if number is not None else None
-                refused = refusal(tx, actor, draft)
-                if draft is None or refused:
-                    return toast(refused or service.OLD_BUTTON)
-                return STEPS[action](Turn(tx, context, actor, draft, words))
+                return self._step(tx, context, actor, STEPS[action], text, words)
             case _:
                 return toast(service.OLD_BUTTON)
+
+    def _step(
+        self,
+        tx: Tx,
+        context: Context,
+        actor: Actor,
+        step: Step,
+        text: str,
+        words: Sequence[str],
+        states: Sequence[BroadcastState] = (BroadcastState.DRAFT,),
+    ) -> Result:
+        """Take a step on the announcement that a button names, if it stands so and is theirs."""
+        number = number_of(text)
+        draft = broadcasts.get(tx, number) if number is not None else None
+        refused = refusal(tx, actor, draft, states)
+        if draft is None or refused:
+            return toast(refused or service.OLD_BUTTON)
+        return step(Turn(tx, context, actor, draft, words))
 
     def _without_file(self, tx: Tx, context: Context, actor: Actor) -> Result:
         caption = _saved_caption(context)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
-from broadcasts import drafting
+from broadcasts import drafting, policy
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.publish import NobodyThere, publish
 from channels.base import Message
+from handlers import announce_approval
 from handlers import announce_views as views
-from handlers.announce_turn import Turn, choosing, confine, discard, refusal, selector_for
+from handlers.announce_turn import (
+    Step,
+    Turn,
+    after,
+    choosing,
+    confine,
+    discard,
+    on,
+    preview,
+    refusal,
+    selector_for,
+)
 from handlers.context import (
-    KEEP,
     Context,
-    Replace,
     Result,
     Say,
     State,
@@ -41,8 +51,6 @@ TOMORROW = "besok 07.00"
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-Step: TypeAlias = Callable[[Turn], Result]
-
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "time": texts.ASK_TIME,
@@ -53,16 +61,6 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _on(turn: Turn, message: Message, *, has_preview: bool | None = None) -> Result:
-    seen = turn.has_preview if has_preview is None else has_preview
-    return Result((Replace(message),), choosing(turn.number, has_preview=seen))
-
-
-def _after(turn: Turn) -> State | None:
-    """The draft is done with: so is the dialogue, unless it stands on another one."""
-    return None if turn.is_current else KEEP
-
-
 def _one_of(kind: type[Choice], word: str) -> Choice | None:
     return next((member for member in kind if member.value == word), None)
 
@@ -71,7 +69,7 @@ def _one_of(kind: type[Choice], word: str) -> Choice | None:
 
 
 def _begin(turn: Turn) -> Result:
-    return _on(turn, views.first_question(turn.tx, turn.actor, turn.draft))
+    return on(turn, views.first_question(turn.tx, turn.actor, turn.draft))
 
 
 def _speak_for(turn: Turn) -> Result:
@@ -88,7 +86,7 @@ def _speak_for(turn: Turn) -> Result:
 
 
 def _ask_audience(turn: Turn) -> Result:
-    return _on(turn, views.audience(turn.draft, turn.office))
+    return on(turn, views.audience(turn.draft, turn.office))
 
 
 def _aim(turn: Turn) -> Result:
@@ -113,7 +111,7 @@ def _choose_audience(turn: Turn) -> bool:
 
 
 def _show_aim(turn: Turn) -> Result:
-    return _on(turn, views.aim(turn.tx, turn.draft))
+    return on(turn, views.aim(turn.tx, turn.draft))
 
 
 def _toggle(turn: Turn) -> Result:
@@ -143,24 +141,24 @@ def _confine(turn: Turn) -> Result:
 
 
 def _continue(turn: Turn) -> Result:
-    return _preview(turn) if turn.has_preview else _ask_when(turn)
+    return preview(turn) if turn.has_preview else _ask_when(turn)
 
 
 # When
 
 
 def _ask_when(turn: Turn) -> Result:
-    return _on(turn, views.when(turn.number))
+    return on(turn, views.when(turn.number))
 
 
 def _send_now(turn: Turn) -> Result:
     turn.draft.due_at = None
-    return _preview(turn)
+    return preview(turn)
 
 
 def _send_tomorrow(turn: Turn) -> Result:
     turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
-    return _preview(turn)
+    return preview(turn)
 
 
 def _ask(question: str) -> Step:
@@ -175,15 +173,9 @@ def _ask(question: str) -> Step:
 # The preview and what follows
 
 
-def _preview(turn: Turn) -> Result:
-    turn.tx.flush()
-    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
-    return _on(turn, message, has_preview=True)
-
-
 def _send_test(turn: Turn) -> Result:
     announcement = drafting.announcement(turn.tx, turn.draft)
-    after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.draft))
+    after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.tx, turn.draft))
     state = choosing(turn.number, has_preview=True)
     return Result((Say(announcement), Say(after)), state)
 
@@ -192,13 +184,16 @@ def _release(turn: Turn) -> Result:
     due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+    if policy.is_required(turn.tx, turn.draft):
+        is_siaga = turn.draft.siaga_reason is not None
+        return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
     groups = drafting.preview(turn.tx, turn.draft).audience
     try:
         publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
     except NobodyThere:
-        return _preview(turn)
+        return preview(turn)
     text = texts.released(turn.number, groups, due_at, zone)
-    return show(text, *views.released_buttons(turn.number), state=_after(turn))
+    return show(text, *views.released_buttons(turn.number), state=after(turn))
 
 
 # Leaving it
@@ -206,12 +201,12 @@ def _release(turn: Turn) -> Result:
 
 def _cancel(turn: Turn) -> Result:
     discard(turn.tx, turn.draft, turn.context.now)
-    return show(texts.CANCELLED, state=_after(turn))
+    return show(texts.CANCELLED, state=after(turn))
 
 
 def _drop(turn: Turn) -> Result:
     discard(turn.tx, turn.draft, turn.context.now)
-    return show(texts.IGNORED, state=_after(turn))
+    return show(texts.IGNORED, state=after(turn))
 
 
 def _start_afresh(turn: Turn) -> Result:
@@ -235,8 +230,9 @@ def _swap(turn: Turn) -> Result:
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact = old.basis, old.contact
+    new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     discard(turn.tx, old, turn.context.now)
-    return _preview(turn) if has_preview else _begin(turn)
+    return preview(turn) if has_preview else _begin(turn)
 
 
 def _has_preview_of(context: Context, number: int) -> bool:
@@ -269,7 +265,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "time": _ask("time"),
         "basis": _ask("basis"),
         "contact": _ask("contact"),
-        "view": _preview,
+        "view": preview,
         "test": _send_test,
         "send": _release,
         "cancel": _cancel,
@@ -277,5 +273,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "fresh": _start_afresh,
         "instead": _instead,
         "swap": _swap,
+        **announce_approval.STEPS,
     }
 )

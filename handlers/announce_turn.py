@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
-from broadcasts import control, drafting
+from broadcasts import approval, control, drafting
 from broadcasts.drafting import TIERS_BELOW
-from handlers.context import Context, State
+from channels.base import Message
+from handlers import announce_views as views
+from handlers.context import KEEP, Context, Replace, Result, State
 from registry.access import Actor, Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts
@@ -16,6 +19,7 @@ from storage.broadcasts import Broadcast, BroadcastState
 from storage.chats import Selector
 from storage.engine import Tx
 from storage.offices import Office
+from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import service
 
@@ -65,19 +69,47 @@ class Turn:
         return bool(state.data.get("seen"))
 
 
+Step: TypeAlias = Callable[[Turn], Result]
+
+
 def choosing(number: int, *, has_preview: bool = False) -> State:
     """The dialogue stands on a draft and waits for a button."""
     return State("kirim:choose", {"draft": number, "seen": has_preview})
 
 
-def refusal(tx: Tx, actor: Actor, draft: Broadcast | None) -> str | None:
-    """Why this person cannot work on a draft; None if they can."""
+def on(turn: Turn, message: Message, *, has_preview: bool | None = None) -> Result:
+    """The message under the button becomes this one, and the dialogue stands on the draft."""
+    seen = turn.has_preview if has_preview is None else has_preview
+    return Result((Replace(message),), choosing(turn.number, has_preview=seen))
+
+
+def after(turn: Turn) -> State | None:
+    """The draft is done with: so is the dialogue, unless it stands on another one."""
+    return None if turn.is_current else KEEP
+
+
+def preview(turn: Turn) -> Result:
+    """Show the draft with all that would happen."""
+    turn.tx.flush()
+    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
+    return on(turn, message, has_preview=True)
+
+
+def refusal(
+    tx: Tx,
+    actor: Actor,
+    draft: Broadcast | None,
+    states: Sequence[BroadcastState] = (BroadcastState.DRAFT,),
+) -> str | None:
+    """Why this person cannot work on what they drafted; None if they can."""
     if draft is None:
         return service.OLD_BUTTON
     if draft.author_person != actor.person_id:
         return service.NOT_YOUR_BUTTON
-    if draft.state is not BroadcastState.DRAFT:
-        return texts.ALREADY_RELEASED
+    if draft.state not in states:
+        is_openable = draft.state in approval.OPENABLE
+        number = broadcasts.key_of(draft)
+        return approval_texts.already_submitted(number) if is_openable else texts.ALREADY_RELEASED
     return (
         None if actor.may(Permission.SEND, tx.get_one(Office, draft.office)) else texts.ROLE_ENDED
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, relays
+from broadcasts import drafting, policy, relays
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.relays import Outlook
 from channels import markup
@@ -13,12 +13,12 @@ from channels.base import Button, Buttons, Message
 from outbox.enqueue import Composers
 from registry import offices
 from registry.access import Actor, Permission
-from registry.groups import Audience, categories_of
+from registry.groups import Audience
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.chats import Selector
 from storage.engine import Tx
 from storage.offices import Office
+from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
@@ -29,12 +29,13 @@ BEGINNING = 60  # characters
 LEAVE = ((Button(texts.CANCEL, "kirim:leave"),),)
 
 
-def _button(label: str, action: str, number: int, *more: str) -> Button:
+def button(label: str, action: str, number: int, *more: str) -> Button:
+    """A button of /kirim on a draft."""
     return Button(label, ":".join(("kirim", action, str(number), *more)))
 
 
 def _cancel(number: int) -> Button:
-    return _button(texts.CANCEL, "cancel", number)
+    return button(texts.CANCEL, "cancel", number)
 
 
 def beginning(html: str) -> str:
@@ -50,8 +51,8 @@ def offer_buttons(number: int) -> Buttons:
     """Is this text meant to be an announcement?"""
     return (
         (
-            _button(texts.MAKE_ANNOUNCEMENT, "offer", number),
-            _button(texts.NOT_ANNOUNCEMENT, "drop", number),
+            button(texts.MAKE_ANNOUNCEMENT, "offer", number),
+            button(texts.NOT_ANNOUNCEMENT, "drop", number),
         ),
     )
 
@@ -59,17 +60,17 @@ def offer_buttons(number: int) -> Buttons:
 def instead_buttons(number: int, old: int) -> Buttons:
     """A new text while another draft is open: what is it for?"""
     return (
-        (_button(texts.SWAP_TEXT, "swap", number, str(old)),),
-        (_button(texts.NEW_ANNOUNCEMENT, "instead", number, str(old)),),
-        (_button(texts.IGNORE, "drop", number),),
+        (button(texts.SWAP_TEXT, "swap", number, str(old)),),
+        (button(texts.NEW_ANNOUNCEMENT, "instead", number, str(old)),),
+        (button(texts.IGNORE, "drop", number),),
     )
 
 
 def resume_buttons(number: int) -> Buttons:
     """Go on with a draft, or begin again?"""
     return (
-        (_button(texts.GO_ON, "view", number),),
-        (_button(texts.START_AFRESH, "fresh", number), _cancel(number)),
+        (button(texts.GO_ON, "view", number),),
+        (button(texts.START_AFRESH, "fresh", number), _cancel(number)),
     )
 
 
@@ -83,9 +84,7 @@ def first_question(tx: Tx, actor: Actor, draft: Broadcast) -> Message:
         return audience(draft, tx.get_one(Office, draft.office))
     number = broadcasts.key_of(draft)
     found = [tx.get_one(Office, code) for code in own]
-    choices = tuple(
-        (_button(offices.label(office), "by", number, office.code),) for office in found
-    )
+    choices = tuple((button(offices.label(office), "by", number, office.code),) for office in found)
     return Message(texts.CHOOSE_OFFICE, (*choices, (_cancel(number),)))
 
 
@@ -93,9 +92,9 @@ def audience(draft: Broadcast, office: Office) -> Message:
     """For whom?"""
     number = broadcasts.key_of(draft)
     choices = tuple(
-        _button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
+        button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
     )
-    more = ((_button(texts.CHOOSE_TIERS, "tiers", number),),)
+    more = ((button(texts.CHOOSE_TIERS, "tiers", number),),)
     has_more = len(TIERS_BELOW[office.tier]) > 1
     buttons = (choices, *(more if has_more else ()), (_cancel(number),))
     return Message(texts.ASK_AUDIENCE, buttons)
@@ -105,14 +104,14 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     """Audience, tiers and region on one screen."""
     number, selector = broadcasts.key_of(draft), broadcasts.unpack(draft.selector)
     root = tx.get_one(Office, selector.root)
-    meant = _audience(selector)
+    meant = drafting.audience_of(selector)
     audiences = tuple(
-        _button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
+        button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
         for choice in Audience
     )
     tiers = tuple(
         (
-            _button(
+            button(
                 _marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
                 "tier",
                 number,
@@ -124,21 +123,23 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     buttons = (
         audiences,
         *tiers,
-        (_button(texts.CHOOSE_REGION, "region", number),),
-        (_button(texts.CONTINUE, "go", number), _cancel(number)),
+        (button(texts.CHOOSE_REGION, "region", number),),
+        (button(texts.CONTINUE, "go", number), _cancel(number)),
     )
-    return Message(texts.aim(AUDIENCE_LABELS[meant.value], _region(tx, selector)), buttons)
+    return Message(
+        texts.aim(AUDIENCE_LABELS[meant.value], drafting.region_of(tx, selector)), buttons
+    )
 
 
 def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
     """The regions that may be meant, all of them, or back."""
     choices = tuple(
-        (_button(offices.label(office), "area", number, office.code),) for office in found
+        (button(offices.label(office), "area", number, office.code),) for office in found
     )
     return (
         *choices,
-        (_button(texts.ALL_REGIONS, "everywhere", number),),
-        (_button(texts.BACK, "tiers", number), _cancel(number)),
+        (button(texts.ALL_REGIONS, "everywhere", number),),
+        (button(texts.BACK, "tiers", number), _cancel(number)),
     )
 
 
@@ -148,8 +149,8 @@ def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
 def when(number: int) -> Message:
     """When?"""
     buttons = (
-        (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
-        (_button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
+        (button(texts.OTHER_TIME, "time", number), _cancel(number)),
     )
     return Message(texts.ASK_WHEN, buttons)
 
@@ -157,7 +158,7 @@ def when(number: int) -> Message:
 def time_buttons(number: int) -> Buttons:
     """Instead of typing a time."""
     return (
-        (_button(texts.NOW, "now", number), _button(texts.TOMORROW, "tomorrow", number)),
+        (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
         (_cancel(number),),
     )
 
@@ -169,7 +170,7 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
     if question == "time":
         return time_buttons(number)
     back = "view" if has_preview else "aim"
-    return ((_button(texts.BACK, back, number), _cancel(number)),)
+    return ((button(texts.BACK, back, number), _cancel(number)),)
 
 
 # The preview
@@ -183,8 +184,8 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
     shown = drafting.preview(tx, draft, parts)
     quoted = markup.split(message.text, QUOTED_TEXT)
     office = tx.get_one(Office, draft.office)
-    region = _region(tx, selector)
-    label = AUDIENCE_LABELS[_audience(selector).value]
+    region = drafting.region_of(tx, selector)
+    label = AUDIENCE_LABELS[drafting.audience_of(selector).value]
     text = texts.preview(
         quoted[0] if quoted else "",
         {tier.value: count for tier, count in shown.groups.items()},
@@ -197,8 +198,18 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
         people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
+        approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
     )
-    return Message(text, _preview_buttons(draft, can_leave=shown.audience > 0))
+    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+
+
+def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:
+    """Kind, urgency, and who is going to decide."""
+    asked = policy.approvers(tx, draft, now)
+    office = tx.get_one(Office, asked.office).name if asked else None
+    kind = approval_texts.KIND_LABELS[draft.kind]
+    is_siaga = draft.siaga_reason is not None
+    return approval_texts.needed(kind, drafting.urgency_of(draft), office, is_siaga=is_siaga)
 
 
 def _people(outlook: Outlook) -> str | None:
@@ -206,28 +217,33 @@ def _people(outlook: Outlook) -> str | None:
     return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
-def _preview_buttons(draft: Broadcast, *, can_leave: bool) -> Buttons:
+def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     number = broadcasts.key_of(draft)
-    test = _button(texts.SEND_TEST, "test", number)
+    test = button(texts.SEND_TEST, "test", number)
+    approval = (
+        button(approval_texts.CHANGE_KIND, "kind", number),
+        button(approval_texts.CHANGE_URGENCY, "urgency", number),
+    )
     return (
-        (_release(draft), test) if can_leave else (test,),
+        (_release(tx, draft), test) if can_leave else (test,),
+        *((approval,) if policy.is_required(tx, draft) else ()),
         (
-            _button(texts.ADD_BASIS, "basis", number),
-            _button(texts.ADD_CONTACT, "contact", number),
+            button(texts.ADD_BASIS, "basis", number),
+            button(texts.ADD_CONTACT, "contact", number),
         ),
         (
-            _button(texts.CHANGE_AUDIENCE, "aim", number),
-            _button(texts.CHANGE_TIME, "when", number),
+            button(texts.CHANGE_AUDIENCE, "aim", number),
+            button(texts.CHANGE_TIME, "when", number),
         ),
         (_cancel(number),),
     )
 
 
-def after_test_buttons(draft: Broadcast) -> Buttons:
+def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:
     """Under the remark that follows a test."""
     number = broadcasts.key_of(draft)
     return (
-        (_release(draft), _button(texts.TO_PREVIEW, "view", number)),
+        (_release(tx, draft), button(texts.TO_PREVIEW, "view", number)),
         (_cancel(number),),
     )
 
@@ -242,22 +258,12 @@ def released_buttons(number: int) -> Buttons:
     )
 
 
-def _release(draft: Broadcast) -> Button:
+def _release(tx: Tx, draft: Broadcast) -> Button:
     label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
-    return _button(label, "send", broadcasts.key_of(draft))
+    if policy.is_required(tx, draft):
+        label = approval_texts.SEND_SIAGA if draft.siaga_reason else approval_texts.SUBMIT
+    return button(label, "send", broadcasts.key_of(draft))
 
 
 def _marked(label: str, is_chosen: bool) -> str:
     return f"{CHOSEN}{label}" if is_chosen else label
-
-
-def _audience(selector: Selector) -> Audience:
-    meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
-    return next(meant, Audience.INTERNAL)
-
-
-def _region(tx: Tx, selector: Selector) -> str | None:
-    """The region that is meant, None for all of the author's."""
-    if selector.root == selector.author_office:
-        return None
-    return tx.get_one(Office, selector.root).region

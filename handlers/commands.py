@@ -37,6 +37,8 @@ COMMANDS = (
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
+    Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
+    Entry("plh", "plh", Permission.APPROVE),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
@@ -75,6 +77,8 @@ WORDS = {
     "kirim": "kirim",
     "layanan": "layanan",
     "pantau": "pantau",
+    "persetujuan": "persetujuan",
+    "plh": "plh",
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",

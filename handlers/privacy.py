@@ -79,6 +79,8 @@ def _told(known: PersonalData) -> str:
         contact_of=known.contact_of,
         passes_on_to=known.passes_on_to,
         duties=known.duties,
+        decisions=known.decisions,
+        stand_ins=known.stand_ins,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,

@@ -15,6 +15,7 @@ from channels.base import (
 )
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
+from handlers.approvals import Approvals
 from handlers.commands import Entry
 from handlers.consent import Consent
 from handlers.context import (
@@ -46,6 +47,7 @@ from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
+from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from registry import access, codes, consent
 from registry.access import Actor, Permission
@@ -58,6 +60,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
     for conversation in (
         Announce(),
         Answers(),
+        Approvals(),
         Cancel(),
         Confirm(),
         Consent(),
@@ -83,6 +86,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         SharedPhone(),
         Shifts(),
         Silence(),
+        StandIns(),
         Start(),
     )
 }
@@ -107,6 +111,8 @@ WITH_BUTTONS = frozenset(
         "pantau",
         "petugas",
         "piket",
+        "plh",
+        "setuju",
         "terus",
     }
 )

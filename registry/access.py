@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Read the office's cases and answer people in its name."""
     SCHEDULE = "schedule"
     """Set up how the office serves: its hours, its roster, the answers it has ready."""
+    APPROVE = "approve"
+    """Name who decides in one's place; whose decision a text needs, `broadcasts/policy.py` says."""
     OPERATE = "operate"
 
 
@@ -52,10 +54,16 @@ class NotAllowed(AccessError):
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.ADMIN: frozenset(Permission),
+        Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
         Role.DRAFTER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
         Role.APPROVER: frozenset(
-            {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}
+            {
+                Permission.SEND,
+                Permission.WATCH,
+                Permission.REGISTER_GROUP,
+                Permission.ANSWER,
+                Permission.APPROVE,
+            }
         ),
         Role.VERIFIER: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
         Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),

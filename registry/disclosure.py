@@ -7,7 +7,19 @@ from datetime import date, datetime
 
 from registry import web_access
 from registry.masking import partly
-from storage import broadcasts, chats, group_admins, inbox, offices, people, roles, rosters, traces
+from storage import (
+    approvals,
+    broadcasts,
+    chats,
+    group_admins,
+    inbox,
+    offices,
+    people,
+    roles,
+    rosters,
+    stand_ins,
+    traces,
+)
 from storage.engine import Tx
 from storage.roles import Role
 
@@ -53,6 +65,10 @@ class PersonalData:
     """The groups for which they are Admin Grup."""
     duties: int
     """How often they stand on a roster."""
+    decisions: int
+    """How many announcements they have approved, returned or reviewed."""
+    stand_ins: int
+    """How often they stood in for a Pimpinan, or named somebody."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -94,6 +110,8 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
         duties=rosters.count_of(tx, person_id),
+        decisions=approvals.decided_by(tx, person_id),
+        stand_ins=stand_ins.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from registry import web_access
 from registry.names import SHORTEST_NAME
 from storage import (
+    approvals,
     audit,
     broadcasts,
     canned,
@@ -29,6 +30,7 @@ from storage import (
     roles,
     rosters,
     shifts,
+    stand_ins,
     suppression,
     takeovers,
     traces,
@@ -82,6 +84,8 @@ def erase(
     media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
+    approvals.forget_person(tx, person_id)
+    stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     held = roles.forget(tx, person_id)

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from channels.base import ChatKind, Sender
 from registry import access, consent
 from storage import (
+    approvals,
     audit,
     broadcasts,
     canned,
@@ -29,6 +30,7 @@ from storage import (
     people,
     roles,
     rosters,
+    stand_ins,
     suppression,
     takeovers,
     trackers,
@@ -60,6 +62,8 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "cases": cases.move_holder,
         "case_entries": case_entries.move_author,
         "takeovers": takeovers.move,
+        "approvals": approvals.move,
+        "stand_ins": stand_ins.move,
         "canned_answers": canned.move,
         "duties": rosters.move,
         "web_links": web_links.move,

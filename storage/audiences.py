@@ -86,6 +86,19 @@ def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     return {tier: counts.get(tier, 0) for tier in selector.tiers}
 
 
+def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
+    """How many targets each channel has, by whether they get it through people."""
+    through_people = or_(col(ChatRow.is_relayed), col(ChatRow.kind) == ChatKind.PRIVATE)
+    rows = tx.execute(
+        sa_select(col(ChatRow.channel), through_people, func.count())
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+        .group_by(col(ChatRow.channel), through_people)
+        .order_by(col(ChatRow.channel), through_people)
+    )
+    return {(channel, bool(is_through)): count for channel, is_through, count in rows}
+
+
 def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
     """The offices in the selector's reach that have nobody to receive it."""
     served = (

@@ -30,10 +30,27 @@ class Lane(IntEnum):
     ROUTINE = 3
 
 
+class Kind(StrEnum):
+    """What an announcement is; who approves it may depend on that."""
+
+    ANNOUNCEMENT = "pengumuman"
+    PRESS_RELEASE = "siaran_pers"
+    INVITATION = "undangan"
+    LETTER = "surat"
+    CLARIFICATION = "klarifikasi"
+    CORRECTION = "ralat"
+
+
 class BroadcastState(StrEnum):
     """Where an announcement stands."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    """A second person decides; nothing of it changes meanwhile."""
+    RETURNED = "returned"
+    """To its author, with a reason, or since nobody decided in time."""
+    APPROVED = "approved"
+    """Within the decision only: what is approved is released at once."""
     PREPARING = "preparing"
     """Its operations are being written."""
     SCHEDULED = "scheduled"
@@ -58,7 +75,7 @@ class Broadcast(SQLModel, table=True):
     """An announcement: one text to the groups that `selector` names.
 
     `text` is in the neutral HTML subset. `report_chat` is the chat in which the author is told
-    how it went.
+    how it went. `siaga_reason` is the code of why it leaves without a second person's decision.
     """
 
     __tablename__ = "broadcasts"
@@ -73,6 +90,8 @@ class Broadcast(SQLModel, table=True):
     basis: str | None = None
     """Number of the letter it rests on."""
     contact: str | None = None
+    kind: Kind = enum_text(Kind, default=Kind.ANNOUNCEMENT)
+    siaga_reason: str | None = None
     selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     lane: int = Lane.ROUTINE
     state: BroadcastState = enum_text(BroadcastState, index=True)
@@ -195,10 +214,7 @@ def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
     ).all()
 
 
-_NEVER_RELEASED = and_(
-    col(Broadcast.published_at).is_(None),
-    col(Broadcast.state).in_((BroadcastState.DRAFT, BroadcastState.WITHDRAWN)),
-)
+_NEVER_RELEASED = col(Broadcast.published_at).is_(None)
 _EMPTY: Mapping[str, Any] = MappingProxyType(
     {
         "text": "",
@@ -313,6 +329,14 @@ def released_by(tx: Tx, person_id: int) -> Sequence[Broadcast]:
         .where(Broadcast.author_person == person_id, col(Broadcast.published_at).is_not(None))
         .order_by(col(Broadcast.id))
     ).all()
+
+
+def of_author(tx: Tx, person_id: int, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
+    """The announcements of a person in any of these states, newest first."""
+    theirs = select(Broadcast).where(
+        Broadcast.author_person == person_id, col(Broadcast.state).in_(states)
+    )
+    return tx.scalars(theirs.order_by(col(Broadcast.id).desc())).all()
 
 
 def empty_drafts(tx: Tx, before: datetime, limit: int) -> int:

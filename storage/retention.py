@@ -22,6 +22,7 @@ DRAFTS: Final = timedelta(days=30)  # a dialogue about one ends after half a day
 FILES: Final = timedelta(days=1)  # that only a message carries: it leaves within hours or never
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
+STAND_INS: Final = timedelta(days=90)  # after their end: who was to decide for an office
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
@@ -186,6 +187,19 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "what was released is the office's statement; what was only drafted is emptied",
         ),
+        "approvals": Rule(
+            ("decided_by", "reason"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "that an announcement was approved, returned or sent without; the office's record",
+        ),
+        "stand_ins": Rule(
+            ("person_id", "named_by"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who decides for an office while its Pimpinan is away",
+            STAND_INS,
+        ),
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,
@@ -255,6 +269,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account_limits": "our own accounts",
         "alerts": "codes and counts about the service",
+        "approval_rules": "which role approves what",
         "audit_seals": "digests of audit rows",
         "case_counters": "numbers of receipts",
         "divisions": "names of parts of an office",

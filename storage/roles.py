@@ -120,6 +120,18 @@ def of_office(tx: Tx, office: str, now: datetime) -> Sequence[RoleGrant]:
     ).all()
 
 
+def was_ever_held(tx: Tx, office: str, role: Role) -> bool:
+    """Whether anybody holds a role in an office, or once did."""
+    ever = select(RoleGrant).where(RoleGrant.office == office, RoleGrant.role == role)
+    return tx.scalars(ever.limit(1)).first() is not None
+
+
+def offices_with(tx: Tx, roles: Sequence[Role], now: datetime) -> Sequence[str]:
+    """The codes of the offices in which one of these roles is held now."""
+    held = sa_select(col(RoleGrant.office)).where(col(RoleGrant.role).in_(roles), _is_current(now))
+    return tx.scalars(held.distinct().order_by(col(RoleGrant.office))).all()
+
+
 def grant(tx: Tx, person_id: int, office: str, role: Role, now: datetime) -> RoleGrant:
     """Give a role; giving one that is held changes nothing."""
     for held in of_person(tx, person_id, now):

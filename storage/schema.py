@@ -14,6 +14,8 @@ from sqlmodel.sql.sqltypes import AutoString
 # Importing the tables registers them in the metadata that migrations are compared with.
 from storage import (  # noqa: F401  (registration)
     alerts,
+    approval_rules,
+    approvals,
     audit,
     broadcasts,
     calendar,
@@ -40,6 +42,7 @@ from storage import (  # noqa: F401  (registration)
     roles,
     rosters,
     shifts,
+    stand_ins,
     suppression,
     takeovers,
     templates,

@@ -18,6 +18,9 @@ TIER_LABELS = MappingProxyType(
 STATE_LABELS = MappingProxyType(
     {
         "draft": "Konsep",
+        "submitted": "Diajukan",
+        "returned": "Dikembalikan untuk diperbaiki",
+        "approved": "Disetujui",
         "preparing": "Sedang disiapkan",
         "scheduled": "Terjadwal",
         "sending": "Sedang dikirim",
@@ -172,7 +175,13 @@ CAPTION_IS_SAFE = "Tulisan Bapak/Ibu aman tersimpan."
 
 
 def announcement(
-    office: str, body: str, *, basis: str | None, contact: str | None, is_drill: bool
+    office: str,
+    body: str,
+    *,
+    heading: str,
+    basis: str | None,
+    contact: str | None,
+    is_drill: bool,
 ) -> Html:
     """An announcement as groups read it; `body` is in the HTML subset."""
     footer = lines(
@@ -181,7 +190,7 @@ def announcement(
     )
     return paragraphs(
         bold(DRILL_MARK) if is_drill else None,
-        bold(f"PENGUMUMAN {office}"),
+        bold(f"{heading} {office}"),
         body,
         footer,
         bold(DRILL_MARK) if is_drill else None,
@@ -201,10 +210,12 @@ def preview(
     is_cut: bool = False,
     file_name: str | None = None,
     people: str | None = None,
+    approval: str | None = None,
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
-    `people` says who is asked to pass it on, and over how many days.
+    `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
+    who decides about it.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -225,6 +236,7 @@ def preview(
             tiers,
             cascade,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
+            approval,
         ),
         people,
         _withheld(withheld),
@@ -314,8 +326,11 @@ def progress(
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
     confirmed: tuple[int, int, int] = (0, 0, 0),
+    approval: str | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
+
+    `approval` says on what grounds it was released.
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
     `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
@@ -333,6 +348,7 @@ def progress(
         sum_line(audience, total),
         relays.put_off(*put_off, zone),
         relays.confirmed(*confirmed),
+        approval,
         f"Per {dates.clock(at, zone)}",
     )
 
@@ -372,6 +388,7 @@ def finished(
     total: Mapping[str, int],
     lost: Sequence[tuple[str, str | None]],
     duration: timedelta,
+    approval: str | None = None,
 ) -> Html:
     """The report to the author."""
     rows = "\n".join(f"• {escape(name)}{_because(reason)}" for name, reason in lost[:NAMES_SHOWN])
@@ -382,6 +399,7 @@ def finished(
         sum_line(audience, total) + f"\nLama pengiriman: {dates.duration(duration)}.",
         f"Tidak sampai:\n{rows}{more}" if lost else "Semua grup sudah menerima.",
         f"Kirim ulang ke yang gagal dan ke grup baru dengan /ulang {number}." if lost else None,
+        approval,
     )
 
 

@@ -37,6 +37,8 @@ def own_data(
     contact_of: Sequence[str],
     passes_on_to: Sequence[str],
     duties: int,
+    decisions: int,
+    stand_ins: int,
     at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
@@ -55,6 +57,8 @@ def own_data(
         _announcements(announcements),
         _received(contact_of, passes_on_to),
         f"Jadwal piket: {duties} kali" if duties else None,
+        f"Keputusan atas pengumuman: {decisions}" if decisions else None,
+        f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "

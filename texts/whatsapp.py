@@ -52,6 +52,14 @@ DESK_BODY: Final = (
 )
 DESK_VARIABLES: Final = ("kantor", "nomor")
 DESK_SAMPLES: Final = ("KPU Kabupaten Nunukan", "LYN-6503-0012")
+APPROVAL: Final = "persetujuan"
+"""The name of the template that tells of a request to approve, or of what became of one."""
+APPROVAL_BODY: Final = (
+    "Ada kabar persetujuan untuk pengumuman nomor {{1}} dari {{2}}. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+APPROVAL_VARIABLES: Final = ("nomor", "kantor")
+APPROVAL_SAMPLES: Final = ("128", "KPU Kabupaten Nunukan")
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."
 ACCOUNT_TRIAL: Final = "Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau."
 NO_PUBLIC_URL: Final = "Alamat publik belum diatur; laporan status dan lampiran tidak jalan."

@@ -18,13 +18,17 @@ from bot import scheduler
 from bot.alerts import Alarm
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
+from broadcasts import approval
+from broadcasts.deadlines import DECIDE_WITHIN
 from channels.base import ChatKind, Envelope
 from outbox.worker import utc_now
 from registry import access, offices, retention
 from storage import audit, cases, chats, conversations, inbox, roles
+from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Case
 from storage.engine import Database, Tx
 from storage.operations import OperationRow
+from tests import world
 from tests.process import until
 from tests.world import Clock
 from threads.context import Act
@@ -229,6 +233,34 @@ async def test_desks_are_watched(db: Database) -> None:
         await ticker.watch_desks()
     assert len(wakes) == 1
     assert db.read_now(lambda tx: tx.get_one(Case, case_id)).holder is None
+
+
+@pytest.mark.asyncio
+async def test_requests_are_watched(db: Database) -> None:
+    """What nobody decided in time is held once, and its author told; before, nothing is written."""
+    clock = Clock()
+    wakes: list[None] = []
+    number = db.write_now(partial(add_request, clock))
+    ticker = Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: wakes.append(None))
+    await ticker.watch_approvals()
+    assert wakes == []
+    clock.advance(DECIDE_WITHIN.total_seconds())
+    for _ in range(2):
+        await ticker.watch_approvals()
+    assert len(wakes) == 1
+    held = db.read_now(lambda tx: tx.get_one(Broadcast, number))
+    assert held.state is BroadcastState.RETURNED
+
+
+def add_request(clock: Clock, tx: Tx) -> int:
+    """An announcement of the national office that waits for its Pimpinan."""
+    add_operator(clock, tx)
+    world.add_group(tx, "00", 1)
+    leader = access.introduce(tx, "local", "local", "budi", "Budi", clock.now)
+    roles.grant(tx, leader.person_id, "00", roles.Role.APPROVER, clock.now)
+    number = world.add_draft(tx)
+    approval.submit(Act(tx, COMPOSERS, clock.now, "x"), number, "cli:x")
+    return number
 
 
 def add_case_in_wrong_hands(clock: Clock, tx: Tx) -> int:

@@ -270,6 +270,9 @@ ACTS: dict[str, Callable[[Tx, int, str, datetime], object]] = {
 }
 ALLOWED = {
     BroadcastState.DRAFT: {"withdraw"},
+    BroadcastState.SUBMITTED: set(),
+    BroadcastState.RETURNED: set(),
+    BroadcastState.APPROVED: set(),
     BroadcastState.PREPARING: {"withdraw"},
     BroadcastState.SCHEDULED: {"pause", "withdraw"},
     BroadcastState.SENDING: {"pause", "withdraw"},

@@ -239,6 +239,8 @@ ALONE = {
     "lanjut": "Belum ada pengumuman",
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
+    "persetujuan": "Tidak ada pengumuman yang menunggu",
+    "plh": "Sekarang tidak ada Plh",
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
     **dict.fromkeys(

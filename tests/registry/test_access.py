@@ -30,11 +30,17 @@ def actor(*grants: tuple[str, Role]) -> Actor:
 @pytest.mark.parametrize(
     ("role", "granted"),
     [
-        (Role.ADMIN, set(Permission)),
+        (Role.ADMIN, set(Permission) - {Permission.APPROVE}),
         (Role.DRAFTER, {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
         (
             Role.APPROVER,
-            {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER},
+            {
+                Permission.SEND,
+                Permission.WATCH,
+                Permission.REGISTER_GROUP,
+                Permission.ANSWER,
+                Permission.APPROVE,
+            },
         ),
         (Role.VERIFIER, {Permission.WATCH, Permission.REGISTER_GROUP}),
         (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
