@@ -186,6 +186,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "what was released is the office's statement; what was only drafted is emptied",
         ),
+        "broadcast_versions": Rule(
+            ("author", "author_person", "text", "wrong", "right", "reason"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what an office has said, and corrected or withdrawn, stays readable to its staff",
+        ),
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,

@@ -314,11 +314,13 @@ def progress(
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
     confirmed: tuple[int, int, int] = (0, 0, 0),
+    corrected: str | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
-    `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
+    `confirmed` counts those who were asked to confirm, those who did, and those in trouble;
+    `corrected` is the line about a correction, if there is one.
     """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
@@ -333,6 +335,7 @@ def progress(
         sum_line(audience, total),
         relays.put_off(*put_off, zone),
         relays.confirmed(*confirmed),
+        corrected,
         f"Per {dates.clock(at, zone)}",
     )
 
