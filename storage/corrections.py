@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    distinct,
     func,
     insert,
     literal,
@@ -200,10 +201,10 @@ def copies(tx: Tx, broadcast_id: int) -> Sequence[Copy]:
 def count(tx: Tx, broadcast_id: int) -> tuple[int, int]:
     """How many chats may have got an announcement, and how many wait for it."""
     with_some = _chats_with_some(broadcast_id)
-    has_some = sa_select(func.count(_row.chat_id.distinct())).where(
+    has_some = sa_select(func.count(distinct(_row.chat_id))).where(
         _sends(broadcast_id), _has_left()
     )
-    waits = sa_select(func.count(_row.chat_id.distinct())).where(
+    waits = sa_select(func.count(distinct(_row.chat_id))).where(
         _sends(broadcast_id), _row.state == OperationState.PENDING, _row.chat_id.not_in(with_some)
     )
     return tx.core.execute(has_some).scalar_one(), tx.core.execute(waits).scalar_one()
@@ -285,25 +286,33 @@ def refused_edits(tx: Tx, version: Version) -> Sequence[int]:
     answered = sa_select(said.chat_id).where(
         said.message == correction(version.broadcast_id, version.number)
     )
-    found = sa_select(edit.chat_id.distinct()).where(
-        edit.message == announcement(version.broadcast_id),
-        edit.kind == OperationKind.EDIT,
-        edit.version == version.number,
-        or_(
-            edit.state == OperationState.FAILED,
-            and_(edit.state == OperationState.SKIPPED, edit.reason == "nothing_to_change"),
-        ),
-        edit.chat_id.not_in(answered),
+    found = (
+        sa_select(edit.chat_id)
+        .distinct()
+        .where(
+            edit.message == announcement(version.broadcast_id),
+            edit.kind == OperationKind.EDIT,
+            edit.version == version.number,
+            or_(
+                edit.state == OperationState.FAILED,
+                and_(edit.state == OperationState.SKIPPED, edit.reason == "nothing_to_change"),
+            ),
+            edit.chat_id.not_in(answered),
+        )
     )
     return tx.core.execute(found).scalars().all()
 
 
 def refused_texts(tx: Tx, version: Version) -> Sequence[int]:
     """The people to whom only a template may speak any more."""
-    needing = sa_select(_row.chat_id.distinct()).where(
-        _row.message == correction(version.broadcast_id, version.number),
-        _row.state == OperationState.FAILED,
-        _row.reason == "needs_template",
+    needing = (
+        sa_select(_row.chat_id)
+        .distinct()
+        .where(
+            _row.message == correction(version.broadcast_id, version.number),
+            _row.state == OperationState.FAILED,
+            _row.reason == "needs_template",
+        )
     )
     return tx.core.execute(needing).scalars().all()
 
