@@ -124,6 +124,13 @@ def draft_of(broadcast: Broadcast, change: Change, base: int, now: datetime) -> 
     return draft
 
 
+def withdrawal_of(broadcast: Broadcast, reason: str, now: datetime) -> Version:
+    """The version that a withdrawal would make, likewise."""
+    draft = _version(broadcast, versions.FIRST, VersionKind.WITHDRAWN, Corrector(""), now)
+    draft.reason = reason
+    return draft
+
+
 def measure(tx: Tx, number: int) -> tuple[Version, Spread] | None:
     """How far the newest correction or the withdrawal is; None if there is none."""
     version = versions.newest(tx, number)

@@ -56,7 +56,7 @@ def answer(
 
 def standing(tx: Tx, broadcast: Broadcast, version: Version, zone: str) -> Message:
     """What stands in a chat from now on where the announcement stood."""
-    message = announcement(tx, broadcast)
+    message = announcement(tx, broadcast, version.text)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
     return message

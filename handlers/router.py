@@ -31,6 +31,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.corrections import Correct
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
@@ -47,6 +48,7 @@ from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.versions import Versions
 from registry import access, codes, consent
 from registry.access import Actor, Permission
 from storage.chats import ChatState
@@ -62,6 +64,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Confirm(),
         Consent(),
         Control(),
+        Correct(),
         DeskLink(),
         Desk(),
         DeskTopic(),
@@ -84,6 +87,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Shifts(),
         Silence(),
         Start(),
+        Versions(),
     )
 }
 
@@ -107,6 +111,7 @@ WITH_BUTTONS = frozenset(
         "pantau",
         "petugas",
         "piket",
+        "ralat",
         "terus",
     }
 )

@@ -72,6 +72,12 @@ def newest(tx: Tx, broadcast_id: int) -> Version | None:
     ).first()
 
 
+def newest_told(tx: Tx, broadcast_id: int) -> Version | None:
+    """The newest correction that people were told of; None if there is none."""
+    told = [version for version in of(tx, broadcast_id) if version.kind is VersionKind.CONTENT]
+    return told[-1] if told else None
+
+
 def forget_author(tx: Tx, person_id: int) -> None:
     """The texts stay as their office's, without who wrote them."""
     theirs = col(Version.author_person) == person_id

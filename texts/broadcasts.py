@@ -409,11 +409,10 @@ def resumed(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} dilanjutkan.")
 
 
-def confirm_withdraw(number: int, pending: int, sent: int) -> Html:
-    """Before a withdrawal, which cannot be undone."""
-    already = f" {sent} grup sudah menerima; pesan di grup itu tidak ikut terhapus." if sent else ""
+def confirm_withdraw(number: int, pending: int) -> Html:
+    """Before a withdrawal of what nobody has got, which cannot be undone."""
     return Html(
-        f"Tarik pengumuman nomor {number}? {pending} grup tidak akan dikirimi.{already} "
+        f"Tarik pengumuman nomor {number}? {pending} grup tidak akan dikirimi. "
         "Penarikan tidak dapat dibatalkan."
     )
 

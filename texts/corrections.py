@@ -15,7 +15,7 @@ CONTENT = "Ralat isi"
 FITS = "Sudah tepat"
 SEND = "Kirim ralat"
 CHANGE_TEXT = "Ubah teks"
-CHANGE_WORDS = "Ubah tertulis/benar"
+CHANGE_WORDS = "Ubah kalimat"
 CANCEL = "Batal"
 SURPLUS = "(Bagian ini tidak berlaku lagi.)"
 
@@ -45,6 +45,9 @@ ONLY_TEXT = "Mohon maaf, lampiran tidak dapat diganti lewat ralat. Silakan kirim
 SAME_TEXT = "Teks itu sama dengan yang sekarang. Silakan kirim teks yang sudah diperbaiki."
 CANCELLED = "Baik, pengumumannya tidak jadi diralat."
 WITHDRAWAL_CANCELLED = "Baik, pengumumannya tidak jadi ditarik."
+IS_CUT = "(Baru sebagian.)"
+OPERATOR = "operator"
+ERASED = "petugas yang datanya sudah dihapus"
 NOTHING_TO_CORRECT = "Belum ada pengumuman yang bisa diralat."
 
 
@@ -154,14 +157,13 @@ def propose(wrong: str, right: str) -> Html:
     )
 
 
-def preview(text: str, said: str, reached: int, waiting: int, *, can_all_edit: bool) -> Html:
+def preview(text: str, said: str, reached: int, waiting: int) -> Html:
     """Exactly what the groups see, and how many; `said` is empty for a slip."""
     answer = (("――――――――", "Disertai pesan:", said)) if said else ()
-    gaps = None if can_all_edit or said else "Pesan yang sudah sampai di WhatsApp tidak berubah."
     counts = lines(
         f"Sudah menerima: {reached} chat; diperbaiki{' dan diberi tahu' if said else ''}.",
         f"Belum menerima: {waiting} chat; langsung menerima teks yang benar." if waiting else None,
-        gaps,
+        None if said else "Pesan yang sudah sampai di WhatsApp tidak berubah.",
     )
     return paragraphs(bold("Pratinjau ralat"), text, *answer, "――――――――", counts)
 

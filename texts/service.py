@@ -20,6 +20,8 @@ COMMANDS = MappingProxyType(
         "lanjut": "Lanjutkan pengiriman",
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
+        "ralat": "Ralat pengumuman",
+        "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",
         "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",

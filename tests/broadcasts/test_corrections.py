@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -214,7 +215,7 @@ def test_unknown_originals_are_answered(kpu: Database) -> None:
         (lost,) = take(tx, NOW, slots=1).claims
         world.row(tx, lost.candidate.id).resends = 3
         tx.flush()
-        lost = type(lost)(lost.candidate.__class__(**{**_fields(lost), "resends": 3}), False, False)
+        lost = replace(lost, candidate=replace(lost.candidate, resends=3))
         finish(tx, [lost], NOW, Ambiguous("cut off"))
         tx.expire_all()
         assert world.row(tx, lost.candidate.id).state is OperationState.UNKNOWN
@@ -224,11 +225,6 @@ def test_unknown_originals_are_answered(kpu: Database) -> None:
         assert len(phones.answers) == 1
 
     kpu.write_now(scene)
-
-
-def _fields(claim: Claim) -> dict[str, object]:
-    names = type(claim.candidate).__slots__
-    return {name: getattr(claim.candidate, name) for name in names}
 
 
 def test_a_correction_of_a_correction(kpu: Database) -> None:
