@@ -61,8 +61,9 @@ def read_words(text: str) -> tuple[str, str] | None:
     found = _WORDS.fullmatch(text)
     if found is None:
         return None
-    wrong, right = (one_line(found[name].strip(_QUOTES), MOST_WORDS) for name in ("wrong", "right"))
-    return (wrong, right) if wrong and right else None
+    wrong, right = (one_line(found[name].strip(_QUOTES), len(text)) for name in ("wrong", "right"))
+    fits = 0 < len(wrong) <= MOST_WORDS and 0 < len(right) <= MOST_WORDS
+    return (wrong, right) if fits else None
 
 
 def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base: int) -> Message:

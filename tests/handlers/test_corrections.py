@@ -67,9 +67,7 @@ async def test_a_correction_of_content(stage: Stage) -> None:
         assert answer.reply_to == message.id
         assert "RALAT, Senin, 8 Februari 2027 pukul 10.0" in markup.visible(answer.html)
     await stage.refresh()
-    assert any(
-        f"{EVERY_GROUP} dari {EVERY_GROUP} terkoreksi" in shown.text for shown in siti.news()
-    )
+    assert any("9 dari 9 terkoreksi" in shown.text for shown in siti.news())
     await siti.plays(
         ("/pantau 1", f"Ralat isi (versi 2): {EVERY_GROUP} dari {EVERY_GROUP} terkoreksi dalam"),
         ("/versi 1", "Versi 1: Dikirim"),
@@ -240,8 +238,8 @@ async def test_somebody_whose_role_ended(stage: Stage, label: str) -> None:
     assert actor is not None
     stage.look(lambda tx: roles.forget(tx, actor.person_id))
     await siti.press(label)
-    assert of(stage, groups[0]) == [of(stage, groups[0])[0]]
-    assert LETTER in of(stage, groups[0])[0]
+    (text,) = of(stage, groups[0])
+    assert LETTER in text
 
 
 @pytest.mark.parametrize(
@@ -263,9 +261,7 @@ async def test_who_may_correct(stage: Stage, office: str, role: Role, answer: st
     assert LETTER in of(stage, groups[0])[0]
 
 
-@pytest.mark.parametrize(
-    "data", ["ralat", "ralat:x:1", "ralat:send:x", "ralat:fits:1", "ralat:kind"]
-)
+@pytest.mark.parametrize("data", ["ralat", "ralat:x:1", "ralat:send:x", "ralat:fits:1"])
 @pytest.mark.asyncio
 async def test_buttons_that_nobody_shows(stage: Stage, data: str) -> None:
     """Altered or old buttons are answered and do nothing."""
@@ -290,7 +286,7 @@ def test_the_permission_stands_on_the_commands_line() -> None:
         ("yang benar B", None),
         ("tertulis\nyang benar", None),
         ("", None),
-        ("tertulis " + "a" * 999 + "\nyang benar b", ("a" * (MOST_WORDS - 1) + "…", "b")),
+        ("tertulis " + "a" * (MOST_WORDS + 1) + "\nyang benar b", None),
     ],
 )
 def test_words(text: str, words: tuple[str, str] | None) -> None:
@@ -309,9 +305,7 @@ async def test_whatsapp_outside_the_window(whatsapp: WhatsAppStage) -> None:
     await announce(whatsapp)
     correct(whatsapp)
     await whatsapp.settle()
-    assert budi.news()[-1].text.startswith(
-        "Pengumuman nomor 1 dari KPU Provinsi Banten telah diralat."
-    )
+    assert "nomor 1 dari KPU Provinsi Banten telah diralat." in budi.news()[-1].text
     await budi.plays((Press(relay_texts.OPEN), "RALAT, "))
     budi.expect("ke grup “Humas Banten”", TRUE, "mohon diteruskan")
     assert whatsapp.fake.counters.violations == []
