@@ -30,7 +30,7 @@ def ask(tx: Tx, broadcast: Broadcast) -> Result:
     number = broadcasts.key_of(broadcast)
     reached, waiting = store.count(tx, number)
     if reached:
-        return say(correction_texts.ASK_REASON, state=State(REASON, {"number": number}))
+        return say(correction_texts.ask_reason(number), state=State(REASON, {"number": number}))
     return aside(texts.confirm_withdraw(number, waiting), *_buttons(number))
 
 

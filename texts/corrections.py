@@ -35,10 +35,6 @@ ASK_WORDS = (
     "Silakan tulis dua baris, misalnya:\ntertulis 08.00–12.00\nyang benar 08.00–16.00\n"
     "Ketik /batal bila tidak jadi."
 )
-ASK_REASON = (
-    "Mohon tulis alasan penarikannya dengan satu kalimat; grup penerima ikut membacanya.\n"
-    "Ketik /batal bila tidak jadi."
-)
 WORDS_NOT_READ = "Mohon maaf, kalimatnya belum terbaca."
 REASON_NOT_READ = "Mohon maaf, alasannya belum terbaca. Silakan tulis dengan kalimat."
 ONLY_TEXT = "Mohon maaf, lampiran tidak dapat diganti lewat ralat. Silakan kirim teksnya saja."
@@ -181,6 +177,14 @@ def overtaken(number: int) -> Html:
     return Html(
         f"Pengumuman nomor {number} sudah berubah sejak pratinjau ini. "
         f"Lihat /versi {number}; bila masih perlu, mulai lagi dengan /ralat {number}."
+    )
+
+
+def ask_reason(number: int) -> Html:
+    """Why is it withdrawn? It must be plain which one is meant: the number may not be typed."""
+    return Html(
+        f"Mengapa pengumuman nomor {number} ditarik? Mohon tulis alasannya dengan satu kalimat; "
+        "grup penerima ikut membacanya.\nKetik /batal bila tidak jadi."
     )
 
 

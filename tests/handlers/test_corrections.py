@@ -23,7 +23,7 @@ from texts import corrections as texts
 from texts import relays as relay_texts
 
 TRUE = "Rapat koordinasi humas dimulai pukul 14.00."
-ONE = "Mohon tulis alasan"
+WHY = "Mengapa pengumuman nomor 1 ditarik?"
 EVERY_GROUP = 9
 
 
@@ -95,7 +95,7 @@ async def test_withdrawing_what_was_sent(stage: Stage) -> None:
     """The reason is asked for, shown as groups will read it, and stands there afterwards."""
     siti, groups = await sent(stage)
     await siti.plays(
-        ("/tarik 1", ONE),
+        ("/tarik 1", WHY),
         ("…", "alasannya belum terbaca"),
         ("Jadwal ditunda", "Pratinjau penarikan"),
     )
@@ -121,9 +121,9 @@ async def test_a_withdrawal_is_given_up(stage: Stage) -> None:
     """/batal and "Tidak jadi" leave everything as it was."""
     siti, groups = await sent(stage)
     await siti.plays(
-        ("/tarik 1", ONE),
+        ("/tarik 1", WHY),
         ("/batal", "tidak jadi ditarik"),
-        ("/tarik 1", ONE),
+        ("/tarik 1", WHY),
         ("Jadwal ditunda", "Pratinjau penarikan"),
         (Press("Tidak jadi"), "tidak jadi ditarik"),
     )
@@ -233,7 +233,7 @@ async def test_somebody_whose_role_ended(stage: Stage, label: str) -> None:
     if label == texts.SEND:
         await content(siti)
     else:
-        await siti.plays(("/tarik 1", ONE), ("Jadwal ditunda", "Pratinjau penarikan"))
+        await siti.plays(("/tarik 1", WHY), ("Jadwal ditunda", "Pratinjau penarikan"))
     actor = stage.actor("siti")
     assert actor is not None
     stage.look(lambda tx: roles.forget(tx, actor.person_id))

@@ -239,6 +239,8 @@ ALONE = {
     "lanjut": "Belum ada pengumuman",
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
+    "ralat": "Belum ada pengumuman",
+    "versi": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
     **dict.fromkeys(
