@@ -75,7 +75,7 @@ def spread(
     number = version.broadcast_id
     corrections.supersede(tx, number, version.number, also_answers=errata.has_answer(version))
     parts = _by_chat(corrections.copies(tx, number))
-    known = {chats.key_of(chat): chat for chat in chats.of_ids(tx, list(parts))}
+    known = {chats.key_of(chat): chat for chat in corrections.chats_with_some(tx, number)}
     words = _Words(tx, composers, broadcast, version)
     rows: list[dict[str, Any]] = []
     people: list[ChatRow] = []

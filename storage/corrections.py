@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import select as sa_select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from channels.base import ChatKind, OperationKind
 from storage.chats import ChatRow
@@ -196,6 +196,13 @@ def copies(tx: Tx, broadcast_id: int) -> Sequence[Copy]:
     return [
         Copy(chat, account, part, state, bool(left)) for chat, account, part, state, left in rows
     ]
+
+
+def chats_with_some(tx: Tx, broadcast_id: int) -> Sequence[ChatRow]:
+    """The chats that may have got some of an announcement."""
+    return tx.scalars(
+        select(ChatRow).where(col(ChatRow.id).in_(_chats_with_some(broadcast_id)))
+    ).all()
 
 
 def count(tx: Tx, broadcast_id: int) -> tuple[int, int]:
