@@ -7,6 +7,7 @@ holds the announcement, so that no chat gets both and none neither.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -154,7 +155,7 @@ def has_refusals(tx: Tx, now: datetime) -> bool:
     return any(
         corrections.refused_texts(tx, version)
         or (version.kind is VersionKind.WITHDRAWN and corrections.refused_edits(tx, version))
-        for version in versions.since(tx, now - FOLLOWED)
+        for version in _still_to_tell(tx, now)
     )
 
 
@@ -165,12 +166,18 @@ def follow_up(tx: Tx, composers: Composers, now: datetime) -> bool:
     template by now is called.
     """
     has_any = False
-    for version in versions.since(tx, now - FOLLOWED):
-        newest = versions.newest(tx, version.broadcast_id)
-        if newest is not None and newest.number == version.number:
-            broadcast = broadcasts.lock(tx, version.broadcast_id)
-            has_any |= spreading.try_otherwise(tx, composers, broadcast, version, now)
+    for version in _still_to_tell(tx, now):
+        broadcast = broadcasts.lock(tx, version.broadcast_id)
+        has_any |= spreading.try_otherwise(tx, composers, broadcast, version, now)
     return has_any
+
+
+def _still_to_tell(tx: Tx, now: datetime) -> Iterator[Version]:
+    """The versions that people are told of, and that no later one has taken the place of."""
+    for version in versions.since(tx, now - FOLLOWED):
+        newest = versions.newest_told(tx, version.broadcast_id)
+        if newest is not None and newest.number == version.number:
+            yield version
 
 
 def _version(

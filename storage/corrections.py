@@ -174,10 +174,12 @@ def supersede(tx: Tx, broadcast_id: int, version: int, *, also_answers: bool) ->
         _row.version < version,
     )
     _set(tx, and_(edits, waits), state=OperationState.SKIPPED, reason="superseded")
-    if also_answers:
-        earlier = [correction(broadcast_id, number) for number in range(version)]
-        answers = _row.message.in_(earlier)
-        _set(tx, and_(answers, waits), state=OperationState.SKIPPED, reason="superseded")
+    earlier = [correction(broadcast_id, number) for number in range(version)]
+    answers: ColumnElement[bool] = _row.message.in_(earlier)
+    if not also_answers:
+        # What was on the wire then and has come back leaves as the new text: no error was seen.
+        answers = and_(answers, _row.chat_id.not_in(_chats_with_some(broadcast_id)))
+    _set(tx, and_(answers, waits), state=OperationState.SKIPPED, reason="superseded")
 
 
 def _set(tx: Tx, condition: ColumnElement[bool], **values: object) -> None:

@@ -73,9 +73,10 @@ def newest(tx: Tx, broadcast_id: int) -> Version | None:
 
 
 def newest_told(tx: Tx, broadcast_id: int) -> Version | None:
-    """The newest correction that people were told of; None if there is none."""
-    told = [version for version in of(tx, broadcast_id) if version.kind is VersionKind.CONTENT]
-    return told[-1] if told else None
+    """The newest correction or withdrawal that people are told of; None if there is none."""
+    told = (VersionKind.CONTENT, VersionKind.WITHDRAWN)
+    found = [version for version in of(tx, broadcast_id) if version.kind in told]
+    return found[-1] if found else None
 
 
 def forget_author(tx: Tx, person_id: int) -> None:
