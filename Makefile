@@ -26,6 +26,7 @@ screenshot: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.cascade
+	$(BIN)/python -m benchmarks.correction
 	$(BIN)/python -m benchmarks.delivery
 	$(BIN)/python -m benchmarks.inbound
 	$(BIN)/python -m benchmarks.desk

@@ -9,6 +9,7 @@ from bot import (
     cli_backup,
     cli_broadcast,
     cli_calendar,
+    cli_correct,
     cli_data,
     cli_divisions,
     cli_move,
@@ -27,6 +28,7 @@ cli_data.add_to(app)
 cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")
+cli_correct.add_to(cli_broadcast.app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")

@@ -55,7 +55,7 @@ def send(
     as_json: Json = False,
 ) -> None:
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
-    body = _body(text, text_file)
+    body = body_of(text, text_file)
     now = datetime.now(UTC)
     pause = _gap(gap)
     _check_choices(channel, audience, kind)
@@ -172,7 +172,8 @@ def _as_json(measured: progress.Progress) -> dict[str, Any]:
     }
 
 
-def _body(text: str, text_file: Path | None) -> str:
+def body_of(text: str, text_file: Path | None) -> str:
+    """The text that was given, as HTML; refuses none, two, and one that is too long."""
     if text and text_file is not None:
         cli_base.refuse(texts.TWO_TEXTS)
     if text_file is not None:

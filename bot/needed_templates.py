@@ -18,6 +18,13 @@ NEEDED: Final = (
         buttons=(Button(relays.OPEN, "buka"),),
     ),
     Definition(
+        name=texts.CORRECTION,
+        text=texts.CORRECTION_BODY,
+        variables=texts.CORRECTION_VARIABLES,
+        samples=texts.CORRECTION_SAMPLES,
+        buttons=(Button(relays.OPEN, "buka"),),
+    ),
+    Definition(
         name=texts.RELAY,
         text=texts.RELAY_BODY,
         variables=texts.RELAY_VARIABLES,

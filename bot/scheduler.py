@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, reports, schedule
+from broadcasts import approval_clock, corrections, reports, schedule
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 TICK = timedelta(seconds=0.2)
 REFRESH = timedelta(seconds=3)  # 20 edits a minute is what a group allows
+FOLLOW_UP = timedelta(seconds=5)
 SEAL = timedelta(seconds=1)
 SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
@@ -80,6 +81,7 @@ class Ticker:
         jobs = (
             (self.tick, TICK, TICK),
             (self.refresh, REFRESH, REFRESH),
+            (self.follow_up, FOLLOW_UP, FOLLOW_UP),
             (self.seal, SEAL, SEAL),
             (self.forget, FORGET, FORGET),
             (self.sweep, SWEEP, FIRST_SWEEP),
@@ -137,6 +139,13 @@ class Ticker:
     async def refresh(self) -> None:
         """Bring live views up to date."""
         if await self._write(lambda tx: reports.refresh(tx, self._composers, self._clock())):
+            self._wake_outbox()
+
+    async def follow_up(self) -> None:
+        """Say by another way what was refused of a correction."""
+        if not await self._db.read(lambda tx: corrections.has_refusals(tx, self._clock())):
+            return
+        if await self._write(lambda tx: corrections.follow_up(tx, self._composers, self._clock())):
             self._wake_outbox()
 
     async def warn(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import cascade, relays
+from broadcasts import cascade, relays, rewriting
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations
@@ -52,8 +52,11 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
 
 
 def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
-    """Stop everything that has not left, for good; raises WrongState."""
-    broadcast = _in(tx, broadcast_id, (BroadcastState.DRAFT, *UNFINISHED))
+    """Stop everything that has not left, for good; raises WrongState.
+
+    What has left is the matter of `corrections.withdraw`.
+    """
+    broadcast = _in(tx, broadcast_id, (BroadcastState.DRAFT, *UNFINISHED, BroadcastState.SENT))
     for wave in broadcasts.waves_of(tx, broadcast_id):
         wave.state = WaveState.DONE
     broadcast.state = BroadcastState.WITHDRAWN
@@ -69,6 +72,7 @@ def repeat(tx: Tx, composers: Composers, broadcast_id: int, actor: str, now: dat
     New groups get their operations from `publish.write_chunk`. Raises WrongState unless sent.
     """
     broadcast = _in(tx, broadcast_id, (BroadcastState.SENT,))
+    rewriting.rewrite(tx, composers, broadcast)  # what failed beside a correction has the old text
     waves = broadcasts.waves_of(tx, broadcast_id)
     for wave in waves:
         wave.audience -= operations.forget_unrendered(tx, broadcasts.key_of(wave))

@@ -118,19 +118,19 @@ def narrow(
     )
 
 
-def announcement(tx: Tx, broadcast: Broadcast) -> Message:
-    """The message exactly as every group gets it."""
+def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Message:
+    """The message exactly as every group gets it; with another `text`, as it would get that."""
     office = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
-    text = texts.announcement(
+    shown = texts.announcement(
         office.name,
-        broadcast.text,
+        broadcast.text if text is None else text,
         basis=broadcast.basis,
         contact=broadcast.contact,
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
     )
-    return Message(text, media=_picture(tx, broadcast.media))
+    return Message(shown, media=_picture(tx, broadcast.media))
 
 
 def title(broadcast: Broadcast) -> str:

@@ -10,11 +10,12 @@ from broadcasts import cascade, policy, relays
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.drafting import announcement
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations, renderings, wakeups
+from storage import audiences, audit, broadcasts, operations, renderings, versions, wakeups
 from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Tier
+from storage.versions import Version, VersionKind
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
 
@@ -47,7 +48,16 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     broadcast.state = BroadcastState.PREPARING
     broadcast.due_at = due_at
     broadcast.published_at = now
-    tx.flush()
+    first = Version(
+        broadcast_id=broadcast_id,
+        number=versions.FIRST,
+        kind=VersionKind.RELEASED,
+        text=broadcast.text,
+        author=actor,
+        author_person=broadcast.author_person,
+        created_at=now,
+    )
+    versions.add(tx, first)
     audit.record(
         tx, now, actor, "broadcast.publish", f"broadcast:{broadcast_id}", office=broadcast.office
     )

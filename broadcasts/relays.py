@@ -83,7 +83,7 @@ def _notices(
 ) -> list[dict[str, Any]]:
     versions = _versions(tx, broadcasts.key_of(broadcast), tuple(everybody))
     people = [everybody[key] for key in everybody if key in versions]
-    days = _days(tx, composers, people, moment)
+    days = days_of(tx, composers, people, moment)
     rendering = renderings.put(tx, notice(tx, broadcast))
     rows = []
     for chat in people:
@@ -105,7 +105,7 @@ def repeat(tx: Tx, composers: Composers, broadcast_id: int, now: datetime) -> in
     Notices leave over as many days as the allowance takes.
     """
     lost = allowance.lost_notices(tx, broadcast_id)
-    days = _days(tx, composers, tuple(lost.values()), now)
+    days = days_of(tx, composers, tuple(lost.values()), now)
     reopened = operations.reopen_failed(tx, broadcast_id, now)
     for is_first in (False, True):
         calls = [call for call, chat in lost.items() if (chat.id in days) is is_first]
@@ -131,7 +131,7 @@ def _versions(tx: Tx, broadcast_id: int, people: Sequence[int]) -> Mapping[int, 
     }
 
 
-def _days(
+def days_of(
     tx: Tx, composers: Composers, people: Sequence[ChatRow], moment: datetime
 ) -> Mapping[int, int]:
     """The day on which each of those whose conversation begins may be written to."""
@@ -178,7 +178,7 @@ def outlook(tx: Tx, composers: Composers, selector: Selector, moment: datetime) 
         new = {key: chat for key, chat in people.items() if key not in seen}
         by_tier[tier] = len(new)
         seen |= new
-    days = _days(tx, composers, tuple(seen.values()), moment)
+    days = days_of(tx, composers, tuple(seen.values()), moment)
     limits = [composers[seen[key].channel].daily_people for key in days]
     lowest = min(filter(None, limits), default=0)
     return Outlook(by_tier, len(days), quota.a_day(days.values()), lowest)

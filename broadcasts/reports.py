@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime, timedelta
 
-from broadcasts import approval_view, progress
+from broadcasts import approval_view, corrections, progress
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
 from channels.base import Button, Message
 from outbox import enqueue
@@ -21,8 +21,9 @@ from storage.offices import Office
 from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
+from texts import corrections as correction_texts
 from texts import relays as relay_texts
-from texts.markup import paragraphs
+from texts.markup import Html, paragraphs
 
 TRACKING_LASTS = timedelta(hours=6)
 
@@ -46,6 +47,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
         confirmed=astuple(measured.confirmed),
         approval=approval_view.record_of(tx, measured.broadcast_id),
+        corrected=_corrected(tx, measured.broadcast_id, now),
     )
     return Message(text, _live_buttons(measured))
 
@@ -99,7 +101,7 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
                 now=now,
             )
             has_changed = True
-        if measured.is_over or now > tracker.ends_at:
+        if now > tracker.ends_at or (measured.is_over and not _is_spreading(tx, measured)):
             trackers.remove(tx, tracker)
     return has_changed
 
@@ -117,7 +119,8 @@ def missing(tx: Tx, broadcast_id: int) -> Message:
         if group.chat_id in answers
     ]
     text = texts.missing_groups(broadcast_id, _names(groups))
-    return Message(paragraphs(text, relay_texts.unconfirmed(silent)))
+    not_corrected = correction_texts.not_corrected(corrections.not_reached(tx, broadcast_id))
+    return Message(paragraphs(text, relay_texts.unconfirmed(silent), not_corrected))
 
 
 def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -198,6 +201,28 @@ def _tell(
     )
 
 
+def _corrected(tx: Tx, number: int, now: datetime) -> Html | None:
+    found = corrections.measure(tx, number)
+    if found is None:
+        return None
+    version, spread = found
+    until = now if spread.waiting else spread.last or version.created_at
+    return correction_texts.spread(
+        version.kind.value,
+        version.number,
+        spread.total,
+        spread.done,
+        spread.lost,
+        until - version.created_at,
+    )
+
+
+def _is_spreading(tx: Tx, measured: Progress) -> bool:
+    """Whether a correction is still on its way."""
+    found = corrections.measure(tx, measured.broadcast_id)
+    return found is not None and found[1].waiting > 0
+
+
 def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
     number = measured.broadcast_id
     look = (
@@ -233,5 +258,14 @@ def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
     state, total = measured.state.value, asdict(measured.total)
     put_off = allowance.put_off(tx, measured.broadcast_id, now)
     approval = approval_view.record_of(tx, measured.broadcast_id)
-    facts = (state, measured.audience, total, measured.confirmed, put_off, approval)
+    spread = corrections.measure(tx, measured.broadcast_id)
+    facts = (
+        state,
+        measured.audience,
+        total,
+        measured.confirmed,
+        put_off,
+        approval,
+        spread and spread[1],
+    )
     return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -249,9 +249,10 @@ class Upload:
 class Operation:
     """One provider API call.
 
-    `target` is the platform's message id for EDIT, DELETE and PIN and its callback id for
-    ANSWER_BUTTON; `topic` is where a message goes, and what CLOSE_TOPIC, REOPEN_TOPIC and
-    DELETE_TOPIC mean; `id` names the operation in our database and in logs.
+    `target` is the platform's message id for EDIT, DELETE and PIN, for SEND that of the message it
+    answers (a channel without quotations leaves it out), and its callback id for ANSWER_BUTTON;
+    `topic` is where a message goes, and what CLOSE_TOPIC, REOPEN_TOPIC and DELETE_TOPIC mean;
+    `id` names the operation in our database and in logs.
     """
 
     id: int

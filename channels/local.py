@@ -124,6 +124,7 @@ class LocalChannel(LocalPeople):
             self._topic(chat, operation)
         post = Post(str(next(self._ids)), None, part.text, self._clock(), part.buttons)
         post.media, post.topic = part.media, operation.topic
+        post.reply_to = operation.target
         handle = None if part.media is None else self._upload(part.media, operation)
         chat.add(post)
         return Sent((post.id,), handle)

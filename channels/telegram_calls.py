@@ -67,7 +67,7 @@ class Calls:
         part = operation.part
         if part.media is not None:
             return await self._send_media(operation)
-        keyboard = _keyboard(part.buttons)
+        keyboard, quotation = _keyboard(part.buttons), _quotation(operation)
         # The library would build a whole Message of the answer: half the cost of a send.
         message = await self._request.ask(
             f"{self._bot.base_url}/sendMessage",
@@ -78,6 +78,7 @@ class Calls:
                 "link_preview_options": _NO_PREVIEW_JSON,
                 "reply_markup": keyboard and keyboard.to_dict(),
                 "message_thread_id": _topic(operation),
+                "reply_parameters": quotation and quotation.to_dict(),
             },
         )
         return Sent((str(int(message["message_id"])),))
@@ -91,6 +92,7 @@ class Calls:
             "reply_markup": _keyboard(part.buttons),
             "message_thread_id": _topic(operation),
             "filename": media.file_name,
+            "reply_parameters": _quotation(operation),
         }
         source = _source(operation.upload)
         if media.kind is MediaKind.PHOTO:
@@ -170,6 +172,13 @@ def _target(operation: Operation) -> int:
     if operation.target is None or not _WHOLE_NUMBER.fullmatch(operation.target):
         raise Rejected("message_not_found")
     return int(operation.target)
+
+
+def _quotation(operation: Operation) -> telegram.ReplyParameters | None:
+    """The message that is answered; if it was deleted, the answer stands alone."""
+    if operation.target is None:
+        return None
+    return telegram.ReplyParameters(_target(operation), allow_sending_without_reply=True)
 
 
 def _topic(operation: Operation) -> int | None:

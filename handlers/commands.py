@@ -39,6 +39,8 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("ralat", "ralat", Permission.SEND),
+    Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
@@ -89,6 +91,8 @@ WORDS = {
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
+    "ralat": "ralat",
+    "versi": "versi",
 }
 PHRASES = {
     "jam layanan": "jam",
@@ -101,7 +105,7 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau"}
+WITH_NUMBER = STEERING | {"pantau", "ralat", "versi"}
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}

@@ -7,10 +7,9 @@ from types import MappingProxyType
 
 from broadcasts import control, progress, sight
 from broadcasts.control import WrongState
-from channels.base import Button, ButtonPressed, Message
-from handlers import commands
+from channels.base import ButtonPressed, Message
+from handlers import commands, withdrawals
 from handlers.context import (
-    KEEP,
     Context,
     Fetched,
     Replace,
@@ -54,6 +53,8 @@ class Control(Unprepared):
         if isinstance(context.event, ButtonPressed):
             return self._pressed(tx, context, actor)
         entry = commands.find(context.text)
+        if context.step in withdrawals.STEPS and (entry is None or entry.name == "batal"):
+            return self._explained(tx, context, actor)
         action = ACTIONS[entry.name] if entry else ""
         if not context.argument:
             found = _likeliest(tx, actor, action)
@@ -70,6 +71,15 @@ class Control(Unprepared):
             case _:
                 return toast(service.OLD_BUTTON)
 
+    def _explained(self, tx: Tx, context: Context, actor: Actor) -> Result:
+        """They say why it is withdrawn, or leave the question."""
+        if commands.find(context.text) is not None:
+            return withdrawals.leave()
+        broadcast = sight.released(tx, actor, withdrawals.number_in(context))
+        if broadcast is None or not _may_send(tx, actor, broadcast):
+            return aside(texts.ROLE_ENDED)
+        return withdrawals.take_reason(tx, context, broadcast)
+
     def _steer_number(
         self, tx: Tx, context: Context, actor: Actor, action: str, number: int
     ) -> Result:
@@ -82,7 +92,7 @@ class Control(Unprepared):
         self, tx: Tx, context: Context, actor: Actor, action: str, broadcast: Broadcast
     ) -> Result:
         number = broadcasts.key_of(broadcast)
-        if not actor.may(Permission.SEND, tx.get_one(Office, broadcast.office)):
+        if not _may_send(tx, actor, broadcast):
             return _refuse(context, texts.not_yours(number))
         try:
             return self._act(tx, context, actor, action, broadcast)
@@ -101,30 +111,21 @@ class Control(Unprepared):
                 control.resume(tx, number, by, now)
                 return aside(texts.resumed(number))
             case "withdraw":
-                return self._ask_withdraw(tx, broadcast)
+                return withdrawals.ask(tx, broadcast)
             case "really_withdraw":
-                control.withdraw(tx, number, by, now)
-                return Result((Replace(Message(texts.withdrawn(number))),), KEEP)
+                return withdrawals.withdraw(tx, context, actor, broadcast)
             case "repeat":
                 again = control.repeat(tx, context.composers, number, by, now)
                 return aside(texts.repeated(number, again))
             case "keep":
-                return Result((Replace(Message(texts.kept_going(number))),), KEEP)
+                kept = (Replace(Message(texts.kept_going(number))),)
+                return Result(kept, withdrawals.state_after(context))
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _ask_withdraw(self, tx: Tx, broadcast: Broadcast) -> Result:
-        if broadcast.state not in control.UNFINISHED:
-            raise WrongState(broadcast.state)
-        number = broadcasts.key_of(broadcast)
-        total = progress.measure(tx, number).total
-        return aside(
-            texts.confirm_withdraw(number, total.pending, total.sent),
-            (
-                Button(texts.YES_WITHDRAW, f"kendali:really_withdraw:{number}"),
-                Button(texts.NO_WITHDRAW, f"kendali:keep:{number}"),
-            ),
-        )
+
+def _may_send(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:
+    return actor.may(Permission.SEND, tx.get_one(Office, broadcast.office))
 
 
 def _likeliest(tx: Tx, actor: Actor, action: str) -> Broadcast | None:

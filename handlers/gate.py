@@ -17,7 +17,18 @@ ACTING: Final = (
     Permission.ANSWER,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
-    {"admingrup", "ekspor", "hpkantor", "jaga", "jam", "kasus", "kendali", "kirim", "topik"}
+    {
+        "admingrup",
+        "ekspor",
+        "hpkantor",
+        "jaga",
+        "jam",
+        "kasus",
+        "kendali",
+        "kirim",
+        "ralat",
+        "topik",
+    }
 )
 _READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session

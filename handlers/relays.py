@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from broadcasts import drafting, notices, reports
-from channels.base import Button
+from broadcasts import drafting, errata, notices, reports
+from channels.base import Button, Message
 from handlers import commands
 from handlers.context import (
     KEEP,
@@ -23,12 +24,14 @@ from handlers.context import (
 from outbox import enqueue
 from registry.names import one_line
 from registry.offices import LABEL_LENGTH
-from storage import broadcasts, cases, chats, confirmations, operations
+from storage import broadcasts, cases, chats, confirmations, operations, versions
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Subject
 from storage.chats import ChatRow
 from storage.confirmations import Answer, Confirmation
 from storage.engine import Tx
+from storage.offices import Office
+from storage.versions import Version
 from texts import relays as texts
 from texts import service
 from threads import hearing
@@ -51,20 +54,20 @@ class Open(Unprepared):
         if broadcast is None:
             return aside(texts.NOTHING_TO_OPEN)
         number, me = broadcasts.key_of(broadcast), chats.key_of(context.chat)
+        newest = versions.newest(tx, number)
         if broadcast.state is BroadcastState.WITHDRAWN:
-            return aside(texts.withdrawn(number))
+            return aside(_withdrawn(tx, broadcast, newest))
+        changed_at = newest.created_at if newest else context.now
         asked = confirmations.of_person(tx, number, me)
-        if any(row.opened_at and context.now - row.opened_at < JUST_NOW for row in asked):
+        opened = [row.opened_at for row in asked if row.opened_at is not None]
+        if any(changed_at <= at and context.now - at < JUST_NOW for at in opened):
             return aside(texts.SENT_ABOVE)
         confirmations.mark_opened(tx, number, me, context.now)
         self._send(tx, context, broadcast, number, me)
         return Result(next_state=KEEP)
 
     def _send(self, tx: Tx, context: Context, broadcast: Broadcast, number: int, me: int) -> None:
-        message, question = (
-            drafting.announcement(tx, broadcast),
-            notices.question(tx, broadcast, me),
-        )
+        message, question = (_full_text(tx, broadcast, me), notices.question(tx, broadcast, me))
         composers, chat, now, key = (
             context.composers,
             context.chat,
@@ -144,6 +147,29 @@ class Confirm(Unprepared):
         _tell_author(tx, context, broadcast, asked, note)
         _add_to_case(tx, context, broadcast, note)
         return say(texts.NOTE_PASSED_ON)
+
+
+def _withdrawn(tx: Tx, broadcast: Broadcast, version: Version | None) -> str:
+    """Why it was taken back, if anybody was told."""
+    if version is None or not version.reason:
+        return texts.withdrawn(broadcasts.key_of(broadcast))
+    zone = tx.get_one(Office, broadcast.office).timezone
+    return errata.answer(tx, broadcast, version, zone)
+
+
+def _full_text(tx: Tx, broadcast: Broadcast, me: int) -> Message:
+    """The announcement; whoever was called because of a correction reads that first."""
+    version = versions.newest_told(tx, broadcasts.key_of(broadcast))
+    if version is None:
+        return drafting.announcement(tx, broadcast)
+    message = operations.correction(version.broadcast_id, version.number)
+    if not operations.planned(tx, message, [me]):
+        return drafting.announcement(tx, broadcast)
+    groups = notices.groups_for(tx, version.broadcast_id, me)
+    place = groups[0] if groups else chats.get_one(tx, me)
+    zone = tx.get_one(Office, place.office or broadcast.office).timezone
+    said = errata.whole(tx, broadcast, version, zone, [group.title for group in groups])
+    return replace(drafting.announcement(tx, broadcast), text=said.text)
 
 
 def _waits_for_note(context: Context) -> bool:

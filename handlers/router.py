@@ -32,6 +32,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.control import Control
+from handlers.corrections import Correct
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
@@ -49,6 +50,7 @@ from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.versions import Versions
 from registry import access, codes, consent
 from registry.access import Actor, Permission
 from storage.chats import ChatState
@@ -65,6 +67,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Confirm(),
         Consent(),
         Control(),
+        Correct(),
         DeskLink(),
         Desk(),
         DeskTopic(),
@@ -88,6 +91,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Silence(),
         StandIns(),
         Start(),
+        Versions(),
     )
 }
 
@@ -113,6 +117,7 @@ WITH_BUTTONS = frozenset(
         "piket",
         "plh",
         "setuju",
+        "ralat",
         "terus",
     }
 )

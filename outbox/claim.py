@@ -19,6 +19,7 @@ from storage.operations import OperationState
 # These calls show nothing new in a chat, so the platforms do not count them as messages.
 UNCOUNTED = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.DELETE, OperationKind.MENU})
 JITTER = 4  # percent: what one process sends late meets what another sends in time
+_NEVER_LEFT = frozenset({OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN})
 SPARE = 4  # candidates beyond the slots, in case limits hold some of them back
 
 
@@ -189,6 +190,8 @@ def _grant(
 
 def _target(tx: Tx, candidate: Candidate) -> str | None:
     """The message an edit means, "" where none is needed, None where it cannot leave yet."""
+    if candidate.answers is not None:
+        return _answered(tx, candidate, candidate.answers)
     if candidate.target or candidate.kind not in NEEDS_SENT_MESSAGE:
         return candidate.target or ""
     state, external_id = operations.send_of(
@@ -199,3 +202,12 @@ def _target(tx: Tx, candidate: Candidate) -> str | None:
     if state not in (OperationState.PENDING, OperationState.SENDING):
         operations.skip(tx, candidate.id, "nothing_to_change")
     return None
+
+
+def _answered(tx: Tx, candidate: Candidate, message: str) -> str | None:
+    """The message that is answered, "" where it cannot be named, None where nobody has got it."""
+    state, external_id = operations.send_of(tx, message, candidate.chat_id, 0)
+    if state in _NEVER_LEFT:
+        operations.skip(tx, candidate.id, "nothing_to_change")
+        return None
+    return external_id or "" if candidate.part == 0 else ""

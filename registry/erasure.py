@@ -35,6 +35,7 @@ from storage import (
     takeovers,
     traces,
     trackers,
+    versions,
 )
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -81,6 +82,7 @@ def erase(
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
     broadcasts.forget_author(tx, person_id, heirs)
+    versions.forget_author(tx, person_id)
     media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)

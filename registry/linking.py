@@ -34,6 +34,7 @@ from storage import (
     suppression,
     takeovers,
     trackers,
+    versions,
     web_links,
     web_sessions,
 )
@@ -58,6 +59,7 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "roles": roles.move,
         "invitations": roles.move_invitations,
         "broadcasts": broadcasts.move_author,
+        "broadcast_versions": versions.move_author,
         "chats": chats.move_person,
         "cases": cases.move_holder,
         "case_entries": case_entries.move_author,

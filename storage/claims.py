@@ -44,6 +44,7 @@ class Candidate:
     resends: int
     is_first_contact: bool
     chat_tat: int
+    answers: str | None = None
 
 
 _earlier = _operations.alias("earlier")
@@ -60,13 +61,14 @@ _is_first_of_lane = ~exists(
 _send = _operations.alias("send")
 _waits_for_its_send = and_(
     # Not IN, whose list SQLAlchemy writes out anew at every execution.
-    or_(*(_row.kind == kind for kind in NEEDS_SENT_MESSAGE)),
+    or_(*(_row.kind == kind for kind in NEEDS_SENT_MESSAGE), _row.answers.is_not(None)),
     _row.target.is_(None),
     exists(
         select(1).where(
-            _send.c.message == _row.message,
+            _send.c.message == func.coalesce(_row.answers, _row.message),
             _send.c.chat_id == _row.chat_id,
-            _send.c.part == _row.part,
+            or_(_send.c.part == _row.part, _row.answers.is_not(None)),
+            _send.c.id < _row.id,
             _send.c.kind == OperationKind.SEND,
             _send.c.state.in_((IS_PENDING, IS_SENDING)),
         )
@@ -91,6 +93,7 @@ _candidates = (
         _row.resends,
         _row.is_first_contact,
         func.coalesce(_limits.c.tat, 0),
+        _row.answers,
     )
     .join_from(_operations, _chats, _row.chat_id == _chats.c.id)
     .outerjoin(_limits, _limits.c.chat_id == _row.chat_id)

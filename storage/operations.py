@@ -43,6 +43,7 @@ FINAL = text("is_final")
 FIRST_CONTACT = text("is_first_contact")
 TAKEN = text("external_id IS NOT NULL")
 ANNOUNCEMENT = "broadcast:"  # how the messages of announcements begin
+CORRECTION = "ralat:"  # likewise, of what is said about their corrections and withdrawals
 STOPPED = "stopped"  # a reason: the person has said STOP
 NO_WAVE = text("wave_id IS NULL")
 RENDERED = text("rendering IS NOT NULL")
@@ -155,6 +156,8 @@ class OperationRow(SQLModel, table=True):
     is_first_contact: bool = False
     """Whether it may begin a conversation, of which platforms allow so many a day."""
     target: str | None = None
+    answers: str | None = None
+    """The message in the same chat that this one answers: it waits for it, and goes with it."""
     state: OperationState = enum_text(OperationState)
     due_at: datetime = Field(sa_type=UtcDateTime)
     wanted_at: datetime = Field(sa_type=UtcDateTime)
@@ -211,6 +214,11 @@ _settle = (
 def announcement(broadcast_id: int) -> str:
     """How operations name the text of an announcement."""
     return f"{ANNOUNCEMENT}{broadcast_id}"
+
+
+def correction(broadcast_id: int, version: int) -> str:
+    """How operations name what is said about a new version of an announcement."""
+    return f"{CORRECTION}{broadcast_id}:{version}"
 
 
 def question_after(message: str) -> str:
@@ -573,7 +581,10 @@ def stop_unwanted(tx: Tx, ids: Collection[int]) -> None:
     is_unwanted = (col(OperationRow.id).in_(ids), _is_to_somebody_who_stopped())
     tx.core.execute(_skipping_unwanted(*is_unwanted))
     withdrawn = sa_select(col(Broadcast.id)).where(col(Broadcast.state) == BroadcastState.WITHDRAWN)
-    _stop(tx, col(OperationRow.id).in_(ids), col(OperationRow.broadcast_id).in_(withdrawn))
+    says_so = col(OperationRow.message).startswith(CORRECTION)
+    is_text = and_(col(OperationRow.kind) == OperationKind.SEND, ~says_so)
+    in_vain = and_(col(OperationRow.broadcast_id).in_(withdrawn), is_text)
+    _stop(tx, col(OperationRow.id).in_(ids), in_vain)
 
 
 def _stop(tx: Tx, *conditions: ColumnElement[bool]) -> None:

@@ -200,6 +200,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "who decides for an office while its Pimpinan is away",
             STAND_INS,
         ),
+        "broadcast_versions": Rule(
+            ("author", "author_person", "text", "wrong", "right", "reason"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what an office has said, and corrected or withdrawn, stays readable to its staff",
+        ),
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,

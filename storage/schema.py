@@ -48,6 +48,7 @@ from storage import (  # noqa: F401  (registration)
     templates,
     topics,
     trackers,
+    versions,
     web_links,
     web_sessions,
 )

@@ -327,13 +327,15 @@ def progress(
     put_off: tuple[int, datetime | None] = (0, None),
     confirmed: tuple[int, int, int] = (0, 0, 0),
     approval: str | None = None,
+    corrected: str | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
     `approval` says on what grounds it was released.
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
-    `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
+    `confirmed` counts those who were asked to confirm, those who did, and those in trouble;
+    `corrected` is the line about a correction, if there is one.
     """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
@@ -349,6 +351,7 @@ def progress(
         relays.put_off(*put_off, zone),
         relays.confirmed(*confirmed),
         approval,
+        corrected,
         f"Per {dates.clock(at, zone)}",
     )
 
@@ -424,11 +427,10 @@ def resumed(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} dilanjutkan.")
 
 
-def confirm_withdraw(number: int, pending: int, sent: int) -> Html:
-    """Before a withdrawal, which cannot be undone."""
-    already = f" {sent} grup sudah menerima; pesan di grup itu tidak ikut terhapus." if sent else ""
+def confirm_withdraw(number: int, pending: int) -> Html:
+    """Before a withdrawal of what nobody has got, which cannot be undone."""
     return Html(
-        f"Tarik pengumuman nomor {number}? {pending} grup tidak akan dikirimi.{already} "
+        f"Tarik pengumuman nomor {number}? {pending} grup tidak akan dikirimi. "
         "Penarikan tidak dapat dibatalkan."
     )
 

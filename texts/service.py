@@ -22,6 +22,8 @@ COMMANDS = MappingProxyType(
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
         "plh": "Tunjuk pengganti sementara",
+        "ralat": "Ralat pengumuman",
+        "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",
         "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",

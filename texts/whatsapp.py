@@ -60,6 +60,15 @@ APPROVAL_BODY: Final = (
 )
 APPROVAL_VARIABLES: Final = ("nomor", "kantor")
 APPROVAL_SAMPLES: Final = ("128", "KPU Kabupaten Nunukan")
+CORRECTION: Final = "ralat"
+"""The name of the template that tells of a corrected or withdrawn announcement."""
+CORRECTION_BODY: Final = (
+    "Pengumuman nomor {{1}} dari {{2}} telah {{3}}. Tekan tombol di bawah untuk membacanya."
+)
+CORRECTION_VARIABLES: Final = ("nomor", "kantor", "keadaan")
+CORRECTION_SAMPLES: Final = ("128", "KPU Provinsi Jawa Tengah", "diralat")
+CORRECTED: Final = "diralat"
+WITHDRAWN: Final = "ditarik"
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."
 ACCOUNT_TRIAL: Final = "Akun Twilio masih akun percobaan; hanya nomor terdaftar dijangkau."
 NO_PUBLIC_URL: Final = "Alamat publik belum diatur; laporan status dan lampiran tidak jalan."

@@ -18,9 +18,9 @@ from bot import scheduler
 from bot.alerts import Alarm
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
-from broadcasts import approval
+from broadcasts import approval, corrections
 from broadcasts.deadlines import DECIDE_WITHIN
-from channels.base import ChatKind, Envelope
+from channels.base import ChatKind, Envelope, Rejected
 from outbox.worker import utc_now
 from registry import access, offices, retention
 from storage import audit, cases, chats, conversations, inbox, roles
@@ -275,3 +275,25 @@ def add_case_in_wrong_hands(clock: Clock, tx: Tx) -> int:
     case.holder = somebody.person_id
     tx.flush()
     return cases.key_of(case)
+
+
+@pytest.mark.asyncio
+async def test_a_withdrawal_that_cannot_be_edited_is_said(db: Database) -> None:
+    """The ticker answers where the platform would not replace the text, and does so once."""
+
+    def withdrawn(tx: Tx) -> None:
+        world.add_offices(tx)
+        world.add_groups(tx)
+        number = world.release(tx, world.add_draft(tx))
+        world.send_all(tx)
+        by = corrections.Corrector("cli:tester")
+        corrections.withdraw(tx, world.COMPOSERS, number, "Ditunda", by, world.NOW)
+        world.finish(tx, world.take(tx).claims, world.NOW, Rejected("message_to_edit_not_found"))
+
+    db.write_now(withdrawn)
+    woken: list[bool] = []
+    ticker = Ticker(db, world.COMPOSERS, clock=Clock(), wake_outbox=lambda: woken.append(True))
+    await ticker.follow_up()
+    await ticker.follow_up()
+    assert woken == [True]
+    assert len(db.read_now(lambda tx: world.rows_of(tx, "ralat:1:2"))) == 10

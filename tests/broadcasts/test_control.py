@@ -278,7 +278,7 @@ ALLOWED = {
     BroadcastState.SENDING: {"pause", "withdraw"},
     BroadcastState.PAUSED: {"resume", "withdraw"},
     BroadcastState.HELD: {"resume", "withdraw"},
-    BroadcastState.SENT: {"repeat"},
+    BroadcastState.SENT: {"repeat", "withdraw"},
     BroadcastState.WITHDRAWN: set(),
 }
 

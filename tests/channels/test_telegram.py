@@ -19,6 +19,7 @@ from channels.base import (
     Hooks,
     IncomingMedia,
     Inspects,
+    Media,
     MediaKind,
     MessageReceived,
     Misconfigured,
@@ -304,6 +305,21 @@ async def test_a_file_that_is_gone_is_said_to_be(telegram: TelegramUnderTest) ->
     assert event.media is not None
     with pytest.raises(Rejected, match="file_gone"):
         await telegram.channel.fetch(event.media)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("media", [None, PHOTO])
+async def test_a_message_answers_another(telegram: TelegramUnderTest, media: Media | None) -> None:
+    """It quotes the message that it answers, and stands alone if that was deleted meanwhile."""
+    channel, upload = telegram.channel, Upload(None, PICTURE) if media else None
+    first = await channel.send(operation(OperationKind.SEND, telegram.person, Part("Halo")))
+    part, target = Part("RALAT", media=media), first.ids[0]
+    answer = operation(OperationKind.SEND, telegram.person, part, target=target, upload=upload)
+    await channel.send(answer)
+    assert telegram.fake.messages(PERSON)[-1].reply_to == int(target)
+    await channel.send(operation(OperationKind.DELETE, telegram.person, Part(""), target=target))
+    await channel.send(answer)
+    assert telegram.fake.messages(PERSON)[-1].reply_to is None
 
 
 @pytest.mark.asyncio

@@ -294,7 +294,7 @@ async def test_commands_without_a_number_mean_the_likeliest(stage: Stage) -> Non
     await siti.plays(
         ("/ulang", "nomor 2"),
         ("/lanjut", "nomor 1 dilanjutkan"),
-        ("/tarik", "Tarik pengumuman nomor"),
+        ("/tarik", "Mengapa pengumuman nomor 2 ditarik?"),
     )
 
 

@@ -241,6 +241,8 @@ ALONE = {
     "ulang": "Belum ada pengumuman",
     "persetujuan": "Tidak ada pengumuman yang menunggu",
     "plh": "Sekarang tidak ada Plh",
+    "ralat": "Belum ada pengumuman",
+    "versi": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
     **dict.fromkeys(

@@ -22,6 +22,7 @@ from channels.telegram import LIMITS
 from outbox import claim as claiming
 from outbox import enqueue
 from outbox.claim import Batch, Policy
+from storage import chats, operations
 from storage.broadcasts import Lane
 from storage.chats import ChatRow
 from storage.engine import Database, Tx
@@ -538,5 +539,34 @@ def test_accounts_do_not_wait_for_each_other(kpu: Database) -> None:
         say(tx, other)
         batch = claiming.claim(tx, "telegram:5", Policy(), "me", NOW, world.LEASE, 50)
         assert len(batch.claims) == 1
+
+    kpu.write_now(scene)
+
+
+def test_an_answer_waits_for_what_it_answers(kpu: Database) -> None:
+    """It leaves behind the message, and names it; it is left out if that never left."""
+
+    def scene(tx: Tx) -> None:
+        number = world.release(tx, world.add_draft(tx))
+        message = operations.announcement(number)
+        arrived, lost, unknown = take(tx, slots=3).claims
+        for claim in (arrived, lost, unknown):
+            chat = chats.get_one(tx, claim.candidate.chat_id)
+            enqueue.say(tx, COMPOSERS, chat, Message("RALAT"), key="ralat", now=NOW)
+        for row in world.rows_of(tx, "ralat"):
+            row.answers = message
+        tx.flush()
+        assert not [claim for claim in take(tx).claims if claim.candidate.message == "ralat"]
+        finish(tx, [arrived])
+        finish(tx, [lost], answer=Rejected("x"))
+        world.row(tx, unknown.candidate.id).state = OperationState.UNKNOWN
+        tx.flush()
+        answers = [claim.candidate for claim in take(tx).claims]
+        assert {call.chat_id: call.target for call in answers} == {
+            arrived.candidate.chat_id: f"m{arrived.candidate.id}",
+            unknown.candidate.chat_id: None,
+        }
+        tx.expire_all()
+        assert world.states(tx, "ralat")[OperationState.SKIPPED] == 1
 
     kpu.write_now(scene)

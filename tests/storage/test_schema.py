@@ -29,6 +29,10 @@ def url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str
     return f"sqlite:///{tmp_path / 'new.db'}"
 
 
+NOON = "'2027-02-08 05:00:00'"
+SPAN = "'00:00:00'"
+
+
 def differences(url: str) -> list[Any]:
     """What the tables have that the database lacks, and the other way round."""
     engine = writer_engine(url)
@@ -143,6 +147,30 @@ def test_addresses_are_told_apart_by_what_they_are(url: str) -> None:
     assert kinds(url) == ["number", "external_id", "user_id"]
     move(url, "0006", up=False)
     assert kinds(url) == ["user_id"] * 3
+
+
+def test_what_was_released_has_a_first_version(url: str) -> None:
+    """An announcement from before there were versions can be corrected; a draft has none."""
+    move(url, "0015", up=True)
+    execute(
+        url,
+        "INSERT INTO offices (code, name, region, tier, timezone) "
+        "VALUES ('00', 'KPU RI', 'Indonesia', 'nasional', 'Asia/Jakarta')",
+        *(
+            "INSERT INTO broadcasts (id, office, author, text, selector, lane, state, gap, "  # noqa: S608
+            "lateness, created_at, published_at) VALUES "
+            f"({number}, '00', 'cli:a', 'Rapat', '{{}}', 3, 'sent', {SPAN}, {SPAN}, {NOON}, {out})"
+            for number, out in ((1, NOON), (2, "NULL"))
+        ),
+    )
+    move(url, "head", up=True)
+    engine = writer_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT broadcast_id, number, text FROM broadcast_versions")
+        )
+        assert found.all() == [(1, 1, "Rapat")]
+    engine.dispose()
 
 
 @on_postgres

@@ -1,0 +1,95 @@
+"""The screens of /ralat."""
+
+from __future__ import annotations
+
+import re
+
+from broadcasts import corrections, errata
+from broadcasts.corrections import MOST_WORDS, Change
+from broadcasts.differences import Difference
+from broadcasts.drafting import announcement
+from channels import markup
+from channels.base import Button, Buttons, Message
+from handlers.context import Context
+from registry.names import one_line
+from storage import broadcasts
+from storage import corrections as store
+from storage.broadcasts import Broadcast
+from storage.engine import Tx
+from storage.offices import Office
+from storage.versions import VersionKind
+from texts import corrections as texts
+
+QUOTED_TEXT = 2_500  # characters; with all that is said below, the preview stays one message
+_WORDS = re.compile(
+    r"\s*tertulis\b\s*:?(?P<wrong>.+?)[\s;,/]+(?:yang\s+)?benar\b\s*:?(?P<right>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTES = " \t\n“”\"'"
+
+
+def kinds(broadcast: Broadcast) -> Message:
+    """A slip, or something that people have to know?"""
+    number = broadcasts.key_of(broadcast)
+    buttons = (
+        (
+            _button(texts.MINOR, "kind", number, VersionKind.MINOR.value),
+            _button(texts.CONTENT, "kind", number, VersionKind.CONTENT.value),
+        ),
+        (_button(texts.CANCEL, "leave", number),),
+    )
+    return Message(texts.ask_kind(number, _quoted(broadcast.text)), buttons)
+
+
+def leave(broadcast: Broadcast) -> Buttons:
+    """Instead of typing."""
+    return ((_button(texts.CANCEL, "leave", broadcasts.key_of(broadcast)),),)
+
+
+def proposal(broadcast: Broadcast, found: Difference) -> Message:
+    """What differs: is that how people should be told?"""
+    number = broadcasts.key_of(broadcast)
+    buttons = (
+        (_button(texts.FITS, "fits", number), _button(texts.CHANGE_WORDS, "words", number)),
+        (_button(texts.CANCEL, "leave", number),),
+    )
+    return Message(texts.propose(found.wrong, found.right), buttons)
+
+
+def read_words(text: str) -> tuple[str, str] | None:
+    """What was wrong and what is right, from “tertulis … yang benar …”; None if it is not that."""
+    found = _WORDS.fullmatch(text)
+    if found is None:
+        return None
+    wrong, right = (one_line(found[name].strip(_QUOTES), len(text)) for name in ("wrong", "right"))
+    fits = 0 < len(wrong) <= MOST_WORDS and 0 < len(right) <= MOST_WORDS
+    return (wrong, right) if fits else None
+
+
+def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base: int) -> Message:
+    """Exactly what the groups will see, and in how many chats."""
+    number = broadcasts.key_of(broadcast)
+    draft = corrections.draft_of(broadcast, change, base, context.now)
+    zone = tx.get_one(Office, broadcast.office).timezone
+    is_content = change.kind is VersionKind.CONTENT
+    text = texts.preview(
+        _quoted(announcement(tx, broadcast, change.text).text),
+        errata.answer(tx, broadcast, draft, zone) if is_content else "",
+        *store.count(tx, number),
+    )
+    words = (_button(texts.CHANGE_WORDS, "words", number),) if is_content else ()
+    buttons = (
+        (_button(texts.SEND, "send", number), _button(texts.CHANGE_TEXT, "text", number)),
+        (*words, _button(texts.CANCEL, "leave", number)),
+    )
+    return Message(text, buttons)
+
+
+def _quoted(html: str) -> str:
+    """As much of a text as fits into one message with what stands around it."""
+    pieces = markup.split(html, QUOTED_TEXT)
+    return pieces[0] + (f"\n{texts.IS_CUT}" if len(pieces) > 1 else "") if pieces else ""
+
+
+def _button(label: str, action: str, number: int, *more: str) -> Button:
+    return Button(label, ":".join(("ralat", action, str(number), *more)))
