@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from bot import cli_backup, cli_broadcast, cli_calendar, cli_data, cli_divisions, cli_move, cli_run
+from bot import (
+    cli_backup,
+    cli_broadcast,
+    cli_calendar,
+    cli_data,
+    cli_divisions,
+    cli_move,
+    cli_qr,
+    cli_run,
+)
 
 app = typer.Typer(
     name="bakohumas",
@@ -17,6 +26,7 @@ cli_run.add_to(app)
 cli_data.add_to(app)
 cli_backup.add_to(app)
 cli_move.add_to(app)
+cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")

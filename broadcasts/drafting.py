@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade
+from broadcasts import cascade, proof_codes
 from channels import markup
 from channels.base import Media, Message
-from storage import audiences, audit, broadcasts, media, offices
+from registry.groups import Audience, audience_of
+from storage import audiences, audit, broadcasts, media, offices, proofs
 from storage.broadcasts import Broadcast, BroadcastState, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
@@ -124,8 +125,14 @@ def announcement(tx: Tx, broadcast: Broadcast) -> Message:
         basis=broadcast.basis,
         contact=broadcast.contact,
         is_drill=selector.is_drill,
+        code=_code(tx, broadcast, selector),
     )
     return Message(text, media=_picture(tx, broadcast.media))
+
+
+def is_public(selector: Selector) -> bool:
+    """Whether an announcement is for the public, so that anybody may check it."""
+    return any(audience_of(category) is Audience.PUBLIC for category in selector.categories)
 
 
 def title(broadcast: Broadcast) -> str:
@@ -157,6 +164,14 @@ def _missing(tx: Tx, selector: Selector) -> list[str]:
     if Category.SATKER not in selector.categories:
         return []
     return [office.name for office in audiences.offices_without_group(tx, selector)]
+
+
+def _code(tx: Tx, broadcast: Broadcast, selector: Selector) -> str | None:
+    """The code by which it can be checked, or what stands in its place until the release."""
+    if not is_public(selector):
+        return None
+    proof = proofs.of_broadcast(tx, broadcasts.key_of(broadcast))
+    return proof_codes.written(proof.code) if proof else texts.CODE_LATER
 
 
 def _picture(tx: Tx, digest: str | None) -> Media | None:
