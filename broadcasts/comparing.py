@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
@@ -57,16 +57,32 @@ class Comparison:
     share: float = 1.0
 
 
-_Change: TypeAlias = tuple[slice, slice]
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Where two texts differ; `is_at_end`: before all or after all that they have in common."""
+
+    stored: slice
+    pasted: slice
+    is_at_end: bool
 
 
-def compare(
-    pasted: str, original: Original, places: Places, links: Iterable[str] = ()
-) -> Comparison:
-    """Compare what somebody pasted with a published text; `links` stand behind pasted words."""
-    mine = pieces(without_headers(pasted), places)
-    stored = pieces(original.text, places)
-    strange = _strange_links(stored, original, links)
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What somebody pasted, piece by piece, and the addresses behind its words."""
+
+    pieces: Sequence[Piece]
+    links: Sequence[str] = ()
+
+
+def read(pasted: str, places: Places, links: Iterable[str] = ()) -> Pasted:
+    """A pasted text without what messengers put above it."""
+    return Pasted(pieces(without_headers(pasted), places), tuple(links))
+
+
+def compare(pasted: Pasted, original: Original, places: Places) -> Comparison:
+    """Compare what somebody pasted with a published text."""
+    mine, stored = pasted.pieces, pieces(original.text, places)
+    strange = _strange_links(stored, original, pasted.links)
     if at := _find(mine, stored):
         whole = _find(pieces(original.body, places), stored)
         is_whole = whole is not None and at.start <= whole.start and whole.stop <= at.stop
@@ -127,18 +143,18 @@ def _changes(stored: list[str], mine: list[str]) -> tuple[Sequence[_Change], int
 def _within(left: slice, right: slice, length: int) -> _Change | None:
     """A change without what a quotation leaves out before or after it."""
     pasted = right.stop - right.start
+    is_at_end = left.start == 0 or left.stop == length
     if left.start == 0 and left.stop < length:
         left = slice(max(left.stop - pasted, 0), left.stop)
     elif left.stop == length:
         left = slice(left.start, min(left.start + pasted, length))
     is_nothing = left.start == left.stop and not pasted
-    return None if is_nothing else (left, right)
+    return None if is_nothing else _Change(left, right, is_at_end)
 
 
 def _difference(stored: Sequence[Piece], mine: Sequence[Piece], change: _Change) -> Difference:
-    there, here = stored[change[0]], mine[change[1]]
-    is_at_end = change[0].start == 0 or change[0].stop == len(stored)
-    if is_at_end and here and not _is_paired(there, here):
+    there, here = stored[change.stored], mine[change.pasted]
+    if change.is_at_end and here and not _is_paired(there, here):
         there = ()  # something added before or after, and no other reading of what stands there
     kinds = {piece.kind for piece in (*there, *here)}
     kind = next(kind for kind in Kind if kind in kinds)

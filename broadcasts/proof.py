@@ -6,14 +6,15 @@ Only what has begun to leave is ever told of; any other code is as unknown as a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from broadcasts import comparing, drafting, posters, proof_codes, wording
-from broadcasts.comparing import Comparison, Original, Outcome
+from broadcasts.comparing import Comparison, Original, Outcome, Pasted
 from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
 from channels import markup
@@ -25,7 +26,8 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.proofs import Proof
 
-CANDIDATES: Final = 6  # texts that are compared word by word
+CANDIDATES: Final = 4  # texts that are compared word by word
+EXACT: Final = frozenset({Outcome.SAME, Outcome.QUOTE})
 
 
 class Standing(StrEnum):
@@ -118,17 +120,21 @@ def by_code(
     version = newest(tx, proof)
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
-    comparison = _compare(version, pasted, links, places or known_places(tx))
+    known = places or known_places(tx)
+    comparison = _compare(version, comparing.read(pasted, known, links), known)
     return Checked(proof, version, comparison)
 
 
 def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checked | None:
     """The published announcement that a text is taken from: the closest, the newest of several."""
-    checked = [
-        Checked(proof, version, _compare(version, pasted, links, places))
-        for proof in proofs.public_ones(tx, _likely(tx, pasted))
-        for version in (newest(tx, proof),)
-    ]
+    read = comparing.read(pasted, places, links)
+    checked: list[Checked] = []
+    for proof in _likely(tx, pasted):
+        version = newest(tx, proof)
+        comparison = _compare(version, read, places)
+        checked.append(Checked(proof, version, comparison))
+        if comparison.outcome in EXACT:
+            break  # the others have less in common, or are older
     return max(filter(_is_taken_from, checked), key=_closeness, default=None)
 
 
@@ -148,11 +154,11 @@ def has_poster(proof: Proof, found: int | None) -> bool:
 
 def known_places(tx: Tx) -> Places:
     """The offices' places under all names that people write for them."""
-    codes: dict[str, list[str]] = defaultdict(list)
-    for alias, code in sorted(office_rows.aliases(tx)):
-        if not alias.isdigit():
-            codes[alias].append(code)
-    return Places({alias: ",".join(found) for alias, found in codes.items()}, offices.fold)
+    names: dict[str, str] = {}
+    for alias, code in office_rows.aliases(tx):
+        shared = names.get(alias)
+        names[alias] = code if shared is None else ",".join(sorted((*shared.split(","), code)))
+    return Places(names, cache(offices.fold))
 
 
 def named_office(tx: Tx, pasted: str, places: Places) -> Office | None:
@@ -183,23 +189,25 @@ def _index(tx: Tx, proof: Proof, poster: int | None) -> None:
     proof_prints.put_poster(tx, number, [] if poster is None else list(posters.bands(poster)))
 
 
-def _likely(tx: Tx, pasted: str) -> Collection[int]:
-    """The texts that share the rarest runs of words with this one."""
+def _likely(tx: Tx, pasted: str) -> Sequence[Proof]:
+    """The published texts that share the rarest runs of words with this one, newest of equals."""
     wanted = wording.lookups(wording.without_headers(pasted), proof_prints.MOST_LOOKUPS)
     votes: dict[int, float] = defaultdict(float)
     for found in proof_prints.find_texts(tx, wanted).values():
         for number in found:
             votes[number] += 1 / len(found)
-    return sorted(votes, key=lambda number: (-votes[number], -number))[:CANDIDATES]
+    numbers = sorted(votes, key=lambda number: (-votes[number], -number))[:CANDIDATES]
+    published = {proofs.key_of(proof): proof for proof in proofs.public_ones(tx, numbers)}
+    return [published[number] for number in numbers if number in published]
 
 
-def _compare(version: Version, pasted: str, links: Iterable[str], places: Places) -> Comparison:
+def _compare(version: Version, pasted: Pasted, places: Places) -> Comparison:
     original = Original(
         markup.visible(version.text),
         markup.visible(version.body),
         frozenset(markup.links(version.text)),
     )
-    return comparing.compare(pasted, original, places, links)
+    return comparing.compare(pasted, original, places)
 
 
 def _without_code(pasted: str, code: str) -> str:
@@ -213,8 +221,7 @@ def _is_taken_from(checked: Checked) -> bool:
 
 def _closeness(checked: Checked) -> tuple[bool, float, int]:
     comparison = checked.comparison or Comparison(Outcome.OTHER, share=0.0)
-    is_exact = comparison.outcome in (Outcome.SAME, Outcome.QUOTE)
-    return is_exact, comparison.share, proofs.key_of(checked.proof)
+    return comparison.outcome in EXACT, comparison.share, proofs.key_of(checked.proof)
 
 
 def _distance(proof: Proof, found: int) -> int:

@@ -68,7 +68,7 @@ def is_alone(text: str) -> bool:
     """Whether a message is a code and nothing else; an ordinary word never is."""
     code = normal(text)
     is_split = _WRITTEN.fullmatch(plain(text).strip().upper()) is not None
-    return bool(code) and len(text.split()) <= 2 and (is_split or _is_surely(code))
+    return bool(code) and (is_split or _is_surely(code))
 
 
 def guesses(code: str) -> Sequence[str]:

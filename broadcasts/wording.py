@@ -60,7 +60,8 @@ _DAYS: Final = frozenset(("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", 
 _ZONES: Final = frozenset({"wib", "wita", "wit"})
 
 _SINGLE_QUOTES: Final = re.compile("['’‘‛ʼʹ`´ˈ′]")  # inside words: Jum'at is Jumat
-_UNSEEN: Final = frozenset({"So", "Sk", "Cs", "Co", "Cn"})
+_UNUSUAL: Final = re.compile(r"[^\n -~]")
+_UNSEEN: Final = frozenset({"Cc", "So", "Sk", "Cs", "Co", "Cn"})
 _FORWARDED: Final = re.compile(
     r"(?:pesan )?(?:diteruskan|forwarded)(?: message| berkali-kali| many times)?"
     r"(?: (?:dari|from)\b.{0,80}|:.{0,80})?",
@@ -107,7 +108,7 @@ def without_headers(text: str) -> str:
 def plain(text: str) -> str:
     """The text in one spelling, without signs that nobody can see and without pictures."""
     spelt = unicodedata.normalize("NFKC", _SINGLE_QUOTES.sub("", text))
-    return "".join(_seen(sign) for sign in spelt)
+    return _UNUSUAL.sub(lambda found: _seen(found[0]), spelt)
 
 
 def link_key(address: str) -> str:
@@ -118,24 +119,38 @@ def link_key(address: str) -> str:
 
 
 def fingerprints(text: str) -> frozenset[int]:
-    """Hashes of runs of words, thinned out so that any longer common run has one in common.
+    """Hashes of runs of words: of those with a number all, of the others some.
 
-    Winnowing: S. Schleimer, D. Wilkerson, A. Aiken, SIGMOD 2003.
+    These are thinned out so that any longer common run has one in common (winnowing: S. Schleimer,
+    D. Wilkerson, A. Aiken, SIGMOD 2003). Numbers, days and links are what tells apart texts that
+    offices copy from each other.
     """
-    hashes = _hashes(text)
-    windows = max(len(hashes) - WINDOW + 1, 1)
-    return frozenset(min(hashes[at : at + WINDOW]) for at in range(windows) if hashes)
+    runs = _runs(text)
+    windows = [runs[at : at + WINDOW] for at in range(max(len(runs) - WINDOW + 1, 1))]
+    thinned = (min(run.hash for run in window) for window in windows if window)
+    return frozenset((*thinned, *(run.hash for run in runs if run.is_telling)))
 
 
 def lookups(text: str, most: int) -> Sequence[int]:
-    """The hashes to look for: small ones, since these are what winnowing keeps."""
-    return sorted(set(_hashes(text)))[:most]
+    """The hashes to look for: those that are stored most surely first."""
+    runs = sorted(set(_runs(text)), key=lambda run: (not run.is_telling, run.hash))
+    return [run.hash for run in runs[:most]]
 
 
-def _hashes(text: str) -> Sequence[int]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    hash: int
+    is_telling: bool
+
+
+def _runs(text: str) -> Sequence[_Run]:
     keys = [piece.key for piece in pieces(text)]
-    runs = max(len(keys) - SHINGLE + 1, 1) if keys else 0
-    return [_hash(" ".join(keys[at : at + SHINGLE])) for at in range(runs)]
+    starts = range(max(len(keys) - SHINGLE + 1, 1) if keys else 0)
+    return [_run(" ".join(keys[at : at + SHINGLE])) for at in starts]
+
+
+def _run(words: str) -> _Run:
+    return _Run(_hash(words), any(map(str.isdecimal, words)))
 
 
 def _hash(run: str) -> int:
@@ -144,10 +159,8 @@ def _hash(run: str) -> int:
 
 
 def _seen(sign: str) -> str:
-    if sign.isascii():
-        return sign if sign >= " " or sign == "\n" else " "
     category = unicodedata.category(sign)
-    if category in {"Cf", "Cc", "Mn", "Me"}:
+    if category in {"Cf", "Mn", "Me"}:
         return ""
     return " " if category in _UNSEEN else sign
 

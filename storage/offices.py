@@ -10,7 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import enum_text
-from storage.engine import Tx, insert_new, insert_or_update
+from storage.engine import Tx, insert_new, insert_or_update, table_of
 
 NATIONAL_CODE = "00"
 
@@ -43,6 +43,9 @@ class OfficeAlias(SQLModel, table=True):
 
     alias: str = Field(primary_key=True)
     office: str = Field(primary_key=True, foreign_key="offices.code")
+
+
+_every_alias = sa_select(table_of(OfficeAlias).c.alias, table_of(OfficeAlias).c.office)
 
 
 def get(tx: Tx, code: str) -> Office | None:
@@ -79,8 +82,7 @@ def by_alias(tx: Tx, alias: str) -> Sequence[Office]:
 
 def aliases(tx: Tx) -> Sequence[tuple[str, str]]:
     """Every folded name with the code of an office that it means."""
-    rows = tx.execute(sa_select(col(OfficeAlias.alias), col(OfficeAlias.office)))
-    return [(alias, code) for alias, code in rows]
+    return [(alias, code) for alias, code in tx.core.execute(_every_alias)]
 
 
 def put(tx: Tx, offices: Sequence[Office], names: Iterable[tuple[str, str]]) -> None:

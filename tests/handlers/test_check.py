@@ -15,8 +15,9 @@ from broadcasts import control, drafting, proof, proof_codes, publish
 from channels.base import Media, MediaKind
 from registry.groups import Audience, categories_of
 from storage import media, proofs
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, BroadcastState
 from storage.chats import Category, Selector
+from storage.engine import Tx
 from storage.offices import Tier
 from storage.proofs import Proof
 from storage.roles import Role
@@ -43,7 +44,7 @@ def draft(
     """An announcement of Nunukan that waits to be released."""
     to = Selector(NUNUKAN, NUNUKAN, (Tier.REGENCY,), categories_of(audience))
 
-    def write(tx: proof.Tx) -> int:
+    def write(tx: Tx) -> int:
         digest = None
         if picture:
             digest = "ab" * 32
@@ -237,8 +238,8 @@ async def test_how_it_stands_is_said(stage: Stage) -> None:
     stage.look(lambda tx: proof.end(tx, 2, ACTOR, stage.clock()))
     await sari.plays((f"cek {second}", "Tidak berlaku lagi"))
 
-    def withdraw(tx: proof.Tx) -> None:
-        tx.get_one(Broadcast, 1).state = control.BroadcastState.WITHDRAWN
+    def withdraw(tx: Tx) -> None:
+        tx.get_one(Broadcast, 1).state = BroadcastState.WITHDRAWN
 
     stage.look(withdraw)
     await sari.plays((f"cek {first}", "Sudah ditarik"))

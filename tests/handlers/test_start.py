@@ -234,6 +234,7 @@ ALONE = {
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
+    "cek": "Silakan kirim yang ingin dicek",
     "kirim": "Silakan ketik atau teruskan",
     "pantau": "Belum ada pengumuman",
     "jeda": "Belum ada pengumuman",
