@@ -64,24 +64,30 @@ class NotPublished(Exception):
 # Publishing
 
 
-def issue(tx: Tx, broadcast: Broadcast, now: datetime) -> Proof | None:
-    """Give an announcement its code and keep what it says; None unless it is for the public.
+def reserve(tx: Tx, broadcast: Broadcast, now: datetime) -> Proof | None:
+    """Give a draft its code, so that whoever looks at it sees it; None unless it is for the public.
 
-    It may be called again, before the release, for a text that has changed: the code stays.
+    Nothing of what it says is kept yet. The code stays, whatever changes before the release.
     """
     if not drafting.is_public(broadcasts.unpack(broadcast.selector)):
         return None
     number = broadcasts.key_of(broadcast)
-    proof = proofs.of_broadcast(tx, number) or proofs.add(
+    return proofs.of_broadcast(tx, number) or proofs.add(
         tx,
         Proof(code=_new_code(tx), broadcast_id=number, office=broadcast.office, issued_at=now),
     )
+
+
+def issue(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
+    """Keep what an announcement for the public says, as it is released."""
+    proof = reserve(tx, broadcast, now)
+    if proof is None:
+        return
     proof.text, proof.body = drafting.announcement(tx, broadcast).text, broadcast.text
     found = _poster(tx, broadcast)
     proof.poster = None if found is None else f"{found:064x}"
     tx.flush()
     _index(tx, proof, found)
-    return proof
 
 
 def end(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:

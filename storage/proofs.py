@@ -15,7 +15,8 @@ from storage.engine import Tx
 class Proof(SQLModel, table=True):
     """What an announcement for the public says, under its code.
 
-    `text` is the whole message and `body` what its author wrote, both in the HTML subset.
+    `text` is the whole message and `body` what its author wrote, both in the HTML subset; they are
+    empty until the release.
     `public_at` is when the first group could get it; nobody is told anything of it before.
     `ended_at` is when it ceased to apply.
     """
@@ -79,6 +80,10 @@ def make_public(tx: Tx, broadcast_id: int, now: datetime) -> None:
     """From now on an announcement can be checked, if it has a code; the first time counts."""
     tx.execute(
         update(Proof)
-        .where(col(Proof.broadcast_id) == broadcast_id, col(Proof.public_at).is_(None))
+        .where(
+            col(Proof.broadcast_id) == broadcast_id,
+            col(Proof.public_at).is_(None),
+            col(Proof.text) != "",  # a draft that had a code and then went to others
+        )
         .values(public_at=now)
     )

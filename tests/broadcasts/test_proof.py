@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcasts import control, proof, publish
+from broadcasts import control, drafting, proof, publish
 from broadcasts.comparing import Outcome
 from broadcasts.proof import NotPublished, Standing
 from channels.base import Media, MediaKind
@@ -107,8 +107,10 @@ def test_a_code_is_kept_when_the_text_changes_before_the_release(town: Database)
         old = "Rancangan lama dengan 9 kata yang tidak dipakai lagi."
         number = world.add_draft(tx, old, to=PUBLIC)
         row = tx.get_one(Broadcast, number)
-        first = proof.issue(tx, row, NOW)
+        first = proof.reserve(tx, row, NOW)
         assert first is not None
+        assert first.code[:5] in drafting.announcement(tx, row).text
+        assert first.text == ""
         row.text = TEXT
         publish.publish(tx, number, "cli:tester", NOW, NOW)
         while publish.write_chunk(tx, world.COMPOSERS, NOW):
@@ -116,6 +118,22 @@ def test_a_code_is_kept_when_the_text_changes_before_the_release(town: Database)
         assert proofs.of_broadcast(tx, number) is first
         assert found_by(tx, old) is None
         assert found_by(tx, PLAIN) is not None
+
+    town.write_now(scene)
+
+
+def test_a_draft_that_goes_to_others_after_all_is_never_public(town: Database) -> None:
+    """Though it had a code while it was for the public."""
+
+    def scene(tx: Tx) -> None:
+        number = world.add_draft(tx, TEXT, to=PUBLIC)
+        row = proof.reserve(tx, tx.get_one(Broadcast, number), NOW)
+        assert row is not None
+        drafting.aim(tx, number, world.selector())
+        world.release(tx, number)
+        tx.refresh(row)
+        assert (row.text, row.public_at) == ("", None)
+        assert proof.by_code(tx, row.code) is None
 
     town.write_now(scene)
 
