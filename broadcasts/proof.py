@@ -26,7 +26,8 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.proofs import Proof
 
-CANDIDATES: Final = 4  # texts that are compared word by word
+PROMISING: Final = 25  # texts whose runs of words are counted
+CANDIDATES: Final = 3  # of these are compared word by word
 EXACT: Final = frozenset({Outcome.SAME, Outcome.QUOTE})
 
 
@@ -196,13 +197,16 @@ def _index(tx: Tx, proof: Proof, poster: int | None) -> None:
 
 
 def _likely(tx: Tx, pasted: str) -> Sequence[Proof]:
-    """The published texts that share the rarest runs of words with this one, newest of equals."""
+    """The published texts that share most runs of words with this one, newest of equals."""
     wanted = wording.lookups(wording.without_headers(pasted), proof_prints.MOST_LOOKUPS)
     votes: dict[int, float] = defaultdict(float)
     for found in proof_prints.find_texts(tx, wanted).values():
         for number in found:
-            votes[number] += 1 / len(found)
-    numbers = sorted(votes, key=lambda number: (-votes[number], -number))[:CANDIDATES]
+            votes[number] += 1 / len(found)  # what few have says most
+    # Of a run that many have only the newest were found, so those that are left are counted anew.
+    promising = sorted(votes, key=lambda number: (-votes[number], -number))[:PROMISING]
+    shared = proof_prints.count_shared(tx, promising, wanted)
+    numbers = sorted(shared, key=lambda number: (-shared[number], -number))[:CANDIDATES]
     published = {proofs.key_of(proof): proof for proof in proofs.public_ones(tx, numbers)}
     return [published[number] for number in numbers if number in published]
 

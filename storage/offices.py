@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -45,7 +45,9 @@ class OfficeAlias(SQLModel, table=True):
     office: str = Field(primary_key=True, foreign_key="offices.code")
 
 
-_every_alias = sa_select(table_of(OfficeAlias).c.alias, table_of(OfficeAlias).c.office)
+_aliases = table_of(OfficeAlias).c
+# One long row: reading thousands of short ones takes ten times as long.
+_every_alias = sa_select(func.aggregate_strings(_aliases.alias + "=" + _aliases.office, " "))
 
 
 def get(tx: Tx, code: str) -> Office | None:
@@ -82,7 +84,8 @@ def by_alias(tx: Tx, alias: str) -> Sequence[Office]:
 
 def aliases(tx: Tx) -> Sequence[tuple[str, str]]:
     """Every folded name with the code of an office that it means."""
-    return [(alias, code) for alias, code in tx.core.execute(_every_alias)]
+    pairs = (tx.core.execute(_every_alias).scalar() or "").split()
+    return [(alias, code) for alias, _, code in (pair.partition("=") for pair in pairs)]
 
 
 def put(tx: Tx, offices: Sequence[Office], names: Iterable[tuple[str, str]]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, delete, union_all
+from sqlalchemy import BigInteger, bindparam, delete, func, union_all
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col
 
@@ -55,6 +55,16 @@ _near = (
 )
 
 
+_shared = (
+    sa_select(_prints.proof_id, func.count())
+    .where(
+        _prints.proof_id.in_(bindparam("proofs", expanding=True)),
+        _prints.fingerprint.in_(bindparam("prints", expanding=True)),
+    )
+    .group_by(_prints.proof_id)
+)
+
+
 def put_text(tx: Tx, proof_id: int, prints: Collection[int]) -> None:
     """Make a text one that is found by exactly these fingerprints."""
     tx.execute(delete(TextPrint).where(col(TextPrint.proof_id) == proof_id))
@@ -79,6 +89,12 @@ def find_texts(tx: Tx, prints: Sequence[int]) -> Mapping[int, Collection[int]]:
     for one, proof_id in tx.core.execute(_find, wanted):
         found[one].append(proof_id)
     return found
+
+
+def count_shared(tx: Tx, numbers: Collection[int], prints: Collection[int]) -> Mapping[int, int]:
+    """How many of these fingerprints each of these texts has."""
+    values = {"proofs": list(numbers), "prints": list(prints)}
+    return {proof_id: count for proof_id, count in tx.core.execute(_shared, values)}
 
 
 def find_posters(tx: Tx, bands: Collection[int]) -> Collection[int]:
