@@ -94,7 +94,7 @@ def find_texts(tx: Tx, prints: Sequence[int]) -> Mapping[int, Collection[int]]:
 def count_shared(tx: Tx, numbers: Collection[int], prints: Collection[int]) -> Mapping[int, int]:
     """How many of these fingerprints each of these texts has."""
     values = {"proofs": list(numbers), "prints": list(prints)}
-    return {proof_id: count for proof_id, count in tx.core.execute(_shared, values)}
+    return dict(tuple(row) for row in tx.core.execute(_shared, values))
 
 
 def find_posters(tx: Tx, bands: Collection[int]) -> Collection[int]:
