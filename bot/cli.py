@@ -13,6 +13,7 @@ from bot import (
     cli_data,
     cli_divisions,
     cli_move,
+    cli_qr,
     cli_run,
 )
 
@@ -29,6 +30,7 @@ cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")
 cli_correct.add_to(cli_broadcast.app)
+cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import approval, approval_view, drafting, policy, progress, publish
+from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
 from broadcasts.drafting import TIERS_BELOW, Author
 from channels import markup
 from registry import clock, groups
@@ -134,6 +134,18 @@ def status(number: int, as_json: Json = False) -> None:
     if shown:
         typer.echo(shown)
     typer.echo(broadcast_texts.sum_line(measured.audience, asdict(measured.total)))
+
+
+@app.command()
+def end(number: int) -> None:
+    """Catat bahwa pengumuman publik tidak berlaku lagi; yang mengeceknya membaca itu."""
+    now = datetime.now(UTC)
+    with cli_base.database() as db:
+        try:
+            db.write_now(lambda tx: proof.end(tx, number, cli_base.operator(), now))
+        except proof.NotPublished:
+            cli_base.refuse(texts.NOT_PUBLISHED.format(number=number))
+    typer.echo(texts.ENDED.format(number=number))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
 
-from broadcasts import control, rewriting, spreading
+from broadcasts import control, proof, rewriting, spreading
 from broadcasts.control import WrongState
 from outbox.enqueue import Composers
 from storage import audit, broadcasts, chats, corrections, versions
@@ -83,6 +83,7 @@ def correct(
     version = _version(broadcast, base + 1, change.kind, by, now)
     version.wrong, version.right = change.wrong, change.right
     versions.add(tx, version)
+    proof.renew(tx, broadcast)
     rewriting.rewrite(tx, composers, broadcast)
     spreading.spread(tx, composers, broadcast, version, now)
     _record(tx, broadcast, version, "broadcast.correct")

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade
+from broadcasts import cascade, proof_codes
 from channels import markup
 from channels.base import Media, Message
+from registry import groups as kinds
 from registry.groups import Audience, categories_of
-from storage import audiences, audit, broadcasts, media, offices
+from storage import audiences, audit, broadcasts, media, offices, proofs
 from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
@@ -129,8 +130,14 @@ def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Messa
         contact=broadcast.contact,
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
+        code=_code(tx, broadcast, selector),
     )
     return Message(shown, media=_picture(tx, broadcast.media))
+
+
+def is_public(selector: Selector) -> bool:
+    """Whether an announcement is for the public, so that anybody may check it."""
+    return any(kinds.audience_of(category) is Audience.PUBLIC for category in selector.categories)
 
 
 def title(broadcast: Broadcast) -> str:
@@ -183,6 +190,14 @@ def _missing(tx: Tx, selector: Selector) -> list[str]:
     if Category.SATKER not in selector.categories:
         return []
     return [office.name for office in audiences.offices_without_group(tx, selector)]
+
+
+def _code(tx: Tx, broadcast: Broadcast, selector: Selector) -> str | None:
+    """The code by which it can be checked, or what stands in its place until the release."""
+    if not is_public(selector):
+        return None
+    proof = proofs.of_broadcast(tx, broadcasts.key_of(broadcast))
+    return proof_codes.written(proof.code) if proof else texts.CODE_LATER
 
 
 def _picture(tx: Tx, digest: str | None) -> Media | None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, policy, relays
+from broadcasts import cascade, policy, proof, relays
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.drafting import announcement
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations, renderings, versions, wakeups
+from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
 from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
@@ -58,6 +58,8 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
         created_at=now,
     )
     versions.add(tx, first)
+    tx.flush()
+    proof.issue(tx, broadcast, now)
     audit.record(
         tx, now, actor, "broadcast.publish", f"broadcast:{broadcast_id}", office=broadcast.office
     )
@@ -130,6 +132,7 @@ def open_in_time(tx: Tx, now: datetime) -> None:
         if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             wave.state = WaveState.OPEN
             wakeups.notify(tx, wakeups.OUTBOX)
+            proofs.make_public(tx, wave.broadcast_id, now)
             broadcast.state = BroadcastState.SENDING
     tx.flush()
 

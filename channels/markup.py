@@ -54,6 +54,13 @@ def visible(markup: str) -> str:
     return "".join(run.text for run in _parse(markup))
 
 
+def links(markup: str) -> Iterator[str]:
+    """Return the addresses behind the words of a text, each once."""
+    openings = (tag.opening for run in _parse(markup) for tag in run.tags if tag.name == "a")
+    for opening in dict.fromkeys(openings):
+        yield html.unescape(opening.removeprefix('<a href="').removesuffix('">'))
+
+
 def escape(text: str) -> str:
     """Plain text as markup that shows exactly that text."""
     return html.escape(_printable(text), quote=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, policy, relays
+from broadcasts import drafting, policy, proof, relays
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.relays import Outlook
 from channels import markup
@@ -179,6 +179,7 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
 def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Message:
     """Everything the author should know before pressing send; always one message."""
     selector = broadcasts.unpack(draft.selector)
+    proof.reserve(tx, draft, now)
     message = drafting.announcement(tx, draft)
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)

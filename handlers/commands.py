@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadcasts import proof_codes
 from channels.base import ChatKind
 from registry import codes
 from registry.access import Actor, Permission
@@ -31,6 +32,7 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
+    Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
     Entry("jeda", "kendali", Permission.SEND),
@@ -66,7 +68,7 @@ COMMANDS = (
 ON_SHARED_PHONES = {"piket": Entry("piket", "piket", None)}
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
 # ordinary ones, so they count only by themselves, with a number, a receipt or an invitation code,
-# and CARI with a few words.
+# CARI with a few words, and CEK with a code; with a text it is no command within a dialogue.
 WORDS = {
     "menu": "start",
     "mulai": "start",
@@ -87,6 +89,7 @@ WORDS = {
     "meja": "meja",
     "cari": "cari",
     "ekspor": "ekspor",
+    "cek": "cek",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -106,6 +109,7 @@ PHRASES = {
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 WITH_NUMBER = STEERING | {"pantau", "ralat", "versi"}
+CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -116,10 +120,16 @@ def find(text: str) -> Entry | None:
     first = text.split(maxsplit=1)[0].casefold() if text else ""
     if first.startswith("/"):
         bare = first.removeprefix("/").partition("@")[0]
-        name = SYNONYMS.get(bare, bare)
+        name = "cek" if is_link_to_check(text) else SYNONYMS.get(bare, bare)
     else:
         name = _word(first, text)
     return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def is_link_to_check(text: str) -> bool:
+    """Whether somebody followed a link or a QR code that checks an announcement."""
+    command, _, argument = text.partition(" ")
+    return command.casefold() == "/start" and argument.strip().startswith(CHECK_LINK)
 
 
 def steers_by_a_word(text: str) -> bool:
@@ -130,6 +140,15 @@ def steers_by_a_word(text: str) -> bool:
 def may_be_ordinary(text: str) -> bool:
     """Whether this is a command only for whoever may use it: “cari lokasi TPS” is a question."""
     return text.casefold().split(maxsplit=1)[:1] == ["cari"]
+
+
+def is_doubt(text: str, *, is_surely: bool = False) -> bool:
+    """Whether somebody wrote CEK before what they doubt.
+
+    In small letters it may also begin an ordinary sentence; `is_surely` leaves that out.
+    """
+    first = text.split(maxsplit=1)[0].rstrip(":") if text else ""
+    return first == "CEK" or (not is_surely and first.casefold() == "cek")
 
 
 def _word(first: str, text: str) -> str:
@@ -150,6 +169,8 @@ def _is_meant(name: str, argument: str) -> bool:
             return codes.is_like_one(argument)
         case "cari":
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
+        case "cek":
+            return any(map(str.isdecimal, proof_codes.normal(argument)))
         case "ekspor":
             return receipts.find(argument) is not None
         case _:

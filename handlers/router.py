@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from broadcasts import proof_codes
 from channels.base import (
     ButtonPressed,
     ChatKind,
@@ -16,6 +17,7 @@ from channels.base import (
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.approvals import Approvals
+from handlers.check import Check
 from handlers.commands import Entry
 from handlers.consent import Consent
 from handlers.context import (
@@ -64,6 +66,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Answers(),
         Approvals(),
         Cancel(),
+        Check(),
         Confirm(),
         Consent(),
         Control(),
@@ -102,6 +105,7 @@ WITH_BUTTONS = frozenset(
         "bantuan",
         "buka",
         "cari",
+        "cek",
         "data",
         "ekspor",
         "grup",
@@ -230,14 +234,16 @@ def _guess(context: Context) -> str:
     """Without a command and a dialogue: a code, a text that could be announced, or anything."""
     if codes.is_like_one(context.text):
         return "gabung"
+    text, is_readable = context.text, not context.is_unsupported
+    if proof_codes.is_alone(text) or commands.is_doubt(text, is_surely=True):
+        return "cek"
     if context.case_id is not None:
         return "petugas"
-    is_readable = not context.is_unsupported
     if is_readable and context.at_desk.holds_any:
         return "kasus"
     if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
         return "kirim"
-    return "lain"
+    return "cek" if commands.is_doubt(text) else "lain"
 
 
 def _of_group(context: Context) -> str:

@@ -200,6 +200,7 @@ def _menu(actor: Actor | None) -> Buttons:
     if actor and actor.offices_with(Permission.WATCH):
         rows.append((Button(texts.BUTTON_WATCH, "pantau:newest"),))
     if actor is None or not actor.is_staff:
+        rows.append((Button(texts.BUTTON_CHECK, "cek:again"),))
         rows.append((Button(texts.BUTTON_OFFICER, "petugas:start"),))
     rows.append((Button(texts.BUTTON_HELP, "bantuan:show"),))
     return tuple(rows)

@@ -19,6 +19,7 @@ from storage import (
     canned,
     cases,
     chats,
+    checks,
     conversations,
     erasures,
     group_admins,
@@ -90,6 +91,7 @@ def erase(
     stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    checks.forget(tx, f"person:{person_id}")
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
     people.erase(tx, person, now)

@@ -28,6 +28,7 @@ CASES: Final = timedelta(days=365)  # after they were closed: people come back w
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
 WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
+CHECKS: Final = timedelta(days=1)  # a minute would do
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
 
@@ -206,6 +207,15 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "what an office has said, and corrected or withdrawn, stays readable to its staff",
         ),
+        "proofs": Rule(
+            ("text", "body"),
+            OnErasure.KEEP,
+            OnMerge.STAY,
+            "what was published in an office's name, so that anybody can check it",
+        ),
+        "recent_checks": Rule(
+            ("who",), OnErasure.DELETE, OnMerge.STAY, "how often somebody checked lately", CHECKS
+        ),
         "media": Rule(
             ("content", "file_name"),
             OnErasure.DETACH,
@@ -287,8 +297,10 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "offices": "offices",
         "privacy_keys": "keys",
         "special_days": "days off and the names of holidays",
+        "poster_bands": "hashes of published pictures",
         "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",
+        "text_prints": "hashes of published texts",
         "waves": "counts by tier",
     }
 )

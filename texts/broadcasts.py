@@ -174,6 +174,9 @@ FILE_NOT_READ = "Mohon maaf, filenya belum bisa kami buka. Silakan kirim ulang f
 CAPTION_IS_SAFE = "Tulisan Bapak/Ibu aman tersimpan."
 
 
+CODE_LATER = "diberikan saat dikirim"
+
+
 def announcement(
     office: str,
     body: str,
@@ -182,11 +185,13 @@ def announcement(
     basis: str | None,
     contact: str | None,
     is_drill: bool,
+    code: str | None = None,
 ) -> Html:
     """An announcement as groups read it; `body` is in the HTML subset."""
     footer = lines(
         f"Dasar: surat nomor {escape(basis)}" if basis else None,
         f"Narahubung: {escape(contact)}" if contact else None,
+        f"Kode: {escape(code)}" if code else None,
     )
     return paragraphs(
         bold(DRILL_MARK) if is_drill else None,

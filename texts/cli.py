@@ -68,6 +68,12 @@ DEMO_WHATSAPP_STARTED = (
     "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
     "masing-masing. Belum ada yang menulis dalam 24 jam terakhir, dan 5% jawaban hilang di jalan."
 )
+NO_PROOF_CODE = "“{code}” bukan kode pengumuman. Contoh: 7K4MP-X."
+NO_QR_FORMAT = "Kode QR disimpan sebagai .png atau .svg; beri nama berkas yang berakhiran itu."
+TWO_LINKS = "Pilih satu saja: --telegram atau --whatsapp."
+QR_MADE = "{path}: kode QR untuk {code}. Siapa pun yang memindainya bisa mengecek pengumumannya."
+NOT_PUBLISHED = "Pengumuman {number} tidak punya kode, atau belum dikirim."
+ENDED = "Pengumuman {number} kini tercatat tidak berlaku lagi bagi yang mengeceknya."
 DEMO_CONFIRMED = (
     "Sudah diteruskan: {confirmed} grup. {lost} jawaban WhatsApp hilang di jalan; "
     "{twice} pesan sampai dua kali."

@@ -14,6 +14,7 @@ COMMANDS = MappingProxyType(
         "bantuan": "Cara memakai layanan ini",
         "gabung": "Masukkan kode undangan petugas",
         "petugas": "Tulis kepada petugas KPU",
+        "cek": "Cek pesan yang mengatasnamakan KPU",
         "kirim": "Kirim pengumuman",
         "pantau": "Pantauan penerimaan",
         "jeda": "Jeda pengiriman",
@@ -49,6 +50,7 @@ COMMANDS = MappingProxyType(
 BUTTON_SEND = "Kirim pengumuman"
 BUTTON_WATCH = "Pantauan penerimaan"
 BUTTON_OFFICER = "Tulis ke petugas"
+BUTTON_CHECK = "Cek pesan"
 BUTTON_HELP = "Bantuan"
 
 NOTHING_TO_CANCEL = "Tidak ada langkah yang perlu dibatalkan. Ketik /bantuan untuk daftar perintah."
@@ -99,6 +101,7 @@ def welcome(office: str = NATIONAL) -> Html:
     return Html(
         f"Selamat datang di Layanan Informasi {escape(office)}. "
         "Kami menyampaikan informasi resmi pemilu. "
+        "Ragu dengan pesan yang mengatasnamakan KPU? Ketik CEK. "
         "Kami tidak pernah meminta NIK atau OTP, dan tidak pernah mengirim file APK.\n\n"
         "Petugas KPU dapat memasukkan kode undangan dengan /gabung."
     )
@@ -141,7 +144,8 @@ def fallback() -> Html:
     """Nothing fits what was written."""
     return lines(
         "Terima kasih atas pesannya. Di sini kami menyampaikan pengumuman resmi KPU; "
-        "bila ada yang ingin ditanyakan, silakan tulis ke petugas.",
+        "bila ada yang ingin ditanyakan, silakan tulis ke petugas. "
+        "Untuk memeriksa pesan yang mengatasnamakan KPU, ketik CEK.",
         "Ketik /bantuan untuk melihat apa yang bisa dilakukan.",
     )
 

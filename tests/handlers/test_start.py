@@ -20,12 +20,13 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
     tamu = stage.person("tamu", "Tamu")
     await tamu.plays(("/start", FIRST_CONTACT))
     tamu.expect("tidak pernah meminta NIK atau OTP", "tidak pernah mengirim file APK")
-    assert tamu.labels == ("Tulis ke petugas", "Bantuan")
+    assert tamu.labels == ("Cek pesan", "Tulis ke petugas", "Bantuan")
     assert [command.name for command in stage.commands("tamu")] == [
         "start",
         "bantuan",
         "gabung",
         "petugas",
+        "cek",
         "datasaya",
         "hapusdata",
         "batal",
@@ -233,6 +234,7 @@ ALONE = {
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
+    "cek": "Silakan kirim yang ingin dicek",
     "kirim": "Silakan ketik atau teruskan",
     "pantau": "Belum ada pengumuman",
     "jeda": "Belum ada pengumuman",
