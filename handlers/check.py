@@ -186,13 +186,13 @@ def _answer(tx: Tx, checked: Checked | None, remark: str) -> Result:
 def _not_found(office: Office | None = None) -> Result:
     """One sentence for whatever is unknown, not public or not yet."""
     if office is None:
-        start = Button(texts.ASK_OFFICE, "petugas:new")
+        start = Button(service.BUTTON_OFFICER, "petugas:new")
         return say(texts.NOT_FOUND, (start, _again()))
     return say(texts.ask_named_office(office.name), (_ask(office), _again()))
 
 
 def _ask(office: Office) -> Button:
-    return Button(texts.ASK_OFFICE, f"petugas:office:{office.code}")
+    return Button(service.BUTTON_OFFICER, f"petugas:office:{office.code}")
 
 
 def _again() -> Button:

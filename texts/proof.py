@@ -15,7 +15,6 @@ MOST_SHOWN: Final = 10  # differences; whoever sees ten needs no eleventh
 LONGEST_SHOWN: Final = 120  # characters of one side of a difference
 
 AGAIN = "Cek yang lain"
-ASK_OFFICE = "Tulis ke petugas"
 ASK = (
     "Silakan kirim yang ingin dicek: kode pengumuman (misalnya 7K4MP-X), "
     "teks yang diterima, atau gambar posternya. Ketik /batal bila tidak jadi."

@@ -223,10 +223,10 @@ async def test_what_is_not_found_may_still_be_true(stage: Stage) -> None:
     text = "CEK Pemungutan suara di Kabupaten Nunukan ditunda sampai bulan depan karena banjir"
     await sari.plays((text, NEUTRAL))
     sari.expect(OFFICE)
-    await sari.plays((Press(texts.ASK_OFFICE), OFFICE), ("/batal", service.CANCELLED))
+    await sari.plays((Press(service.BUTTON_OFFICER), OFFICE), ("/batal", service.CANCELLED))
     await sari.plays(
         ("CEK harga cabai naik lagi di pasar minggu ini", NEUTRAL),
-        (Press(texts.ASK_OFFICE), officer_texts.ASK_OFFICE),
+        (Press(service.BUTTON_OFFICER), officer_texts.ASK_OFFICE),
     )
 
 
