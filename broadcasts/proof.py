@@ -92,7 +92,7 @@ def issue(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
 
 
 def renew(tx: Tx, broadcast: Broadcast) -> None:
-    """Keep what an announcement says from now on; by what it said before it is found all the same."""
+    """Keep what an announcement says now; by what it said before it is found all the same."""
     proof = proofs.of_broadcast(tx, broadcasts.key_of(broadcast))
     if proof is None:
         return
