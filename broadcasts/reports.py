@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from broadcasts import progress
+from broadcasts import contacting, progress, standing
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
-from channels.base import Button, Message
+from broadcasts.standing import Standing, Target
+from channels.base import Button, ChatKind, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
-from storage import allowance, broadcasts, chats, confirmations, trackers
+from registry.access import Actor
+from storage import allowance, broadcasts, chats, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -21,6 +23,7 @@ from storage.offices import Office
 from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
+from texts import confirming as confirming_texts
 from texts import relays as relay_texts
 from texts.markup import paragraphs
 
@@ -44,7 +47,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         zone=zone,
         due_at=measured.due_at,
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
-        confirmed=astuple(measured.confirmed),
+        standings=asdict(measured.standings),
     )
     return Message(text, _live_buttons(measured))
 
@@ -103,20 +106,29 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
     return has_changed
 
 
-def missing(tx: Tx, broadcast_id: int) -> Message:
-    """Whom an announcement has not reached, and who has not confirmed it, as lists to copy."""
-    groups = progress.groups(tx, broadcast_id, progress.WITHOUT_IT)
-    if not groups and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
+def missing(tx: Tx, broadcast_id: int, now: datetime, actor: Actor | None = None) -> Message:
+    """Whom an announcement has not reached, and who has not confirmed it, as lists to copy.
+
+    With whom to call: their numbers are shown to `actor` where they may see the office.
+    """
+    targets = [one for one in standing.of(tx, broadcast_id) if not one.is_confirmed]
+    lost = [one for one in targets if one.standing is Standing.NOT_ARRIVED]
+    if not lost and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
         return Message(texts.not_planned(broadcast_id))
-    answers = confirmations.unconfirmed(tx, broadcast_id)
-    reached = progress.groups(tx, broadcast_id, progress.WITH_IT)
-    silent = [
-        (_name(group), answers[group.chat_id].value)
-        for group in reached
-        if group.chat_id in answers
+    silent = [one for one in targets if one.standing is Standing.WAITING]
+    whom = contacting.contacts(tx, [*lost, *silent], now, actor)
+    missed = [(_with_contact(one, whom), _reason(one)) for one in lost]
+    waiting = [
+        (_with_contact(one, whom), "trouble" if one.in_trouble else "waiting") for one in silent
     ]
-    text = texts.missing_groups(broadcast_id, _names(groups))
-    return Message(paragraphs(text, relay_texts.unconfirmed(silent)))
+    text = texts.missing_groups(broadcast_id, missed)
+    return Message(paragraphs(text, confirming_texts.unconfirmed(waiting)))
+
+
+def _with_contact(target: Target, whom: Mapping[int, str]) -> str:
+    name = f"{target.office_name} – {target.title or relay_texts.CONTACT}"
+    contact = whom.get(target.chat_id)
+    return confirming_texts.with_contact(name, contact) if contact else name
 
 
 def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -150,7 +162,7 @@ def tell_trouble(
     """Tell the author that somebody could not pass it on to these targets, or has not got it."""
     number = broadcasts.key_of(broadcast)
     offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
-    titles = [chat.title for chat in targets if chat.is_relayed]
+    titles = [chat.title for chat in targets if chat.kind is ChatKind.GROUP]
     text = relay_texts.trouble(number, ", ".join(offices), titles, note)
     _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
 
@@ -223,12 +235,12 @@ def _name(group: GroupStatus) -> str:
     return f"{group.office} – {group.title or relay_texts.CONTACT}"
 
 
-def _reason(group: GroupStatus) -> str | None:
+def _reason(group: GroupStatus | Target) -> str | None:
     return "withdrawn" if group.state is OperationState.WITHDRAWN else group.reason
 
 
 def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
     state, total = measured.state.value, asdict(measured.total)
     put_off = allowance.put_off(tx, measured.broadcast_id, now)
-    facts = (state, measured.audience, total, measured.confirmed, put_off)
+    facts = (state, measured.audience, total, measured.standings, put_off)
     return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -57,7 +57,7 @@ class Monitor(Unprepared):
             case "open":
                 return self._follow(tx, context, broadcast)
             case "missing":
-                return Result((Say(reports.missing(tx, number)),), KEEP)
+                return Result((Say(reports.missing(tx, number, context.now, context.actor)),), KEEP)
             case "refresh":
                 view = reports.live_view(tx, progress.measure(tx, number), context.now)
                 return Result((Replace(view),), KEEP)

@@ -16,6 +16,7 @@ from channels.base import (
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.commands import Entry
+from handlers.confirming import Receive
 from handlers.consent import Consent
 from handlers.context import (
     KEEP,
@@ -76,6 +77,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         OfficeHours(),
         Open(),
         Privacy(),
+        Receive(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -107,6 +109,7 @@ WITH_BUTTONS = frozenset(
         "pantau",
         "petugas",
         "piket",
+        "terima",
         "terus",
     }
 )

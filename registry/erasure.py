@@ -13,6 +13,7 @@ from types import MappingProxyType
 from registry import web_access
 from registry.names import SHORTEST_NAME
 from storage import (
+    acknowledgements,
     audit,
     broadcasts,
     canned,
@@ -26,6 +27,7 @@ from storage import (
     media,
     offers,
     people,
+    reminders,
     roles,
     rosters,
     shifts,
@@ -44,6 +46,7 @@ _NO_HEIRS: Mapping[str, int] = MappingProxyType({})
 _OF_A_CHAT = (
     offers.forget,
     trackers.forget,
+    reminders.forget,
     limits.forget_chat,
     broadcasts.leave_chat,
     group_admins.forget_chat,
@@ -84,6 +87,7 @@ def erase(
     takeovers.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    acknowledgements.forget_person(tx, person_id)
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
     people.erase(tx, person, now)
@@ -174,3 +178,4 @@ def _forget_mentions(tx: Tx, person: Person) -> None:
     """Their name also stands in what colleagues were asked about them."""
     if len(person.name) >= SHORTEST_NAME:
         traces.erase_mentions(tx, person.name)
+        acknowledgements.forget_name(tx, person.name)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from registry import erasure
 from storage import (
+    acknowledgements,
     audit,
     broadcasts,
     cases,
@@ -20,6 +21,7 @@ from storage import (
     media,
     offers,
     people,
+    reminders,
     retention,
     roles,
     rosters,
@@ -110,6 +112,8 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "dialogues": _older(retention.DIALOGUES, conversations.delete_idle),
         "offers": _older(retention.OFFERS, offers.delete_old),
         "followers": _older(retention.FOLLOWERS, trackers.delete_old),
+        "reminders": _older(retention.REMINDED, reminders.delete_old),
+        "told": _older(retention.TOLD, acknowledgements.empty_old),
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
         "cases": _older(retention.CASES, cases.empty_old),
         "files": _older(retention.FILES, media.delete_unused),

@@ -75,6 +75,8 @@ class Broadcast(SQLModel, table=True):
     contact: str | None = None
     selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     lane: int = Lane.ROUTINE
+    asks_receipt: bool = False
+    """Whether groups that we are in and that are an office's own confirm it by a button."""
     state: BroadcastState = enum_text(BroadcastState, index=True)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)

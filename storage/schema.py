@@ -13,6 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 # Importing the tables registers them in the metadata that migrations are compared with.
 from storage import (  # noqa: F401  (registration)
+    acknowledgements,
     alerts,
     audit,
     broadcasts,
@@ -36,6 +37,7 @@ from storage import (  # noqa: F401  (registration)
     offices,
     operations,
     people,
+    reminders,
     renderings,
     roles,
     rosters,

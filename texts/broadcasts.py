@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from texts import dates, relays
+from texts import confirming, dates, relays
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 DRILL_MARK = "SIMULASI – BUKAN INFORMASI RESMI"
 NAMES_SHOWN = 15  # longer lists are cut here and given whole on request
 BAR_LENGTH = 10  # symbols
+NO_STANDINGS: Mapping[str, int] = MappingProxyType({})
 TIER_LABELS = MappingProxyType(
     {"nasional": "Nasional", "provinsi": "Provinsi", "kabkota": "Kabupaten/Kota"}
 )
@@ -313,12 +314,12 @@ def progress(
     zone: str,
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
-    confirmed: tuple[int, int, int] = (0, 0, 0),
+    standings: Mapping[str, int] = NO_STANDINGS,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
-    `confirmed` counts those who were asked to confirm, those who did, and those in trouble.
+    `standings` counts those who have it, and those who have said so.
     """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
@@ -332,7 +333,7 @@ def progress(
         "\n".join(rows),
         sum_line(audience, total),
         relays.put_off(*put_off, zone),
-        relays.confirmed(*confirmed),
+        confirming.confirmed(standings),
         f"Per {dates.clock(at, zone)}",
     )
 

@@ -46,7 +46,7 @@ def test_who_has_it_and_is_silent(bare: Database) -> None:
         people.send_all(tx, answer=lambda call: is_budi.get(call.candidate.chat))
         answer(tx, number, troubled, siti, Answer.TROUBLE)
         answer(tx, number, confirmed, siti, Answer.CONFIRMED)
-        text = visible(reports.missing(tx, number).text)
+        text = visible(reports.missing(tx, number, NOW).text)
         not_reached, _, rest = text.partition("Sampai, belum dikonfirmasi (3)")
         assert "KPU Provinsi Papua – Gagal" in not_reached
         for line in (
@@ -73,12 +73,12 @@ def test_the_live_view_counts_confirmations(bare: Database) -> None:
         people.send_all(tx)
         reports.follow(tx, COMPOSERS, leader, number, "live", NOW)
         view = visible(reports.live_view(tx, measured(tx, number), NOW).text)
-        assert "Dikonfirmasi: 0 dari 1 kontak dan grup WhatsApp." in view
+        assert "Dikonfirmasi: 0 dari 1 kontak dan grup." in view
         assert not reports.refresh(tx, COMPOSERS, NOW)
         answer(tx, number, group, siti, Answer.TROUBLE)
         assert reports.refresh(tx, COMPOSERS, NOW)
         view = visible(reports.live_view(tx, measured(tx, number), NOW).text)
-        assert "0 dari 1 kontak dan grup WhatsApp, 1 ada kendala." in view
+        assert "0 dari 1 kontak dan grup, 1 ada kendala." in view
 
     bare.write_now(scene)
 
@@ -90,7 +90,7 @@ def test_without_people_nothing_is_said_of_confirming(kpu: Database) -> None:
         number = world.release(tx, world.add_draft(tx))
         view = reports.live_view(tx, progress.measure(tx, number), NOW)
         assert "Dikonfirmasi" not in view.text
-        assert "belum dikonfirmasi" not in reports.missing(tx, number).text
+        assert "belum dikonfirmasi" not in reports.missing(tx, number, NOW).text
 
     kpu.write_now(scene)
 

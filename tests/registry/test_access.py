@@ -31,12 +31,15 @@ def actor(*grants: tuple[str, Role]) -> Actor:
     ("role", "granted"),
     [
         (Role.ADMIN, set(Permission)),
-        (Role.DRAFTER, {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        (
+            Role.DRAFTER,
+            {Permission.SEND, Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP},
+        ),
         (
             Role.APPROVER,
             {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER},
         ),
-        (Role.VERIFIER, {Permission.WATCH, Permission.REGISTER_GROUP}),
+        (Role.VERIFIER, {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP}),
         (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
         (Role.SPOKESPERSON, {Permission.WATCH, Permission.ANSWER}),
         (Role.VIEWER, {Permission.WATCH}),

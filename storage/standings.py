@@ -1,0 +1,98 @@
+"""Where each target of an announcement stands: did it arrive, and has anybody said so?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Subquery, and_, case, exists, func, literal, or_, select
+from sqlmodel import col
+
+from channels.base import ChatKind
+from storage.acknowledgements import Acknowledgement
+from storage.broadcasts import Broadcast, Wave
+from storage.chats import Category, ChatRow
+from storage.confirmations import Answer, Confirmation
+from storage.engine import Tx, table_of
+from storage.offices import NATIONAL_CODE, Office
+from storage.tallies import reach
+
+_chat, _office = table_of(ChatRow).c, table_of(Office).c
+
+
+def targets(tx: Tx, broadcast_id: int, *conditions: Any) -> Sequence[tuple[Any, ...]]:
+    """Every target by the code of its office, with the columns of `broadcasts.standing.Target`."""
+    reached, said = reach(broadcast_id), _answers(broadcast_id)
+    word = table_of(Acknowledgement)
+    is_word = and_(word.c.broadcast_id == broadcast_id, word.c.target_id == reached.c.target_id)
+    can_say = or_(said.c.target_id.is_not(None), _has_button(broadcast_id))
+    confirmed = or_(said.c.is_confirmed == 1, word.c.answer == Answer.CONFIRMED)
+    found: Any = (
+        select(
+            reached.c.target_id,
+            _chat.office,
+            _office.name.label("office_name"),
+            func.coalesce(func.nullif(_office.parent, NATIONAL_CODE), _office.code),
+            _office.timezone,
+            _chat.title,
+            _chat.channel,
+            _chat.external_id,
+            _chat.kind,
+            _chat.category,
+            _chat.is_relayed,
+            reached.c.state,
+            reached.c.reason,
+            table_of(Wave).c.due_at,
+            reached.c.sent_at,
+            func.coalesce(can_say, literal(value=False)),
+            func.coalesce(confirmed, literal(value=False)),
+            or_(
+                func.coalesce(said.c.in_trouble, 0) == 1,
+                func.coalesce(word.c.answer == Answer.TROUBLE, literal(value=False)),
+            ),
+            case(
+                (word.c.answer == Answer.CONFIRMED, word.c.answered_at),
+                else_=said.c.confirmed_at,
+            ),
+            word.c.means,
+            word.c.person_id,
+            word.c.told_by,
+        )
+        .join_from(reached, ChatRow, reached.c.target_id == _chat.id)
+        .join(Office, _chat.office == _office.code)
+        .join(Wave, table_of(Wave).c.id == reached.c.wave_id)
+        .outerjoin(said, said.c.target_id == reached.c.target_id)
+        .outerjoin(word, is_word)
+        .where(*conditions)
+        .order_by(_office.code, _chat.id)
+    )
+    return [tuple(row) for row in tx.execute(found)]
+
+
+def of_category(category: Category) -> Any:
+    """The condition that a target is of a category."""
+    return _chat.category == category
+
+
+def _has_button(broadcast_id: int) -> Any:
+    """Whether the announcement asks in this group by a button."""
+    asks = exists(select(1).where(col(Broadcast.id) == broadcast_id, col(Broadcast.asks_receipt)))
+    is_own = and_(_chat.kind == ChatKind.GROUP, _chat.category == Category.SATKER)
+    return and_(is_own, ~_chat.is_relayed, asks)
+
+
+def _answers(broadcast_id: int) -> Subquery:
+    """What those who were asked alone say, by target: one of several people is enough."""
+    row = table_of(Confirmation).c
+    is_confirmed = row.answer == Answer.CONFIRMED
+    return (
+        select(
+            row.target_id,
+            func.max(case((is_confirmed, 1), else_=0)).label("is_confirmed"),
+            func.max(case((row.answer == Answer.TROUBLE, 1), else_=0)).label("in_trouble"),
+            func.min(case((is_confirmed, row.answered_at))).label("confirmed_at"),
+        )
+        .where(row.broadcast_id == broadcast_id)
+        .group_by(row.target_id)
+        .subquery()
+    )
