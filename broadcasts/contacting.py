@@ -17,7 +17,6 @@ from storage import chats, group_admins, offices, people, roles
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.roles import Role
-from texts import confirming as texts
 from texts.registry import NAMELESS
 
 SHOWN: Final = 2  # people to a target: enough to reach somebody
@@ -27,7 +26,7 @@ IN_CHARGE: Final = frozenset(role for role in Role if Permission.CONFIRM in PERM
 def contacts(
     tx: Tx, targets: Sequence[Target], now: datetime, actor: Actor | None
 ) -> Mapping[int, str]:
-    """For each target whom to call, in a few words."""
+    """For each target whom to call, in a few words; empty if nobody is known."""
     seen = _in_sight(tx, {target.office for target in targets}, actor)
     asked = _asked(tx, targets)
     in_charge = _in_charge(tx, {target.office for target in targets}, now)
@@ -36,7 +35,7 @@ def contacts(
         alone = asked.get(target.chat_id, ())[:SHOWN]
         is_shown = target.office in seen
         words = [_person(tx, chat, is_shown=is_shown) for chat in alone]
-        found[target.chat_id] = ", ".join(words or in_charge.get(target.office, ())) or texts.NOBODY
+        found[target.chat_id] = ", ".join(words or in_charge.get(target.office, ()))
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from broadcasts import contacting, progress, standing
+from broadcasts import contacting, progress, scoreboard, standing
+from broadcasts.percentiles import Times
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
+from broadcasts.scoreboard import Pace, Tile
 from broadcasts.standing import Standing, Target
 from channels.base import Button, ChatKind, Message
 from outbox import enqueue
@@ -25,6 +27,7 @@ from storage.trackers import Tracker
 from texts import broadcasts as texts
 from texts import confirming as confirming_texts
 from texts import relays as relay_texts
+from texts.confirming import Place
 from texts.markup import paragraphs
 
 TRACKING_LASTS = timedelta(hours=6)
@@ -117,18 +120,57 @@ def missing(tx: Tx, broadcast_id: int, now: datetime, actor: Actor | None = None
         return Message(texts.not_planned(broadcast_id))
     silent = [one for one in targets if one.standing is Standing.WAITING]
     whom = contacting.contacts(tx, [*lost, *silent], now, actor)
-    missed = [(_with_contact(one, whom), _reason(one)) for one in lost]
+    missed = [(_target_name(one), _reason(one), whom[one.chat_id]) for one in lost]
     waiting = [
-        (_with_contact(one, whom), "trouble" if one.in_trouble else "waiting") for one in silent
+        (_target_name(one), "trouble" if one.in_trouble else "waiting", whom[one.chat_id])
+        for one in silent
     ]
     text = texts.missing_groups(broadcast_id, missed)
     return Message(paragraphs(text, confirming_texts.unconfirmed(waiting)))
 
 
-def _with_contact(target: Target, whom: Mapping[int, str]) -> str:
-    name = f"{target.office_name} – {target.title or relay_texts.CONTACT}"
-    contact = whom.get(target.chat_id)
-    return confirming_texts.with_contact(name, contact) if contact else name
+def by_province(tx: Tx, broadcast_id: int, now: datetime) -> Message:
+    """How far each province is, and how long most took."""
+    targets = standing.of(tx, broadcast_id)
+    tiles = [tile for tile in scoreboard.provinces(tx, targets) if tile.sums.total]
+    text = confirming_texts.by_place(
+        broadcast_id,
+        confirming_texts.EVERYWHERE,
+        _places(tiles),
+        "\n".join(pace_lines(scoreboard.pace(targets, now))),
+        confirming_texts.how_to_go_deeper(broadcast_id),
+    )
+    return Message(text)
+
+
+def of_province(tx: Tx, broadcast_id: int, province: Office) -> Message:
+    """How far each office of a province is."""
+    tiles = scoreboard.of_province(standing.of(tx, broadcast_id), province.code)
+    return Message(confirming_texts.by_place(broadcast_id, province.region, _places(tiles)))
+
+
+def pace_lines(pace: Pace) -> Sequence[str]:
+    """How long most took, in words; nothing where nobody is to confirm."""
+    measured = (
+        (confirming_texts.TO_ARRIVE, pace.arriving),
+        (confirming_texts.TO_CONFIRM, pace.confirming),
+    )
+    return [_times(label, times) for label, times in measured if times.done or times.waiting]
+
+
+def _times(label: str, times: Times) -> str:
+    half, most = (
+        confirming_texts.percentile(times.percentile(percent), times.waited) for percent in (50, 90)
+    )
+    return confirming_texts.times(label, half, most)
+
+
+def _places(tiles: Sequence[Tile]) -> Sequence[Place]:
+    return [Place(tile.name, asdict(tile.sums)) for tile in tiles]
+
+
+def _target_name(target: Target) -> str:
+    return f"{target.office_name} – {target.title or relay_texts.CONTACT}"
 
 
 def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -214,17 +256,18 @@ def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
         Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),
         Button(texts.REFRESH, f"pantau:refresh:{number}"),
     )
+    deeper = (Button(confirming_texts.BY_PROVINCE, f"pantau:provinces:{number}"),)
     if measured.state in (BroadcastState.SENDING, BroadcastState.SCHEDULED):
-        return (look, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
+        return (look, deeper, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
     if measured.state in (BroadcastState.PAUSED, BroadcastState.HELD):
         steer = (
             Button(texts.RESUME, f"kendali:resume:{number}"),
             Button(texts.WITHDRAW, f"kendali:withdraw:{number}"),
         )
-        return (look, steer)
+        return (look, deeper, steer)
     if measured.state is BroadcastState.SENT:
-        return (look, (Button(texts.REPEAT, f"kendali:repeat:{number}"),))
-    return (look,)
+        return (look, deeper, (Button(texts.REPEAT, f"kendali:repeat:{number}"),))
+    return (look, deeper)
 
 
 def _names(groups: Sequence[GroupStatus]) -> list[tuple[str, str | None]]:

@@ -33,6 +33,9 @@ COMMANDS = (
     Entry("petugas", "petugas", None),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
+    Entry("catat", "catat", Permission.CONFIRM),  # for an office under one's own, too
+    Entry("gambar", "gambar", Permission.WATCH, ANYWHERE),
+    Entry("setara", "setara", Permission.WATCH),
     Entry("jeda", "kendali", Permission.SEND),
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
@@ -80,6 +83,9 @@ WORDS = {
     "jam": "jam",
     "meja": "meja",
     "cari": "cari",
+    "catat": "catat",
+    "gambar": "gambar",
+    "setara": "setara",
     "ekspor": "ekspor",
     "jeda": "jeda",
     "lanjut": "lanjut",
@@ -97,8 +103,9 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau"}
+WITH_NUMBER = STEERING | {"pantau", "catat", "gambar", "setara"}
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
+_NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -144,6 +151,8 @@ def _is_meant(name: str, argument: str) -> bool:
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "ekspor":
             return receipts.find(argument) is not None
+        case "pantau" | "catat":
+            return _NUMBER_AND_PLACE.fullmatch(argument) is not None
         case _:
             return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None
 

@@ -11,13 +11,25 @@ from registry.access import Permission
 
 ACTING: Final = (
     Permission.SEND,
+    Permission.CONFIRM,
     Permission.REGISTER_GROUP,
     Permission.INVITE,
     Permission.SCHEDULE,
     Permission.ANSWER,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
-    {"admingrup", "ekspor", "hpkantor", "jaga", "jam", "kasus", "kendali", "kirim", "topik"}
+    {
+        "admingrup",
+        "catat",
+        "ekspor",
+        "hpkantor",
+        "jaga",
+        "jam",
+        "kasus",
+        "kendali",
+        "kirim",
+        "topik",
+    }
 )
 _READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session

@@ -41,6 +41,7 @@ from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
 from handlers.officers import Answers, Officers
 from handlers.privacy import Privacy
+from handlers.recording import Record
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
@@ -78,6 +79,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Privacy(),
         Receive(),
+        Record(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -96,6 +98,7 @@ WITH_BUTTONS = frozenset(
         "bantuan",
         "buka",
         "cari",
+        "catat",
         "data",
         "ekspor",
         "grup",

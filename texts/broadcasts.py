@@ -357,11 +357,14 @@ def not_planned(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} sedang disiapkan. Silakan lihat sebentar lagi.")
 
 
-def missing_groups(number: int, groups: Sequence[tuple[str, str | None]]) -> Html:
-    """Who is missing, as a list to copy: (office and group, reason code)."""
+def missing_groups(number: int, groups: Sequence[tuple[str, str | None, str]]) -> Html:
+    """Who is missing, as a list to copy: (office and group, reason code, whom to call)."""
     if not groups:
         return Html(f"Pengumuman nomor {number} sudah sampai di semua grup.")
-    rows = "\n".join(f"{escape(name)}{_because(reason)}" for name, reason in groups)
+    rows = "\n".join(
+        f"{escape(name)}{_because(reason)}{confirming.call(contact)}"
+        for name, reason, contact in groups
+    )
     return paragraphs(
         bold(f"Belum sampai, pengumuman nomor {number} ({len(groups)} grup)"), f"<pre>{rows}</pre>"
     )

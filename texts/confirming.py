@@ -26,7 +26,6 @@ CONFIRMED_ALREADY = "Terima kasih, grup ini sudah tercatat menerima pengumuman i
 NOT_MEANT = "Pengumuman itu tidak dikirim ke chat ini."
 NOTHING_TO_CONFIRM = "Tidak ada pengumuman yang menunggu konfirmasi Bapak/Ibu."
 ASK_WHICH_NUMBER = "Kendalanya pada pengumuman yang mana?"
-NOBODY = "narahubung belum tercatat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +84,27 @@ def sum_of(standings: Mapping[str, int]) -> str:
     return ", ".join(parts) or "belum ada penerima"
 
 
-def unconfirmed(groups: Sequence[tuple[str, str]]) -> Html | None:
-    """Who has it and has not confirmed it, as a list to copy: (group and contact, answer)."""
+def unconfirmed(groups: Sequence[tuple[str, str, str]]) -> Html | None:
+    """Who has it and has not confirmed it, to copy: (office and group, answer, whom to call)."""
     if not groups:
         return None
-    rows = "\n".join(f"{escape(name)} ({SHORT_STATES[answer]})" for name, answer in groups)
+    rows = "\n".join(
+        f"{escape(name)} ({SHORT_STATES[answer]}){call(contact)}"
+        for name, answer, contact in groups
+    )
     return paragraphs(bold(f"Sampai, belum dikonfirmasi ({len(groups)})"), f"<pre>{rows}</pre>")
 
 
-def with_contact(name: str, contact: str) -> str:
-    """A group in a list, with whom to call."""
-    return f"{name} | {contact}"
+def call(contact: str) -> str:
+    """Whom to call, behind a group in a list; nothing if nobody is known."""
+    return f" | {escape(contact)}" if contact else ""
 
 
-def by_place(number: int, title: str, places: Sequence[Place], how: str) -> Html:
+def by_place(number: int, title: str, places: Sequence[Place], *more: str) -> Html:
     """How far each province, or each office of one, is."""
     rows = "\n".join(f"{escape(place.name)}: {sum_of(place.standings)}" for place in places)
-    return paragraphs(
-        bold(f"Penerimaan pengumuman nomor {number}, {title}"), rows, escape(how) if how else None
-    )
+    heading = bold(f"Penerimaan pengumuman nomor {number}, {title}")
+    return paragraphs(heading, rows or "Belum ada penerima.", *map(escape, more))
 
 
 def how_to_go_deeper(number: int) -> str:
@@ -121,7 +122,7 @@ def not_a_province(name: str) -> Html:
 
 def percentile(length: timedelta | None, waited: timedelta) -> str:
     """A length of time, or that it is longer than everybody has waited so far."""
-    return f"lebih dari {exact(waited)}" if length is None else exact(length)
+    return f"waktu lebih dari {exact(waited)}" if length is None else exact(length)
 
 
 def exact(length: timedelta) -> str:
@@ -138,8 +139,9 @@ def exact(length: timedelta) -> str:
 
 def times(label: str, half: str, most: str) -> str:
     """How long half and nine of ten took, those who still wait counted."""
-    return f"{label}: separuh {half}, 90% {most}"
+    return f"{label}: separuh dalam {half}; 90% dalam {most}"
 
 
+EVERYWHERE = "per provinsi"
 TO_ARRIVE = "Waktu sampai"
 TO_CONFIRM = "Waktu dikonfirmasi"

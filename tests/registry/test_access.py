@@ -37,10 +37,24 @@ def actor(*grants: tuple[str, Role]) -> Actor:
         ),
         (
             Role.APPROVER,
-            {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER},
+            {
+                Permission.SEND,
+                Permission.WATCH,
+                Permission.CONFIRM,
+                Permission.REGISTER_GROUP,
+                Permission.ANSWER,
+            },
         ),
         (Role.VERIFIER, {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP}),
-        (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
+        (
+            Role.DESK,
+            {
+                Permission.WATCH,
+                Permission.CONFIRM,
+                Permission.REGISTER_GROUP,
+                Permission.ANSWER,
+            },
+        ),
         (Role.SPOKESPERSON, {Permission.WATCH, Permission.ANSWER}),
         (Role.VIEWER, {Permission.WATCH}),
     ],
