@@ -197,6 +197,13 @@ def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
     ).all()
 
 
+def released_since(
+    tx: Tx, since: datetime, states: Sequence[BroadcastState]
+) -> Sequence[Broadcast]:
+    """The announcements in these states that were released since then, oldest first."""
+    return tx.scalars(_in_states(states).where(col(Broadcast.published_at) >= since)).all()
+
+
 _NEVER_RELEASED = and_(
     col(Broadcast.published_at).is_(None),
     col(Broadcast.state).in_((BroadcastState.DRAFT, BroadcastState.WITHDRAWN)),

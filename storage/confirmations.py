@@ -93,6 +93,20 @@ def of_person(tx: Tx, broadcast_id: int, asked_id: int) -> Sequence[Confirmation
     ).all()
 
 
+def asked_for(tx: Tx, broadcast_id: int, targets: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """The chats in which people were asked for each of these targets, if any were."""
+    row = table_of(Confirmation).c
+    found: dict[int, list[int]] = {}
+    rows = tx.execute(
+        sa_select(row.target_id, row.asked_id)
+        .where(row.broadcast_id == broadcast_id, row.target_id.in_(targets))
+        .order_by(row.target_id, row.asked_id)
+    )
+    for target, asked in rows:
+        found.setdefault(target, []).append(asked)
+    return found
+
+
 def was_told(tx: Tx, broadcast_id: int, asked_id: int) -> bool:
     """Whether the announcement, or the notice of it, has left to a person who was asked."""
     told = _told(asked_id).where(col(Confirmation.broadcast_id) == broadcast_id)

@@ -36,6 +36,11 @@ class Place:
     standings: Mapping[str, int]
 
 
+def numbers(which: Sequence[int]) -> str:
+    """Several announcements in a sentence."""
+    return ", ".join(map(str, which))
+
+
 def number(which: int) -> str:
     """A button for one of several announcements."""
     return f"Nomor {which}"
@@ -46,11 +51,10 @@ def thanks(number: int, office: str) -> str:
     return f"Terima kasih, tercatat: {office} sudah menerima pengumuman nomor {number}."
 
 
-def thanks_for(numbers: Sequence[int], places: Sequence[str]) -> Html:
+def thanks_for(which: Sequence[int], places: Sequence[str]) -> Html:
     """In private: these announcements are confirmed for these groups."""
-    which = ", ".join(map(str, numbers))
     return Html(
-        f"Terima kasih, tercatat: pengumuman nomor {which} sudah diterima "
+        f"Terima kasih, tercatat: pengumuman nomor {numbers(which)} sudah diterima "
         f"({escape(', '.join(places))})."
     )
 

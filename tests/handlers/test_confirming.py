@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from broadcasts import standing
+from bot.composers import COMPOSERS
+from broadcasts import reminding, standing
 from broadcasts.standing import Standing, Target
 from storage.acknowledgements import Acknowledgement
 from storage.case_entries import CaseEntry
 from storage.chats import Category
+from storage.engine import Tx
 from storage.roles import Role
 from tests.handlers.dialogue import BANTEN, NUNUKAN, Press, Stage, Talk
 from tests.handlers.test_monitor import banten, officer, released
@@ -123,7 +125,10 @@ async def test_trouble_of_somebody_we_know_goes_on_in_private(stage: Stage) -> N
     await ani.say("Lampirannya tidak terbuka")
     said = stage.look(lambda tx: [entry.text for entry in tx.scalars(select(CaseEntry))])
     assert "Lampirannya tidak terbuka" in said
-    await siti.plays((Press("Belum sampai"), "Humas Kabupaten Pandeglang (ada kendala) | Ani"))
+    await siti.plays(
+        ("/pantau 1", "1 ada kendala"),
+        (Press("Belum sampai"), "Humas Kabupaten Pandeglang (ada kendala) | Ani"),
+    )
     await ani.at(groups[1]).press("Sudah diterima")
     assert targets(stage)[PANDEGLANG].standing is Standing.CONFIRMED
 
@@ -149,6 +154,55 @@ async def test_how_long_it_took_counts_those_who_wait(stage: Stage) -> None:
         (Press("Per provinsi"), "Waktu dikonfirmasi: separuh dalam 3 menit"),
     )
     siti.expect("90% dalam waktu lebih dari 10 menit", "Waktu sampai: separuh dalam 0 detik")
+
+
+# Under a reminder
+
+
+async def remind(stage: Stage) -> None:
+    """Half a working day passes, and digests are said."""
+    stage.clock.now += timedelta(hours=3)
+
+    def say(tx: Tx) -> None:
+        reminding.send(tx, COMPOSERS, reminding.due(tx, stage.clock()), stage.clock())
+
+    stage.look(say)
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_one_tap_under_a_digest_confirms_all(stage: Stage) -> None:
+    """Every announcement that it names, for every group of theirs; a second tap finds nothing."""
+    await announced(stage)
+    ani = stage.person("ani", "Ani", (PANDEGLANG, Role.DESK))
+    await released(stage.person("siti", "Siti"), "Undangan rapat")
+    await stage.tick()
+    await remind(stage)
+    assert "Pengumuman nomor 1, 2 untuk “Humas Kabupaten Pandeglang”" in ani.news()[-1].text
+    await ani.plays((Press("Sudah diterima"), "pengumuman nomor 1, 2 sudah diterima"))
+    assert targets(stage)[PANDEGLANG].standing is Standing.CONFIRMED
+    await ani.plays((Press("Sudah diterima"), "Tidak ada pengumuman yang menunggu"))
+    budi = stage.person("budi", "Budi", (NUNUKAN, Role.DESK))
+    await budi.press_data("terima:ok:1.2")
+    budi.expect("Tidak ada pengumuman yang menunggu")
+
+
+@pytest.mark.asyncio
+async def test_trouble_under_a_digest(stage: Stage) -> None:
+    """With several announcements it is asked which; the words that follow reach the author."""
+    _, siti = await announced(stage)
+    ani = stage.person("ani", "Ani", (PANDEGLANG, Role.DESK))
+    await released(siti, "Undangan rapat")
+    await stage.tick()
+    await remind(stage)
+    await ani.plays(
+        (Press("Ada kendala"), "pengumuman yang mana"),
+        (Press("Nomor 2"), "tuliskan kendalanya"),
+        ("Lampirannya tidak terbuka", "sudah kami sampaikan"),
+    )
+    heard = [shown.text for shown in siti.news() if "Kendala pada" in shown.text]
+    assert "nomor 2" in heard[-1]
+    assert "Keterangan: Lampirannya tidak terbuka" in heard[-1]
 
 
 # By telephone
