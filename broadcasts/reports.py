@@ -120,9 +120,9 @@ def missing(tx: Tx, broadcast_id: int, now: datetime, actor: Actor | None = None
         return Message(texts.not_planned(broadcast_id))
     silent = [one for one in targets if one.standing is Standing.WAITING]
     whom = contacting.contacts(tx, [*lost, *silent], now, actor)
-    missed = [(_target_name(one), _reason(one), whom[one.chat_id]) for one in lost]
+    missed = [(target_name(one), _reason(one), whom[one.chat_id]) for one in lost]
     waiting = [
-        (_target_name(one), "trouble" if one.in_trouble else "waiting", whom[one.chat_id])
+        (target_name(one), "trouble" if one.in_trouble else "waiting", whom[one.chat_id])
         for one in silent
     ]
     text = texts.missing_groups(broadcast_id, missed)
@@ -169,7 +169,8 @@ def _places(tiles: Sequence[Tile]) -> Sequence[Place]:
     return [Place(tile.name, asdict(tile.sums)) for tile in tiles]
 
 
-def _target_name(target: Target) -> str:
+def target_name(target: Target) -> str:
+    """How a target stands in a list."""
     return f"{target.office_name} – {target.title or relay_texts.CONTACT}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Subquery, and_, case, exists, func, literal, or_, select
@@ -10,13 +11,15 @@ from sqlmodel import col
 
 from channels.base import ChatKind
 from storage.acknowledgements import Acknowledgement
-from storage.broadcasts import Broadcast, Wave
+from storage.broadcasts import Broadcast, Wave, key_of
 from storage.chats import Category, ChatRow
 from storage.confirmations import Answer, Confirmation
 from storage.engine import Tx, table_of
 from storage.offices import NATIONAL_CODE, Office
+from storage.operations import IS_FINAL, OperationRow
 from storage.tallies import reach
 
+_operation = table_of(OperationRow).c
 _chat, _office = table_of(ChatRow).c, table_of(Office).c
 
 
@@ -67,6 +70,31 @@ def targets(tx: Tx, broadcast_id: int, *conditions: Any) -> Sequence[tuple[Any, 
         .order_by(_office.code, _chat.id)
     )
     return [tuple(row) for row in tx.execute(found)]
+
+
+def marks(tx: Tx, since: datetime) -> Mapping[int, str]:
+    """What differs for each announcement released since then whenever its targets stand elsewhere.
+
+    Counted in the indexes alone, as all open pages ask for it each second.
+    """
+    released = select(Broadcast).where(col(Broadcast.published_at) >= since)
+    recent = {key_of(broadcast): broadcast.state for broadcast in tx.scalars(released)}
+    marks: dict[int, list[str]] = {key: [recent[key].value] for key in sorted(recent)}
+    row, word, asked = _operation, table_of(Acknowledgement).c, table_of(Confirmation).c
+    for counted in (
+        select(row.broadcast_id, row.state, func.count())
+        .where(row.broadcast_id.in_(recent), IS_FINAL)
+        .group_by(row.broadcast_id, row.state),
+        select(word.broadcast_id, word.answer, func.count())
+        .where(word.broadcast_id.in_(recent))
+        .group_by(word.broadcast_id, word.answer),
+        select(asked.broadcast_id, asked.answer, func.count())
+        .where(asked.broadcast_id.in_(recent), asked.answer != Answer.WAITING)
+        .group_by(asked.broadcast_id, asked.answer),
+    ):
+        for key, what, count in tx.execute(counted) if recent else ():
+            marks[key].append(f"{what}:{count}")
+    return {key: " ".join(sorted(parts)) for key, parts in marks.items()}
 
 
 def of_category(category: Category) -> Any:

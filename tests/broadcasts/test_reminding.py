@@ -54,7 +54,7 @@ def in_world(db: Database, scene: Callable[[Tx], None]) -> None:
 
 
 def test_one_digest_for_all_that_somebody_owes(bare: Database) -> None:
-    """Two announcements, one message whose buttons name both; the next day another, and no third."""
+    """Two announcements, one message whose buttons name both; another next day, and no third."""
 
     def scene(tx: Tx) -> None:
         world.add_group(tx, "11", 1)
