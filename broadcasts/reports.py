@@ -257,7 +257,10 @@ def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
         Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),
         Button(texts.REFRESH, f"pantau:refresh:{number}"),
     )
-    deeper = (Button(confirming_texts.BY_PROVINCE, f"pantau:provinces:{number}"),)
+    deeper = (
+        Button(confirming_texts.BY_PROVINCE, f"pantau:provinces:{number}"),
+        Button(confirming_texts.PICTURE, f"gambar:{number}"),
+    )
     if measured.state in (BroadcastState.SENDING, BroadcastState.SCHEDULED):
         return (look, deeper, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
     if measured.state in (BroadcastState.PAUSED, BroadcastState.HELD):

@@ -40,6 +40,7 @@ from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
 from handlers.officers import Answers, Officers
+from handlers.picture import Picture
 from handlers.privacy import Privacy
 from handlers.recording import Record
 from handlers.relay_groups import RelayGroups
@@ -77,6 +78,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeHours(),
         Open(),
+        Picture(),
         Privacy(),
         Receive(),
         Record(),
@@ -101,6 +103,7 @@ WITH_BUTTONS = frozenset(
         "catat",
         "data",
         "ekspor",
+        "gambar",
         "grup",
         "hpkantor",
         "jaga",

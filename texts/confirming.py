@@ -21,6 +21,7 @@ MEANS: Mapping[str, str] = MappingProxyType({"telephone": "telepon", "radio": "r
 SHORT_STATES: Mapping[str, str] = MappingProxyType(
     {"waiting": "belum dikonfirmasi", "trouble": "ada kendala"}
 )
+PICTURE = "Gambar"
 BY_PROVINCE = "Per provinsi"
 CONFIRMED_ALREADY = "Terima kasih, grup ini sudah tercatat menerima pengumuman itu."
 NOT_MEANT = "Pengumuman itu tidak dikirim ke chat ini."

@@ -271,3 +271,22 @@ async def test_who_only_reads_writes_nothing_down(stage: Stage) -> None:
     await budi.plays(("/catat 1", "berwenang"))
     rudi = stage.person("rudi", "Rudi", ("36.02", Role.DESK))
     await rudi.plays(("/catat 1 Pandeglang", "di luar wilayah"))
+
+
+# The picture
+
+
+@pytest.mark.asyncio
+async def test_a_picture_for_leaders(stage: Stage) -> None:
+    """By its number, the newest, or the button of the live view; the caption says it in words."""
+    groups, siti = await announced(stage)
+    await member(stage, groups[1]).press("Sudah diterima")
+    for act in ("/gambar 1", "/gambar"):
+        await siti.plays((act, "1 dikonfirmasi, 8 sampai, belum dikonfirmasi"))
+        assert siti.last.media is not None
+        assert siti.last.media.file_name == "penerimaan-1.png"
+    await siti.plays(("/pantau 1", "nomor 1"), (Press("Gambar"), "Penerimaan pengumuman nomor 1"))
+    await siti.plays(("/gambar dua", "bukan nomor"), ("/gambar 7", "tidak ditemukan"))
+    budi = stage.person("budi", "Budi", (NUNUKAN, Role.ADMIN))
+    await budi.press_data("gambar:1")
+    assert budi.toast == "Tombol ini untuk orang lain."
