@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from broadcasts import standing
 from broadcasts.percentiles import Times
 from broadcasts.standing import Sums, Target
+from registry import offices as offices_by_name
 from storage import offices
 from storage.engine import Tx
-from storage.offices import NATIONAL_CODE, Tier
+from storage.offices import Tier
 from storage.operations import OperationState
+
+PREFIX: Final = "Prov. "  # goes without saying among provinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def provinces(tx: Tx, targets: Iterable[Target]) -> Sequence[Tile]:
     return [
         Tile(
             office.code,
-            office.name if office.code == NATIONAL_CODE else office.region,
+            offices_by_name.label(office).removeprefix(PREFIX),
             standing.sums(found.get(office.code, ())),
         )
         for office in offices.everything(tx)

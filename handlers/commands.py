@@ -151,7 +151,7 @@ def _is_meant(name: str, argument: str) -> bool:
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "ekspor":
             return receipts.find(argument) is not None
-        case "pantau" | "catat":
+        case "pantau" | "catat" | "setara":
             return _NUMBER_AND_PLACE.fullmatch(argument) is not None
         case _:
             return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None

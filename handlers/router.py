@@ -35,6 +35,7 @@ from handlers.control import Control
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
+from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
@@ -69,6 +70,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Desk(),
         DeskTopic(),
         Elsewhere(),
+        Equality(),
         ExportCases(),
         Fallback(),
         Groups(),
