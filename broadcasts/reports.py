@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -26,9 +26,11 @@ from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
 from texts import confirming as confirming_texts
+from texts import recording
 from texts import relays as relay_texts
 from texts.confirming import Place
 from texts.markup import paragraphs
+from threads.naming import of_staff
 
 TRACKING_LASTS = timedelta(hours=6)
 
@@ -144,9 +146,20 @@ def by_province(tx: Tx, broadcast_id: int, now: datetime) -> Message:
 
 
 def of_province(tx: Tx, broadcast_id: int, province: Office) -> Message:
-    """How far each office of a province is."""
-    tiles = scoreboard.of_province(standing.of(tx, broadcast_id), province.code)
-    return Message(confirming_texts.by_place(broadcast_id, province.region, _places(tiles)))
+    """How far each office of a province is, and what was told by telephone."""
+    targets = standing.of(tx, broadcast_id)
+    tiles, marks = scoreboard.of_province(targets, province.code), told_marks(tx, targets)
+    places = [Place(one.name, asdict(one.sums), marks.get(one.code, "")) for one in tiles]
+    return Message(confirming_texts.by_place(broadcast_id, province.region, places))
+
+
+def told_marks(tx: Tx, targets: Sequence[Target]) -> Mapping[str, str]:
+    """By office how a confirmation came about that nobody pressed a button for."""
+    return {
+        office: recording.mark(confirming_texts.MEANS[one.means], of_staff(tx, one.person_id))
+        for office, one in standing.told(targets).items()
+        if one.means is not None
+    }
 
 
 def pace_lines(pace: Pace) -> Sequence[str]:

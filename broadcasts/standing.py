@@ -118,6 +118,15 @@ def sums(targets: Iterable[Target]) -> Sums:
     )
 
 
+def told(targets: Iterable[Target]) -> Mapping[str, Target]:
+    """By office a target that was confirmed by telephone or radio."""
+    return {
+        target.office: target
+        for target in targets
+        if target.is_confirmed and target.means in (Means.TELEPHONE, Means.RADIO)
+    }
+
+
 def by_province(targets: Iterable[Target]) -> Mapping[str, Sequence[Target]]:
     """The targets by the code of their province; those of the national office by its own."""
     found: dict[str, list[Target]] = {}

@@ -35,6 +35,8 @@ class Place:
 
     name: str
     standings: Mapping[str, int]
+    mark: str = ""
+    """How it was confirmed, if not by a button."""
 
 
 def numbers(which: Sequence[int]) -> str:
@@ -107,9 +109,15 @@ def call(contact: str) -> str:
 
 def by_place(number: int, title: str, places: Sequence[Place], *more: str) -> Html:
     """How far each province, or each office of one, is."""
-    rows = "\n".join(f"{escape(place.name)}: {sum_of(place.standings)}" for place in places)
+    rows = "\n".join(
+        f"{escape(place.name)}: {sum_of(place.standings)}{_marked(place.mark)}" for place in places
+    )
     heading = bold(f"Penerimaan pengumuman nomor {number}, {title}")
     return paragraphs(heading, rows or "Belum ada penerima.", *map(escape, more))
+
+
+def _marked(mark: str) -> str:
+    return f" ({escape(mark)})" if mark else ""
 
 
 def how_to_go_deeper(number: int) -> str:

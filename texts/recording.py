@@ -51,4 +51,4 @@ def recorded(
 
 def mark(means: str, by: str) -> str:
     """How a confirmation that was told is marked wherever it is shown."""
-    return f"dicatat lewat {means} oleh {by}"
+    return f"dicatat lewat {means} oleh {by}" if by else f"dicatat lewat {means}"

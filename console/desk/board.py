@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -48,6 +48,7 @@ class TileView:
     standing: str
     counts: tuple[str, ...]
     offices: tuple[TileView, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,11 @@ def _board(tx: Tx, actor: Actor, number: int | None, now: datetime) -> Board:
     if broadcast is None:
         raise NoSuchAnnouncement
     targets = standing.of(tx, broadcasts.key_of(broadcast))
+    marks = reports.told_marks(tx, targets)
     return Board(
         _row(tx, broadcast, targets),
         reports.pace_lines(scoreboard.pace(targets, now)),
-        [_tile(tile, targets) for tile in scoreboard.provinces(tx, targets)],
+        [_tile(tile, targets, marks) for tile in scoreboard.provinces(tx, targets)],
         _missing(tx, targets, actor, now),
     )
 
@@ -106,7 +108,7 @@ def _row(tx: Tx, broadcast: Broadcast, targets: Sequence[Target] | None = None) 
     )
 
 
-def _tile(tile: Tile, targets: Sequence[Target]) -> TileView:
+def _tile(tile: Tile, targets: Sequence[Target], marks: Mapping[str, str]) -> TileView:
     own = scoreboard.of_province(targets, tile.code)
     return TileView(
         tile.code,
@@ -114,7 +116,13 @@ def _tile(tile: Tile, targets: Sequence[Target]) -> TileView:
         _behind(tile),
         desk_board.counts(asdict(tile.sums)) or (desk_board.NOT_MEANT,),
         tuple(
-            TileView(one.code, one.name, _behind(one), desk_board.counts(asdict(one.sums)))
+            TileView(
+                one.code,
+                one.name,
+                _behind(one),
+                desk_board.counts(asdict(one.sums)),
+                mark=marks.get(one.code, ""),
+            )
             for one in own
         ),
     )

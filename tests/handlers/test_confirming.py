@@ -224,6 +224,7 @@ async def test_a_province_writes_down_what_it_was_told(stage: Stage) -> None:
     here = targets(stage)[PANDEGLANG]
     assert (here.standing, here.told_by) == (Standing.CONFIRMED, "Kasubbag Humas")
     await siti.plays(
+        ("/pantau 1 Banten", "Pandeglang: 1 dikonfirmasi (dicatat lewat telepon oleh Siti)"),
         ("/catat 1 Pandeglang", "Lewat apa"),
         (Press("Radio"), "Siapa"),
         ("Kasubbag Humas", "sudah tercatat menerima"),
