@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadcasts import progress, reports, sight
-from channels.base import ButtonPressed
+from channels.base import ButtonPressed, ChatKind
 from handlers.context import (
     KEEP,
     Context,
@@ -60,7 +60,8 @@ class Monitor(Unprepared):
             case "open":
                 return self._follow(tx, context, broadcast)
             case "missing":
-                return Result((Say(reports.missing(tx, number, context.now, context.actor)),), KEEP)
+                alone = context.actor if context.chat.kind is ChatKind.PRIVATE else None
+                return Result((Say(reports.missing(tx, number, context.now, alone)),), KEEP)
             case "provinces":
                 return Result((Say(reports.by_province(tx, number, context.now)),), KEEP)
             case "refresh":

@@ -24,7 +24,7 @@ from texts import broadcasts as broadcast_texts
 from texts import confirming, dates, desk_board
 from texts.confirming import SHORT_STATES
 
-PAGE: Final = 30  # announcements
+PAGE: Final = 12  # announcements: each takes a statement over all of its targets
 
 
 @dataclass(frozen=True, slots=True)
