@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from broadcasts import contacting, progress, scoreboard, standing
-from broadcasts.percentiles import Times
+from broadcasts import contacting, progress, standing
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
-from broadcasts.scoreboard import Pace, Tile
 from broadcasts.standing import Standing, Target
 from channels.base import Button, ChatKind, Message
 from outbox import enqueue
@@ -26,11 +24,8 @@ from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
 from texts import confirming as confirming_texts
-from texts import recording
 from texts import relays as relay_texts
-from texts.confirming import Place
 from texts.markup import paragraphs
-from threads.naming import of_staff
 
 TRACKING_LASTS = timedelta(hours=6)
 
@@ -129,57 +124,6 @@ def missing(tx: Tx, broadcast_id: int, now: datetime, actor: Actor | None = None
     ]
     text = texts.missing_groups(broadcast_id, missed)
     return Message(paragraphs(text, confirming_texts.unconfirmed(waiting)))
-
-
-def by_province(tx: Tx, broadcast_id: int, now: datetime) -> Message:
-    """How far each province is, and how long most took."""
-    targets = standing.of(tx, broadcast_id)
-    tiles = [tile for tile in scoreboard.provinces(tx, targets) if tile.sums.total]
-    text = confirming_texts.by_place(
-        broadcast_id,
-        confirming_texts.EVERYWHERE,
-        _places(tiles),
-        "\n".join(pace_lines(scoreboard.pace(targets, now))),
-        confirming_texts.how_to_go_deeper(broadcast_id),
-    )
-    return Message(text)
-
-
-def of_province(tx: Tx, broadcast_id: int, province: Office) -> Message:
-    """How far each office of a province is, and what was told by telephone."""
-    targets = standing.of(tx, broadcast_id)
-    tiles, marks = scoreboard.of_province(targets, province.code), told_marks(tx, targets)
-    places = [Place(one.name, asdict(one.sums), marks.get(one.code, "")) for one in tiles]
-    return Message(confirming_texts.by_place(broadcast_id, province.region, places))
-
-
-def told_marks(tx: Tx, targets: Sequence[Target]) -> Mapping[str, str]:
-    """By office how a confirmation came about that nobody pressed a button for."""
-    return {
-        office: recording.mark(confirming_texts.MEANS[one.means], of_staff(tx, one.person_id))
-        for office, one in standing.told(targets).items()
-        if one.means is not None
-    }
-
-
-def pace_lines(pace: Pace) -> Sequence[str]:
-    """How long most took, in words; nothing where nobody is to confirm."""
-    measured = (
-        (confirming_texts.TO_ARRIVE, pace.arriving),
-        (confirming_texts.TO_CONFIRM, pace.confirming),
-    )
-    return [_times(label, times) for label, times in measured if times.done or times.waiting]
-
-
-def _times(label: str, times: Times) -> str:
-    half, most = (
-        confirming_texts.percentile(times.percentile(percent), times.waited) for percent in (50, 90)
-    )
-    return confirming_texts.times(label, half, most)
-
-
-def _places(tiles: Sequence[Tile]) -> Sequence[Place]:
-    return [Place(tile.name, asdict(tile.sums)) for tile in tiles]
 
 
 def target_name(target: Target) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadcasts import progress, reports, sight
+from broadcasts import breakdown, progress, reports, sight
 from channels.base import ButtonPressed, ChatKind
 from handlers.context import (
     KEEP,
@@ -63,7 +63,7 @@ class Monitor(Unprepared):
                 alone = context.actor if context.chat.kind is ChatKind.PRIVATE else None
                 return Result((Say(reports.missing(tx, number, context.now, alone)),), KEEP)
             case "provinces":
-                return Result((Say(reports.by_province(tx, number, context.now)),), KEEP)
+                return Result((Say(breakdown.by_province(tx, number, context.now)),), KEEP)
             case "refresh":
                 view = reports.live_view(tx, progress.measure(tx, number), context.now)
                 return Result((Replace(view),), KEEP)
@@ -103,4 +103,4 @@ def _of_province(tx: Tx, number: int, place: str) -> Result:
     named = next((one for one in found if one.tier is Tier.PROVINCE), found[0])
     above = named.code if named.tier is not Tier.REGENCY else named.parent or NATIONAL_CODE
     province = tx.get_one(Office, above)
-    return Result((Say(reports.of_province(tx, number, province)),), KEEP)
+    return Result((Say(breakdown.of_province(tx, number, province)),), KEEP)

@@ -19,57 +19,63 @@ from storage.offices import NATIONAL_CODE, Office
 from storage.operations import IS_FINAL, OperationRow
 from storage.tallies import reach
 
-_operation = table_of(OperationRow).c
+_operation, _word = table_of(OperationRow).c, table_of(Acknowledgement).c
 _chat, _office = table_of(ChatRow).c, table_of(Office).c
 
 
 def targets(tx: Tx, broadcast_id: int, *conditions: Any) -> Sequence[tuple[Any, ...]]:
     """Every target by the code of its office, with the columns of `broadcasts.standing.Target`."""
     reached, said = reach(broadcast_id), _answers(broadcast_id)
-    word = table_of(Acknowledgement)
-    is_word = and_(word.c.broadcast_id == broadcast_id, word.c.target_id == reached.c.target_id)
-    can_say = or_(said.c.target_id.is_not(None), _has_button(broadcast_id))
-    confirmed = or_(said.c.is_confirmed == 1, word.c.answer == Answer.CONFIRMED)
+    is_word = and_(_word.broadcast_id == broadcast_id, _word.target_id == reached.c.target_id)
+    columns = (*_columns(reached), *_said(said, _has_button(broadcast_id)))
     found: Any = (
-        select(
-            reached.c.target_id,
-            _chat.office,
-            _office.name.label("office_name"),
-            func.coalesce(func.nullif(_office.parent, NATIONAL_CODE), _office.code),
-            _office.timezone,
-            _chat.title,
-            _chat.channel,
-            _chat.external_id,
-            _chat.kind,
-            _chat.category,
-            _chat.is_relayed,
-            reached.c.state,
-            reached.c.reason,
-            table_of(Wave).c.due_at,
-            reached.c.sent_at,
-            func.coalesce(can_say, literal(value=False)),
-            func.coalesce(confirmed, literal(value=False)),
-            or_(
-                func.coalesce(said.c.in_trouble, 0) == 1,
-                func.coalesce(word.c.answer == Answer.TROUBLE, literal(value=False)),
-            ),
-            case(
-                (word.c.answer == Answer.CONFIRMED, word.c.answered_at),
-                else_=said.c.confirmed_at,
-            ),
-            word.c.means,
-            word.c.person_id,
-            word.c.told_by,
-        )
+        select(*columns)
         .join_from(reached, ChatRow, reached.c.target_id == _chat.id)
         .join(Office, _chat.office == _office.code)
-        .join(Wave, table_of(Wave).c.id == reached.c.wave_id)
+        .join(Wave, col(Wave.id) == reached.c.wave_id)
         .outerjoin(said, said.c.target_id == reached.c.target_id)
-        .outerjoin(word, is_word)
+        .outerjoin(Acknowledgement, is_word)
         .where(*conditions)
         .order_by(_office.code, _chat.id)
     )
     return [tuple(row) for row in tx.execute(found)]
+
+
+def _columns(reached: Subquery) -> tuple[Any, ...]:
+    """Which target it is, and how far the announcement is there."""
+    return (
+        reached.c.target_id,
+        _chat.office,
+        _office.name.label("office_name"),
+        func.coalesce(func.nullif(_office.parent, NATIONAL_CODE), _office.code),
+        _office.timezone,
+        _chat.title,
+        _chat.channel,
+        _chat.external_id,
+        _chat.kind,
+        _chat.category,
+        _chat.is_relayed,
+        reached.c.state,
+        reached.c.reason,
+        col(Wave.due_at),
+        reached.c.sent_at,
+    )
+
+
+def _said(said: Subquery, has_button: Any) -> tuple[Any, ...]:
+    """Whether somebody can confirm it there, whether anybody has, and how we know."""
+    no = literal(value=False)
+    is_confirmed = _word.answer == Answer.CONFIRMED
+    in_trouble = func.coalesce(_word.answer == Answer.TROUBLE, no)
+    return (
+        func.coalesce(or_(said.c.target_id.is_not(None), has_button), no),
+        func.coalesce(or_(said.c.is_confirmed == 1, is_confirmed), no),
+        or_(func.coalesce(said.c.in_trouble, 0) == 1, in_trouble),
+        case((is_confirmed, _word.answered_at), else_=said.c.confirmed_at),
+        _word.means,
+        _word.person_id,
+        _word.told_by,
+    )
 
 
 def marks(tx: Tx, since: datetime) -> Mapping[int, str]:
@@ -80,7 +86,7 @@ def marks(tx: Tx, since: datetime) -> Mapping[int, str]:
     released = select(Broadcast).where(col(Broadcast.published_at) >= since)
     recent = {key_of(broadcast): broadcast.state for broadcast in tx.scalars(released)}
     marks: dict[int, list[str]] = {key: [recent[key].value] for key in sorted(recent)}
-    row, word, asked = _operation, table_of(Acknowledgement).c, table_of(Confirmation).c
+    row, word, asked = _operation, _word, table_of(Confirmation).c
     for counted in (
         select(row.broadcast_id, row.state, func.count())
         .where(row.broadcast_id.in_(recent), IS_FINAL)

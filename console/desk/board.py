@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from broadcasts import contacting, drafting, reports, scoreboard, sight, standing
+from broadcasts import breakdown, contacting, drafting, reports, scoreboard, sight, standing
 from broadcasts.scoreboard import Tile
 from broadcasts.standing import Standing, Target
 from console.desk import forms
@@ -85,10 +85,10 @@ def _board(tx: Tx, actor: Actor, number: int | None, now: datetime) -> Board:
     if broadcast is None:
         raise NoSuchAnnouncement
     targets = standing.of(tx, broadcasts.key_of(broadcast))
-    marks = reports.told_marks(tx, targets)
+    marks = breakdown.told_marks(tx, targets)
     return Board(
         _row(tx, broadcast, targets),
-        reports.pace_lines(scoreboard.pace(targets, now)),
+        breakdown.pace_lines(scoreboard.pace(targets, now)),
         [_tile(tile, targets, marks) for tile in scoreboard.provinces(tx, targets)],
         _missing(tx, targets, actor, now),
     )
