@@ -19,6 +19,11 @@ def released(tx: Tx, actor: Actor | None, number: int) -> Broadcast | None:
     return found if _is_in_sight(tx, actor, found) else None
 
 
+def named(tx: Tx, actor: Actor | None, number: int | None) -> Broadcast | None:
+    """The same; without a number the newest that they may read about."""
+    return newest(tx, actor) if number is None else released(tx, actor, number)
+
+
 def newest(tx: Tx, actor: Actor | None) -> Broadcast | None:
     """The announcement released last that this person may read about."""
     if actor is None:

@@ -9,6 +9,7 @@ from broadcasts.equality import Receiver, Report
 from handlers.context import Context, Fetched, Result, Unprepared, aside, number_of
 from registry import offices
 from registry.access import Actor
+from storage import broadcasts
 from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as broadcast_texts
@@ -25,11 +26,12 @@ class Equality(Unprepared):
         """Report on one office, or on all in sight in short."""
         word, _, place = context.argument.partition(" ")
         number = number_of(word)
-        if number is None:
+        if word and number is None:
             return aside(service.unread_number(word, self.name))
-        found = sight.released(tx, context.actor, number)
+        found = sight.named(tx, context.actor, number)
         if found is None or context.actor is None:
-            return aside(broadcast_texts.not_found(number))
+            return aside(broadcast_texts.none_found(number))
+        number = broadcasts.key_of(found)
         seen = _in_sight(tx, equality.reports(tx, found), context.actor)
         if place.strip():
             meant = {office.code for office in offices.resolve(tx, place)}

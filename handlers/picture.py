@@ -39,18 +39,13 @@ class Picture(Unprepared):
             number = number_of(context.pressed[0]) if context.pressed else None
             found = sight.released(tx, context.actor, number) if number is not None else None
             return toast(service.NOT_YOUR_BUTTON) if found is None else _send(tx, context, found)
-        if not context.argument:
-            newest = sight.newest(tx, context.actor)
-            if newest is None:
-                return aside(broadcast_texts.NO_ANNOUNCEMENT)
-            return _send(tx, context, newest)
         number = number_of(context.argument)
-        if number is None:
+        if context.argument and number is None:
             return aside(service.unread_number(context.argument, self.name))
-        found = sight.released(tx, context.actor, number)
-        return (
-            aside(broadcast_texts.not_found(number)) if found is None else _send(tx, context, found)
-        )
+        found = sight.named(tx, context.actor, number)
+        if found is None:
+            return aside(broadcast_texts.none_found(number))
+        return _send(tx, context, found)
 
 
 def _send(tx: Tx, context: Context, broadcast: Broadcast) -> Result:

@@ -71,11 +71,12 @@ class Record(Unprepared):
 def _begin(tx: Tx, context: Context, actor: Actor) -> Result:
     word, _, office = context.argument.partition(" ")
     number = number_of(word)
-    if number is None:
+    if word and number is None:
         return aside(service.unread_number(word, "catat"))
-    found = sight.released(tx, actor, number)
+    found = sight.named(tx, actor, number)
     if found is None:
-        return aside(broadcast_texts.not_found(number))
+        return aside(broadcast_texts.none_found(number))
+    number = broadcasts.key_of(found)
     if found.state is BroadcastState.WITHDRAWN:
         return aside(relay_texts.withdrawn(number))
     if office.strip():

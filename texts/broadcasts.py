@@ -452,6 +452,11 @@ def not_found(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} tidak ditemukan dalam wilayah Bapak/Ibu.")
 
 
+def none_found(number: int | None) -> Html:
+    """No such announcement within sight, or none at all."""
+    return Html(NO_ANNOUNCEMENT) if number is None else not_found(number)
+
+
 def not_yours(number: int) -> Html:
     """Another office's announcement: it may be read about, but not steered."""
     return Html(

@@ -234,7 +234,8 @@ async def test_a_province_writes_down_what_it_was_told(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("lines", "answer"),
     [
-        (["/catat"], "bukan nomor"),
+        (["/catat"], "Kantor mana"),
+        (["/catat dua"], "bukan nomor"),
         (["/catat 9"], "tidak ditemukan"),
         (["/catat 1 Nunukan"], "di luar wilayah"),
         (["/catat 1 Atlantis"], "tidak kami temukan"),

@@ -84,7 +84,11 @@ async def test_another_text_is_told(stage: Stage) -> None:
 async def test_what_cannot_be_shown(stage: Stage) -> None:
     """No number, no announcement, no participants, another province."""
     siti = await announced(stage, "Peserta A")
-    await siti.plays(("/setara", "bukan nomor"), ("/setara 9", "tidak ditemukan"))
+    await siti.plays(
+        ("/setara", "semua 1 peserta"),
+        ("/setara dua", "bukan nomor"),
+        ("/setara 9", "tidak ditemukan"),
+    )
     budi = stage.person("budi", "Budi", (MALUKU, Role.ADMIN))
     await budi.plays(("/setara 1", "tidak ditemukan"))
     stage.group("satker", "Satker", BANTEN)
