@@ -1,4 +1,4 @@
-"""broadcast send, status and watch."""
+"""broadcast send, status, equality and watch."""
 
 from __future__ import annotations
 
@@ -146,6 +146,33 @@ def end(number: int) -> None:
         except proof.NotPublished:
             cli_base.refuse(texts.NOT_PUBLISHED.format(number=number))
     typer.echo(texts.ENDED.format(number=number))
+
+
+@app.command()
+def equality(
+    number: int,
+    office: Annotated[str, typer.Option(help="Hanya kantor ini: kode atau nama.")] = "",
+    output: Annotated[Path | None, typer.Option(help="Berkas CSV; tanpa ini ke layar.")] = None,
+) -> None:
+    """Tulis CSV: kapan tiap peserta pemilu menerima, dan apakah teksnya sama."""
+    from bot.equality_csv import written  # noqa: PLC0415  (only who asks for it needs it)
+
+    def read(tx: Tx) -> str:
+        code = cli_base.office(tx, office).code if office else None
+        return written(tx, number, code)
+
+    with cli_base.database() as db:
+        try:
+            content = db.read_now(read)
+        except NoResultFound:
+            cli_base.refuse(texts.NO_BROADCAST.format(number=number))
+    if output is None:
+        typer.echo(content, nl=False)
+        return
+    try:
+        output.write_text(content, "utf-8-sig", newline="")
+    except OSError:
+        cli_base.refuse(texts.UNWRITABLE.format(path=output))
 
 
 @app.command()

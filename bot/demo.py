@@ -70,7 +70,7 @@ async def play_whatsapp(settings: Settings, *, once: bool) -> bool:
             simulated.oblige(user_id)
         typer.echo(texts.DEMO_WHATSAPP_STARTED)
         measured = await _announce(bot, until=_is_confirmed)
-        confirmed, lost, twice = measured.confirmed.confirmed, simulated.lost, simulated.twice()
+        confirmed, lost, twice = measured.standings.confirmed, simulated.lost, simulated.twice()
         typer.echo(texts.DEMO_CONFIRMED.format(confirmed=confirmed, lost=lost, twice=twice))
         return await _stay(bot, measured, once=once) and not twice
 
@@ -102,7 +102,7 @@ def _is_over(measured: Progress) -> bool:
 
 
 def _is_confirmed(measured: Progress) -> bool:
-    return measured.is_over and measured.confirmed.confirmed == measured.audience
+    return measured.is_over and measured.standings.confirmed == measured.audience
 
 
 async def _announce(bot: Bot, until: Callable[[Progress], bool] = _is_over) -> Progress:

@@ -41,6 +41,20 @@ NEEDED: Final = (
         only_in_window=True,
     ),
     Definition(
+        name=texts.REMIND,
+        text=texts.REMIND_BODY,
+        variables=texts.REMIND_VARIABLES,
+        samples=texts.REMIND_SAMPLES,
+        buttons=(Button(relays.RECEIVED, "terima:ok"), Button(relays.IN_TROUBLE, "terima:no")),
+    ),
+    Definition(
+        name=texts.REMIND_RELAY,
+        text=texts.REMIND_RELAY_BODY,
+        variables=texts.REMIND_VARIABLES,
+        samples=texts.REMIND_SAMPLES,
+        buttons=(Button(relays.PASSED_ON, "terima:ok"), Button(relays.IN_TROUBLE, "terima:no")),
+    ),
+    Definition(
         name=texts.ANSWER,
         text=texts.ANSWER_BODY,
         variables=texts.ANSWER_VARIABLES,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reports, schedule
+from broadcasts import approval_clock, corrections, reminding, reports, schedule
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -41,6 +41,7 @@ WARN = timedelta(seconds=10)
 APPROVALS = timedelta(seconds=5)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
+REMIND = timedelta(minutes=1)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -90,6 +91,7 @@ class Ticker:
             (self.watch_approvals, APPROVALS, APPROVALS),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.remind, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -223,6 +225,14 @@ class Ticker:
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def remind(self) -> None:
+        """Remind those who have an announcement and have not said so."""
+        digests = await self._db.read(lambda tx: reminding.due(tx, self._clock()))
+        if not digests:
+            return
+        await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
+        self._wake_outbox()
 
     async def _watch_clock(self) -> None:
         """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from broadcasts.drafting import announcement
+from broadcasts.notices import receipt_buttons
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, versions
 from storage.broadcasts import Broadcast
@@ -54,12 +55,14 @@ def answer(
     )
 
 
-def standing(tx: Tx, broadcast: Broadcast, version: Version, zone: str) -> Message:
-    """What stands in a chat from now on where the announcement stood."""
+def standing(
+    tx: Tx, broadcast: Broadcast, version: Version, zone: str, *, asks: bool = False
+) -> Message:
+    """What stands in a chat from now on where the announcement stood; `asks` as in `to_group`."""
     message = announcement(tx, broadcast, version.text)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
-    return message
+    return replace(message, buttons=receipt_buttons(version.broadcast_id)) if asks else message
 
 
 def whole(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from broadcasts.drafting import title
-from channels.base import Button, Part, TemplateCall
+from broadcasts.drafting import announcement, title
+from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, chats, confirmations
 from storage.broadcasts import Broadcast
 from storage.chats import ChatRow
@@ -13,6 +14,24 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import relays as texts
 from texts import whatsapp as templates
+
+
+def to_group(tx: Tx, broadcast: Broadcast, *, asks: bool) -> Message:
+    """What a group reads; `asks`: it is an office's own, and can say that it has it."""
+    message = announcement(tx, broadcast)
+    return (
+        replace(message, buttons=receipt_buttons(broadcasts.key_of(broadcast))) if asks else message
+    )
+
+
+def receipt_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
+    """The buttons under an announcement in an office's own group."""
+    return (
+        (
+            Button(texts.RECEIVED, f"terima:ok:{number}"),
+            Button(texts.IN_TROUBLE, f"terima:no:{number}"),
+        ),
+    )
 
 
 def notice(tx: Tx, broadcast: Broadcast) -> Part:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from storage import broadcasts, confirmations, tallies
+from broadcasts import standing
+from broadcasts.standing import NOBODY, Sums
+from storage import broadcasts, tallies
 from storage.broadcasts import Broadcast, BroadcastState
-from storage.confirmations import Count
 from storage.engine import Tx
 from storage.offices import Tier
 from storage.operations import OperationState
@@ -59,8 +60,8 @@ class Progress:
     by_province: Mapping[str, Tally]
     due_at: datetime | None
     finished_at: datetime | None
-    confirmed: Count = field(default_factory=Count)
-    """How many of the contacts and of the groups that others pass on to have confirmed."""
+    standings: Sums = NOBODY
+    """How many have it, and have said so."""
 
     @property
     def is_over(self) -> bool:
@@ -104,7 +105,7 @@ def measure(tx: Tx, broadcast_id: int) -> Progress:
         },
         due_at=broadcast.due_at,
         finished_at=broadcast.finished_at,
-        confirmed=confirmations.count(tx, broadcast_id),
+        standings=standing.sums(standing.of(tx, broadcast_id)),
     )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, policy, proof, relays
+from broadcasts import cascade, notices, policy, proof, relays
 from broadcasts.calls import in_parts, left_out, row_of
-from broadcasts.drafting import announcement
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
 from storage.audiences import Target
@@ -58,6 +57,7 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
         created_at=now,
     )
     versions.add(tx, first)
+    broadcast.asks_receipt = True
     tx.flush()
     proof.issue(tx, broadcast, now)
     audit.record(
@@ -140,17 +140,18 @@ def open_in_time(tx: Tx, now: datetime) -> None:
 def _write(
     tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[Target]
 ) -> None:
-    """The calls to groups: the same parts for all that a channel serves."""
-    message = announcement(tx, broadcast)
+    """The calls to groups: the same parts for all that a channel serves and that are alike."""
     of_wave = row_of(broadcast, wave)
-    calls: dict[str, list[dict[str, Any]]] = {}  # of a chat, by channel
+    messages = {asks: notices.to_group(tx, broadcast, asks=asks) for asks in (False, True)}
+    calls: dict[tuple[str, bool], list[dict[str, Any]]] = {}  # of a chat
     rows: list[dict[str, Any]] = []
     for target in targets:
-        if target.channel not in calls:
+        kind = target.channel, target.is_internal and broadcast.asks_receipt
+        if kind not in calls:
             composer = composers.get(target.channel)
-            composed = composer.compose(message) if composer else ()
+            composed = composer.compose(messages[kind[1]]) if composer else ()
             parts = [renderings.put(tx, part) for part in composed]
-            calls[target.channel] = in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]
+            calls[kind] = in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]
         of_chat = {"chat_id": target.chat_id, "account": target.account}
-        rows += [call | of_chat for call in calls[target.channel]]
+        rows += [call | of_chat for call in calls[kind]]
     operations.add_fresh(tx, rows)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from broadcasts import approval_view, corrections, progress
+from broadcasts import approval_view, contacting, corrections, progress, standing
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
-from channels.base import Button, Message
+from broadcasts.standing import Standing, Target
+from channels.base import Button, ChatKind, Message
 from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
-from storage import allowance, broadcasts, chats, confirmations, trackers
+from registry.access import Actor
+from storage import allowance, broadcasts, chats, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -21,6 +23,7 @@ from storage.offices import Office
 from storage.operations import OperationState
 from storage.trackers import Tracker
 from texts import broadcasts as texts
+from texts import confirming as confirming_texts
 from texts import corrections as correction_texts
 from texts import relays as relay_texts
 from texts.markup import Html, paragraphs
@@ -45,7 +48,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         zone=zone,
         due_at=measured.due_at,
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
-        confirmed=astuple(measured.confirmed),
+        standings=asdict(measured.standings),
         approval=approval_view.record_of(tx, measured.broadcast_id),
         corrected=_corrected(tx, measured.broadcast_id, now),
     )
@@ -106,21 +109,30 @@ def refresh(tx: Tx, composers: Composers, now: datetime) -> bool:
     return has_changed
 
 
-def missing(tx: Tx, broadcast_id: int) -> Message:
-    """Whom an announcement has not reached, and who has not confirmed it, as lists to copy."""
-    groups = progress.groups(tx, broadcast_id, progress.WITHOUT_IT)
-    if not groups and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
+def missing(tx: Tx, broadcast_id: int, now: datetime, actor: Actor | None = None) -> Message:
+    """Whom an announcement has not reached, and who has not confirmed it, as lists to copy.
+
+    With whom to call: their numbers are shown to `actor` where they may see the office.
+    """
+    targets = [one for one in standing.of(tx, broadcast_id) if not one.is_confirmed]
+    lost = [one for one in targets if one.standing is Standing.NOT_ARRIVED]
+    if not lost and tx.get_one(Broadcast, broadcast_id).state is BroadcastState.PREPARING:
         return Message(texts.not_planned(broadcast_id))
-    answers = confirmations.unconfirmed(tx, broadcast_id)
-    reached = progress.groups(tx, broadcast_id, progress.WITH_IT)
-    silent = [
-        (_name(group), answers[group.chat_id].value)
-        for group in reached
-        if group.chat_id in answers
+    silent = [one for one in targets if one.standing is Standing.WAITING]
+    whom = contacting.contacts(tx, [*lost, *silent], now, actor)
+    missed = [(target_name(one), _reason(one), whom[one.chat_id]) for one in lost]
+    waiting = [
+        (target_name(one), "trouble" if one.in_trouble else "waiting", whom[one.chat_id])
+        for one in silent
     ]
-    text = texts.missing_groups(broadcast_id, _names(groups))
+    text = texts.missing_groups(broadcast_id, missed)
     not_corrected = correction_texts.not_corrected(corrections.not_reached(tx, broadcast_id))
-    return Message(paragraphs(text, relay_texts.unconfirmed(silent), not_corrected))
+    return Message(paragraphs(text, confirming_texts.unconfirmed(waiting), not_corrected))
+
+
+def target_name(target: Target) -> str:
+    """How a target stands in a list."""
+    return f"{target.office_name} – {target.title or relay_texts.CONTACT}"
 
 
 def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -155,7 +167,7 @@ def tell_trouble(
     """Tell the author that somebody could not pass it on to these targets, or has not got it."""
     number = broadcasts.key_of(broadcast)
     offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
-    titles = [chat.title for chat in targets if chat.is_relayed]
+    titles = [chat.title for chat in targets if chat.kind is ChatKind.GROUP]
     text = relay_texts.trouble(number, ", ".join(offices), titles, note)
     _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
 
@@ -229,17 +241,21 @@ def _live_buttons(measured: Progress) -> tuple[tuple[Button, ...], ...]:
         Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),
         Button(texts.REFRESH, f"pantau:refresh:{number}"),
     )
+    deeper = (
+        Button(confirming_texts.BY_PROVINCE, f"pantau:provinces:{number}"),
+        Button(confirming_texts.PICTURE, f"gambar:{number}"),
+    )
     if measured.state in (BroadcastState.SENDING, BroadcastState.SCHEDULED):
-        return (look, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
+        return (look, deeper, (Button(texts.PAUSE, f"kendali:pause:{number}"),))
     if measured.state in (BroadcastState.PAUSED, BroadcastState.HELD):
         steer = (
             Button(texts.RESUME, f"kendali:resume:{number}"),
             Button(texts.WITHDRAW, f"kendali:withdraw:{number}"),
         )
-        return (look, steer)
+        return (look, deeper, steer)
     if measured.state is BroadcastState.SENT:
-        return (look, (Button(texts.REPEAT, f"kendali:repeat:{number}"),))
-    return (look,)
+        return (look, deeper, (Button(texts.REPEAT, f"kendali:repeat:{number}"),))
+    return (look, deeper)
 
 
 def _names(groups: Sequence[GroupStatus]) -> list[tuple[str, str | None]]:
@@ -250,7 +266,7 @@ def _name(group: GroupStatus) -> str:
     return f"{group.office} – {group.title or relay_texts.CONTACT}"
 
 
-def _reason(group: GroupStatus) -> str | None:
+def _reason(group: GroupStatus | Target) -> str | None:
     return "withdrawn" if group.state is OperationState.WITHDRAWN else group.reason
 
 
@@ -263,7 +279,7 @@ def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
         state,
         measured.audience,
         total,
-        measured.confirmed,
+        measured.standings,
         put_off,
         approval,
         spread and spread[1],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from registry.access import Actor, Permission
 from storage import broadcasts
 from storage.broadcasts import Broadcast
@@ -17,6 +19,11 @@ def released(tx: Tx, actor: Actor | None, number: int) -> Broadcast | None:
     return found if _is_in_sight(tx, actor, found) else None
 
 
+def named(tx: Tx, actor: Actor | None, number: int | None) -> Broadcast | None:
+    """The same; without a number the newest that they may read about."""
+    return newest(tx, actor) if number is None else released(tx, actor, number)
+
+
 def newest(tx: Tx, actor: Actor | None) -> Broadcast | None:
     """The announcement released last that this person may read about."""
     if actor is None:
@@ -24,6 +31,11 @@ def newest(tx: Tx, actor: Actor | None) -> Broadcast | None:
     return next(
         (found for found in broadcasts.published(tx) if _is_in_sight(tx, actor, found)), None
     )
+
+
+def visible(tx: Tx, actor: Actor, limit: int) -> Sequence[Broadcast]:
+    """Of the announcements released last those that this person may read about, newest first."""
+    return [found for found in broadcasts.published(tx) if _is_in_sight(tx, actor, found)][:limit]
 
 
 def _is_in_sight(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:

@@ -13,7 +13,7 @@ from channels.base import ChatKind, Message, OperationKind, Part
 from outbox.enqueue import Composers, account_of
 from storage import broadcasts, chats, corrections, operations, renderings
 from storage.broadcasts import Broadcast, Lane
-from storage.chats import ChatRow
+from storage.chats import Category, ChatRow
 from storage.corrections import Copy
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
@@ -32,12 +32,13 @@ class _Words:
     version: Version
     _known: dict[tuple[str, ...], Sequence[str]] = field(default_factory=dict)
 
-    def standing(self, channel: str, zone: str) -> Sequence[str]:
+    def standing(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts that stand where the announcement stood."""
-        key = ("standing", channel, zone)
+        asks = self.broadcast.asks_receipt and chat.category is Category.SATKER
+        key = ("standing", chat.channel, zone, str(asks))
         if key not in self._known:
-            message = errata.standing(self.tx, self.broadcast, self.version, zone)
-            self._known[key] = self._put(channel, message)
+            message = errata.standing(self.tx, self.broadcast, self.version, zone, asks=asks)
+            self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
     def answer(self, channel: str, zone: str) -> Sequence[str]:
@@ -126,7 +127,7 @@ def _to_group(
     zone = _zone(words.tx, chat)
     rows: list[dict[str, Any]] = []
     if words.composers[chat.channel].can_edit:
-        standing = words.standing(chat.channel, zone)
+        standing = words.standing(chat, zone)
         rows += _edits(words, chat, copies, standing, now)
         rows += _further_parts(words, chat, len(copies), standing, now)
     is_replaced = any(row["kind"] is OperationKind.EDIT for row in rows)

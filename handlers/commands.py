@@ -35,6 +35,9 @@ COMMANDS = (
     Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
+    Entry("catat", "catat", Permission.CONFIRM),  # for an office under one's own, too
+    Entry("gambar", "gambar", Permission.WATCH, ANYWHERE),
+    Entry("setara", "setara", Permission.WATCH),
     Entry("jeda", "kendali", Permission.SEND),
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
@@ -88,6 +91,9 @@ WORDS = {
     "jam": "jam",
     "meja": "meja",
     "cari": "cari",
+    "catat": "catat",
+    "gambar": "gambar",
+    "setara": "setara",
     "ekspor": "ekspor",
     "cek": "cek",
     "jeda": "jeda",
@@ -108,9 +114,10 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi"}
+WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
+_NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -173,6 +180,8 @@ def _is_meant(name: str, argument: str) -> bool:
             return any(map(str.isdecimal, proof_codes.normal(argument)))
         case "ekspor":
             return receipts.find(argument) is not None
+        case "pantau" | "catat" | "setara":
+            return _NUMBER_AND_PLACE.fullmatch(argument) is not None
         case _:
             return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None
 

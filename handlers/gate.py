@@ -11,6 +11,7 @@ from registry.access import Permission
 
 ACTING: Final = (
     Permission.SEND,
+    Permission.CONFIRM,
     Permission.REGISTER_GROUP,
     Permission.INVITE,
     Permission.SCHEDULE,
@@ -19,6 +20,7 @@ ACTING: Final = (
 _ACTING_CONVERSATIONS: Final = frozenset(
     {
         "admingrup",
+        "catat",
         "ekspor",
         "hpkantor",
         "jaga",

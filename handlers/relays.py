@@ -122,10 +122,10 @@ class Confirm(Unprepared):
         self, tx: Tx, context: Context, broadcast: Broadcast, asked: Sequence[Confirmation]
     ) -> Result:
         number = broadcasts.key_of(broadcast)
-        if _answer(tx, asked, Answer.TROUBLE, context):
-            _tell_author(tx, context, broadcast, asked, None)
-            _open_case(tx, context, broadcast, asked)
         targets = [row.target_id for row in asked]
+        if _answer(tx, asked, Answer.TROUBLE, context):
+            _tell_author(tx, context, broadcast, targets, None)
+            _open_case(tx, context, broadcast, asked)
         state = State(NOTE, {"broadcast": number, "targets": targets})
         return say(texts.ASK_NOTE, (Button(texts.NO_NOTE, f"terus:skip:{number}"),), state=state)
 
@@ -138,13 +138,7 @@ class Confirm(Unprepared):
         broadcast = broadcasts.get(tx, int(data.get("broadcast", 0)))
         if not note or broadcast is None:
             return say(texts.NOTE_NOT_READ, state=context.state)
-        me = chats.key_of(context.chat)
-        asked = [
-            row
-            for row in confirmations.of_person(tx, broadcasts.key_of(broadcast), me)
-            if row.target_id in data.get("targets", ())
-        ]
-        _tell_author(tx, context, broadcast, asked, note)
+        _tell_author(tx, context, broadcast, data.get("targets", ()), note)
         _add_to_case(tx, context, broadcast, note)
         return say(texts.NOTE_PASSED_ON)
 
@@ -252,14 +246,14 @@ def _tell_author(
     tx: Tx,
     context: Context,
     broadcast: Broadcast,
-    asked: Sequence[Confirmation],
+    targets: Sequence[int],
     note: str | None,
 ) -> None:
     reports.tell_trouble(
         tx,
         context.composers,
         broadcast,
-        chats.of_ids(tx, [row.target_id for row in asked]),
+        chats.of_ids(tx, targets),
         note,
         key=context.key,
         now=context.now,

@@ -19,6 +19,7 @@ from handlers.announce import Announce
 from handlers.approvals import Approvals
 from handlers.check import Check
 from handlers.commands import Entry
+from handlers.confirming import Receive
 from handlers.consent import Consent
 from handlers.context import (
     KEEP,
@@ -38,12 +39,15 @@ from handlers.corrections import Correct
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
+from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
 from handlers.officers import Answers, Officers
+from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.recording import Record
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
@@ -75,6 +79,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Desk(),
         DeskTopic(),
         Elsewhere(),
+        Equality(),
         ExportCases(),
         Fallback(),
         Groups(),
@@ -84,7 +89,10 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeHours(),
         Open(),
+        Picture(),
         Privacy(),
+        Receive(),
+        Record(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -106,8 +114,10 @@ WITH_BUTTONS = frozenset(
         "buka",
         "cari",
         "cek",
+        "catat",
         "data",
         "ekspor",
+        "gambar",
         "grup",
         "hpkantor",
         "jaga",
@@ -122,6 +132,7 @@ WITH_BUTTONS = frozenset(
         "plh",
         "setuju",
         "ralat",
+        "terima",
         "terus",
     }
 )

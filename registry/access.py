@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from registry.names import clean_name
 from storage import chats, people, roles, shifts
@@ -32,6 +33,8 @@ class Permission(StrEnum):
     """Draft and send announcements in the office's name."""
     WATCH = "watch"
     """Read what reached whom, in the office and everything under it."""
+    CONFIRM = "confirm"
+    """Say that an announcement has arrived in the office, or in one under it."""
     REGISTER_GROUP = "register_group"
     INVITE = "invite"
     ANSWER = "answer"
@@ -52,21 +55,15 @@ class NotAllowed(AccessError):
         self.office = office
 
 
+_OF_GROUPS: Final = frozenset({Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP})
+"""What everybody may who looks after an office's groups."""
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
-        Role.DRAFTER: frozenset({Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
-        Role.APPROVER: frozenset(
-            {
-                Permission.SEND,
-                Permission.WATCH,
-                Permission.REGISTER_GROUP,
-                Permission.ANSWER,
-                Permission.APPROVE,
-            }
-        ),
-        Role.VERIFIER: frozenset({Permission.WATCH, Permission.REGISTER_GROUP}),
-        Role.DESK: frozenset({Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
+        Role.DRAFTER: _OF_GROUPS | {Permission.SEND},
+        Role.APPROVER: _OF_GROUPS | {Permission.SEND, Permission.ANSWER, Permission.APPROVE},
+        Role.VERIFIER: _OF_GROUPS,
+        Role.DESK: _OF_GROUPS | {Permission.ANSWER},
         Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),
         Role.VIEWER: frozenset({Permission.WATCH}),
     }
@@ -124,6 +121,11 @@ class Actor:
         """Whether they read about this office: a watching role covers everything under its own."""
         above = {office.code, office.parent, NATIONAL_CODE}
         return not above.isdisjoint(self.offices_with(Permission.WATCH))
+
+    def may_confirm_for(self, office: Office) -> bool:
+        """Whether they say for this office that something arrived: their own, or one under it."""
+        above = {office.code, office.parent, NATIONAL_CODE}
+        return not above.isdisjoint(self.offices_with(Permission.CONFIRM))
 
     def require(self, permission: Permission, office: Office) -> None:
         """Do nothing if they may act so; raises NotAllowed otherwise."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from registry import web_access
 from registry.names import SHORTEST_NAME
 from storage import (
+    acknowledgements,
     approvals,
     audit,
     broadcasts,
@@ -28,6 +29,7 @@ from storage import (
     media,
     offers,
     people,
+    reminders,
     roles,
     rosters,
     shifts,
@@ -48,6 +50,7 @@ _NO_HEIRS: Mapping[str, int] = MappingProxyType({})
 _OF_A_CHAT = (
     offers.forget,
     trackers.forget,
+    reminders.forget,
     limits.forget_chat,
     broadcasts.leave_chat,
     group_admins.forget_chat,
@@ -91,6 +94,7 @@ def erase(
     stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    acknowledgements.forget_person(tx, person_id)
     checks.forget(tx, f"person:{person_id}")
     held = roles.forget(tx, person_id)
     _forget_mentions(tx, person)
@@ -182,3 +186,4 @@ def _forget_mentions(tx: Tx, person: Person) -> None:
     """Their name also stands in what colleagues were asked about them."""
     if len(person.name) >= SHORTEST_NAME:
         traces.erase_mentions(tx, person.name)
+        acknowledgements.forget_name(tx, person.name)

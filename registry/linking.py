@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from channels.base import ChatKind, Sender
 from registry import access, consent
 from storage import (
+    acknowledgements,
     approvals,
     audit,
     broadcasts,
@@ -28,6 +29,7 @@ from storage import (
     offers,
     operations,
     people,
+    reminders,
     roles,
     rosters,
     stand_ins,
@@ -59,6 +61,7 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "roles": roles.move,
         "invitations": roles.move_invitations,
         "broadcasts": broadcasts.move_author,
+        "acknowledgements": acknowledgements.move,
         "broadcast_versions": versions.move_author,
         "chats": chats.move_person,
         "cases": cases.move_holder,
@@ -82,6 +85,7 @@ OF_A_CHAT: Final[Mapping[str, Move]] = MappingProxyType(
         "cases": cases.move_chat,
         "offers": offers.move,
         "broadcasts": broadcasts.move_reports,
+        "reminders": reminders.move,
         "trackers": _stop_following,
         "chat_limits": _forget_limit,
     }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from registry import erasure
 from storage import (
+    acknowledgements,
     audit,
     broadcasts,
     cases,
@@ -21,6 +22,7 @@ from storage import (
     media,
     offers,
     people,
+    reminders,
     retention,
     roles,
     rosters,
@@ -112,6 +114,8 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "dialogues": _older(retention.DIALOGUES, conversations.delete_idle),
         "offers": _older(retention.OFFERS, offers.delete_old),
         "followers": _older(retention.FOLLOWERS, trackers.delete_old),
+        "reminders": _older(retention.REMINDED, reminders.delete_old),
+        "told": _older(retention.TOLD, acknowledgements.empty_old),
         "drafts": _older(retention.DRAFTS, broadcasts.empty_drafts),
         "cases": _older(retention.CASES, cases.empty_old),
         "files": _older(retention.FILES, media.delete_unused),

@@ -21,7 +21,8 @@ from storage.operations import IS_FINAL, OperationRow, OperationState, announcem
 class Target:
     """A chat that an announcement is planned for; `account` as operations name it.
 
-    `is_relayed`: a group that we cannot enter. `is_contact`: a private chat.
+    `is_relayed`: a group that we cannot enter. `is_contact`: a private chat. `is_internal`: of an
+    office's own staff.
     """
 
     chat_id: int
@@ -29,6 +30,7 @@ class Target:
     account: str
     is_relayed: bool = False
     is_contact: bool = False
+    is_internal: bool = False
 
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
@@ -142,16 +144,20 @@ def _targets(
     is_contact = chat.kind == ChatKind.PRIVATE
     account = chat.channel + ":" + chat.account
     rows = tx.execute(
-        sa_select(chat.id, chat.channel, account, chat.is_relayed, is_contact)
+        sa_select(
+            chat.id,
+            chat.channel,
+            account,
+            chat.is_relayed,
+            is_contact,
+            chat.category == Category.SATKER,
+        )
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(*selected(selector), *conditions)
         .order_by(chat.id)
         .limit(limit)
     )
-    return [
-        Target(chat_id, channel, account, is_relayed, is_contact)
-        for chat_id, channel, account, is_relayed, is_contact in rows
-    ]
+    return [Target(*row) for row in rows]
 
 
 def _is_planned(broadcast_id: int) -> ColumnElement[bool]:

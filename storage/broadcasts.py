@@ -94,6 +94,8 @@ class Broadcast(SQLModel, table=True):
     siaga_reason: str | None = None
     selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     lane: int = Lane.ROUTINE
+    asks_receipt: bool = False
+    """Whether groups that we are in and that are an office's own confirm it by a button."""
     state: BroadcastState = enum_text(BroadcastState, index=True)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
@@ -212,6 +214,13 @@ def published(tx: Tx, limit: int = 50) -> Sequence[Broadcast]:
         .order_by(col(Broadcast.id).desc())
         .limit(limit)
     ).all()
+
+
+def released_since(
+    tx: Tx, since: datetime, states: Sequence[BroadcastState]
+) -> Sequence[Broadcast]:
+    """The announcements in these states that were released since then, oldest first."""
+    return tx.scalars(_in_states(states).where(col(Broadcast.published_at) >= since)).all()
 
 
 _NEVER_RELEASED = col(Broadcast.published_at).is_(None)

@@ -7,7 +7,6 @@ were asked for it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,10 +17,8 @@ from sqlalchemy import (
     Index,
     String,
     and_,
-    case,
     cast,
     exists,
-    func,
     literal,
     or_,
     update,
@@ -60,15 +57,6 @@ class Confirmation(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many targets there are that somebody has to confirm, and how many are."""
-
-    targets: int = 0
-    confirmed: int = 0
-    in_trouble: int = 0
-
-
 def add(tx: Tx, broadcast_id: int, pairs: Collection[tuple[int, int]]) -> None:
     """Note who is asked: (target, asked chat)."""
     rows = [
@@ -91,6 +79,20 @@ def of_person(tx: Tx, broadcast_id: int, asked_id: int) -> Sequence[Confirmation
         .where(Confirmation.broadcast_id == broadcast_id, Confirmation.asked_id == asked_id)
         .order_by(col(Confirmation.target_id))
     ).all()
+
+
+def asked_for(tx: Tx, broadcast_id: int, targets: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """The chats in which people were asked for each of these targets, if any were."""
+    row = table_of(Confirmation).c
+    found: dict[int, list[int]] = {}
+    rows = tx.execute(
+        sa_select(row.target_id, row.asked_id)
+        .where(row.broadcast_id == broadcast_id, row.target_id.in_(targets))
+        .order_by(row.target_id, row.asked_id)
+    )
+    for target, asked in rows:
+        found.setdefault(target, []).append(asked)
+    return found
 
 
 def was_told(tx: Tx, broadcast_id: int, asked_id: int) -> bool:
@@ -183,34 +185,3 @@ def move_target(tx: Tx, old: int, new: int) -> None:
 def _change(tx: Tx, condition: ColumnElement[bool], **values: int) -> None:
     statement = update(Confirmation).where(condition).values(**values)
     tx.execute(statement.execution_options(synchronize_session=False))
-
-
-def count(tx: Tx, broadcast_id: int) -> Count:
-    """How far the targets of an announcement are confirmed."""
-    answers = _answers(broadcast_id).subquery()
-    in_trouble = answers.c.in_trouble * (1 - answers.c.is_confirmed)
-    sums = sa_select(
-        func.count(),
-        func.coalesce(func.sum(answers.c.is_confirmed), 0),
-        func.coalesce(func.sum(in_trouble), 0),
-    ).select_from(answers)
-    return Count(*tx.execute(sums).one())
-
-
-def unconfirmed(tx: Tx, broadcast_id: int) -> Mapping[int, Answer]:
-    """The targets that nobody has confirmed, and whether somebody is in trouble there."""
-    answers = _answers(broadcast_id).subquery()
-    rows = tx.execute(sa_select(answers).where(answers.c.is_confirmed == 0))
-    return {row.target_id: Answer.TROUBLE if row.in_trouble else Answer.WAITING for row in rows}
-
-
-def _answers(broadcast_id: int) -> Any:
-    """The answers by target: one of several people is enough."""
-    row = table_of(Confirmation).c
-    confirmed = func.max(case((row.answer == Answer.CONFIRMED, 1), else_=0))
-    in_trouble = func.max(case((row.answer == Answer.TROUBLE, 1), else_=0))
-    return (
-        sa_select(row.target_id, confirmed.label("is_confirmed"), in_trouble.label("in_trouble"))
-        .where(row.broadcast_id == broadcast_id)
-        .group_by(row.target_id)
-    )

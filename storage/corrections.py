@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     or_,
     update,
 )
@@ -28,7 +29,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from channels.base import ChatKind, OperationKind
-from storage.chats import ChatRow
+from storage.chats import Category, ChatRow
 from storage.engine import Tx, table_of
 from storage.operations import (
     IS_PENDING,
@@ -107,13 +108,22 @@ def channels(tx: Tx, broadcast_id: int) -> Sequence[str]:
 
 
 def rewrite_groups(
-    tx: Tx, broadcast_id: int, channel: str, parts: Sequence[str], surplus: str
+    tx: Tx, broadcast_id: int, channel: str, parts: Sequence[str], surplus: str, *, are_own: bool
 ) -> None:
     """Let what has not left to groups leave as these parts, and repeats as well.
 
+    `are_own`: to offices' own groups, or else to all others.
     Where a chat has got more parts of the old text than there are, the others become `surplus`.
     """
-    waits = and_(_sends(broadcast_id), _row.state.not_in(LEFT), _in_chats(ChatKind.GROUP, channel))
+    own = _row.chat_id.in_(
+        sa_select(col(ChatRow.id)).where(col(ChatRow.category) == Category.SATKER)
+    )
+    waits = and_(
+        _sends(broadcast_id),
+        _row.state.not_in(LEFT),
+        _in_chats(ChatKind.GROUP, channel),
+        own if are_own else not_(own),
+    )
     for number, rendering in enumerate(parts):
         _set(tx, and_(waits, _row.part == number), rendering=rendering)
     _set(tx, and_(waits, _row.part >= len(parts)), rendering=surplus)

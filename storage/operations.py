@@ -417,6 +417,21 @@ def planned(tx: Tx, message: str, chats: Collection[int]) -> set[int]:
     return set(tx.scalars(rows))
 
 
+def sent_parts(tx: Tx, message: str, chats: Collection[int]) -> Sequence[tuple[int, str]]:
+    """(chat, rendering) of each part of a message that was planned for these chats, in order."""
+    rows = tx.execute(
+        sa_select(col(OperationRow.chat_id), col(OperationRow.rendering))
+        .where(
+            col(OperationRow.message) == message,
+            col(OperationRow.chat_id).in_(chats),
+            col(OperationRow.kind) == OperationKind.SEND,
+            col(OperationRow.rendering).is_not(None),
+        )
+        .order_by(col(OperationRow.chat_id), col(OperationRow.part))
+    )
+    return [(chat, rendering) for chat, rendering in rows if rendering is not None]
+
+
 def announced_by(tx: Tx, chat_id: int, external_id: str) -> int | None:
     """The announcement that a message of ours in a chat belongs to, if to any."""
     if not external_id:

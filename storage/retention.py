@@ -23,6 +23,8 @@ FILES: Final = timedelta(days=1)  # that only a message carries: it leaves withi
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 STAND_INS: Final = timedelta(days=90)  # after their end: who was to decide for an office
+TOLD: Final = timedelta(days=90)  # who told something by telephone; that it was told stays
+REMINDED: Final = timedelta(days=30)  # nobody is reminded of what is older than a week
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
@@ -102,6 +104,16 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnErasure.KEEP,
             OnMerge.MOVE,
             "who was asked, by the number of a chat that is empty by then; the sums need it",
+        ),
+        "acknowledgements": Rule(
+            ("person_id", "told_by", "target_id"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "who said for an office that an announcement arrived; the sums need that somebody did",
+            TOLD,
+        ),
+        "reminders": Rule(
+            ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who was reminded of it", REMINDED
         ),
         "group_admins": Rule(
             ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -210,3 +210,16 @@ def claim_invitation(tx: Tx, code_digest: str, person_id: int, now: datetime) ->
         .returning(col(Invitation.code_digest))
     )
     return claimed.one_or_none() is not None
+
+
+def in_charge(
+    tx: Tx, offices: Collection[str], held: Collection[Role], now: datetime
+) -> Sequence[tuple[str, int, str]]:
+    """(office, person, name) of those who hold one of these roles in these offices now."""
+    rows = tx.execute(
+        sa_select(col(RoleGrant.office), col(RoleGrant.person_id), col(Person.name))
+        .join_from(RoleGrant, Person, col(RoleGrant.person_id) == col(Person.id))
+        .where(col(RoleGrant.office).in_(offices), col(RoleGrant.role).in_(held), _is_current(now))
+        .order_by(col(RoleGrant.id))
+    )
+    return list(dict.fromkeys((office, person, name) for office, person, name in rows))

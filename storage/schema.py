@@ -13,6 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 # Importing the tables registers them in the metadata that migrations are compared with.
 from storage import (  # noqa: F401  (registration)
+    acknowledgements,
     alerts,
     approval_rules,
     approvals,
@@ -41,6 +42,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     proof_prints,
     proofs,
+    reminders,
     renderings,
     roles,
     rosters,

@@ -40,7 +40,7 @@ _operations = table_of(OperationRow)
 def sums(tx: Tx, broadcast_id: int) -> Sequence[tuple[Tier, str, OperationState, int]]:
     """(tier, province code, state, number of targets) of an announcement."""
     province = func.coalesce(func.nullif(col(Office.parent), NATIONAL_CODE), col(Office.code))
-    reached = _reached(broadcast_id)
+    reached = reach(broadcast_id)
     rows = tx.execute(
         select(col(Office.tier), province, reached.c.state, func.count())
         .join_from(reached, ChatRow, reached.c.target_id == col(ChatRow.id))
@@ -54,7 +54,7 @@ def groups_in(
     tx: Tx, broadcast_id: int, states: Sequence[OperationState] | None, province: str | None = None
 ) -> Sequence[RowMapping]:
     """Targets of an announcement with code, office, title, state, reason, chat and chat_id."""
-    reached = _reached(broadcast_id)
+    reached = reach(broadcast_id)
     found: Any = (
         select(
             col(Office.code).label("code"),
@@ -77,16 +77,18 @@ def groups_in(
     return tx.execute(found).mappings().all()
 
 
-def _reached(broadcast_id: int) -> Subquery:
-    """(target_id, state, reason) of every target of an announcement."""
+def reach(broadcast_id: int) -> Subquery:
+    """(target_id, state, reason, sent_at, wave_id) of every target of an announcement."""
     row = _operations.c
     called = (
-        select(row.chat_id.label("target_id"), row.state, row.reason)
+        select(row.chat_id.label("target_id"), row.state, row.reason, row.sent_at, row.wave_id)
         .join_from(_operations, ChatRow, row.chat_id == col(ChatRow.id))
         .where(row.broadcast_id == broadcast_id, IS_FINAL, col(ChatRow.kind) == ChatKind.GROUP)
     )
     best = _best_of_those_asked(broadcast_id)
-    asked = select(best.c.target_id, best.c.state, best.c.reason).where(best.c.place == 1)
+    asked = select(
+        best.c.target_id, best.c.state, best.c.reason, best.c.sent_at, best.c.wave_id
+    ).where(best.c.place == 1)
     return union_all(called, asked).subquery()
 
 
@@ -98,7 +100,14 @@ def _best_of_those_asked(broadcast_id: int) -> Subquery:
         row.message == announcement(broadcast_id), row.chat_id == asked.asked_id, IS_FINAL
     )
     return (
-        select(asked.target_id, row.state, row.reason, place.label("place"))
+        select(
+            asked.target_id,
+            row.state,
+            row.reason,
+            row.sent_at,
+            row.wave_id,
+            place.label("place"),
+        )
         .join_from(table_of(Confirmation), _operations, call_of)
         .where(asked.broadcast_id == broadcast_id)
         .subquery()

@@ -55,6 +55,8 @@ def _acts(tx: Tx, actor: Actor, permission: Permission, code: str) -> bool:
         return False
     if permission is Permission.ANSWER:
         return takeovers.may_answer(tx, actor, office, NOW)
+    if permission is Permission.CONFIRM:
+        return actor.may_confirm_for(office)
     return actor.may(permission, office)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from texts import dates, relays
+from texts import confirming, dates, relays
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 DRILL_MARK = "SIMULASI – BUKAN INFORMASI RESMI"
 NAMES_SHOWN = 15  # longer lists are cut here and given whole on request
 BAR_LENGTH = 10  # symbols
+NO_STANDINGS: Mapping[str, int] = MappingProxyType({})
 TIER_LABELS = MappingProxyType(
     {"nasional": "Nasional", "provinsi": "Provinsi", "kabkota": "Kabupaten/Kota"}
 )
@@ -330,7 +331,7 @@ def progress(
     zone: str,
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
-    confirmed: tuple[int, int, int] = (0, 0, 0),
+    standings: Mapping[str, int] = NO_STANDINGS,
     approval: str | None = None,
     corrected: str | None = None,
 ) -> Html:
@@ -339,7 +340,7 @@ def progress(
     `approval` says on what grounds it was released.
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
-    `confirmed` counts those who were asked to confirm, those who did, and those in trouble;
+    `standings` counts those who have it, and those who have said so;
     `corrected` is the line about a correction, if there is one.
     """
     is_ahead = due_at is not None and due_at > at
@@ -354,7 +355,7 @@ def progress(
         "\n".join(rows),
         sum_line(audience, total),
         relays.put_off(*put_off, zone),
-        relays.confirmed(*confirmed),
+        confirming.confirmed(standings),
         approval,
         corrected,
         f"Per {dates.clock(at, zone)}",
@@ -380,11 +381,14 @@ def not_planned(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} sedang disiapkan. Silakan lihat sebentar lagi.")
 
 
-def missing_groups(number: int, groups: Sequence[tuple[str, str | None]]) -> Html:
-    """Who is missing, as a list to copy: (office and group, reason code)."""
+def missing_groups(number: int, groups: Sequence[tuple[str, str | None, str]]) -> Html:
+    """Who is missing, as a list to copy: (office and group, reason code, whom to call)."""
     if not groups:
         return Html(f"Pengumuman nomor {number} sudah sampai di semua grup.")
-    rows = "\n".join(f"{escape(name)}{_because(reason)}" for name, reason in groups)
+    rows = "\n".join(
+        f"{escape(name)}{_because(reason)}{confirming.call(contact)}"
+        for name, reason, contact in groups
+    )
     return paragraphs(
         bold(f"Belum sampai, pengumuman nomor {number} ({len(groups)} grup)"), f"<pre>{rows}</pre>"
     )
@@ -471,6 +475,11 @@ def wrong_state(number: int, state: str) -> Html:
 def not_found(number: int) -> Html:
     """No such announcement within sight."""
     return Html(f"Pengumuman nomor {number} tidak ditemukan dalam wilayah Bapak/Ibu.")
+
+
+def none_found(number: int | None) -> Html:
+    """No such announcement within sight, or none at all."""
+    return Html(NO_ANNOUNCEMENT) if number is None else not_found(number)
 
 
 def not_yours(number: int) -> Html:

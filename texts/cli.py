@@ -49,6 +49,7 @@ WISHES_LOST = (
 )
 OLD_KEPT = "Database yang lama disimpan di {old}."
 UNKNOWN_CHANNEL = "Kanal “{channel}” tidak dikenal. Pilihan: {choices}."
+UNWRITABLE = "{path}: berkas tidak dapat ditulis."
 UNREADABLE_TEXT = "{path}: bukan berkas teks UTF-8 yang dapat dibaca."
 TWO_TEXTS = "Pilih salah satu: --text atau --text-file."
 BAD_GAP = "--gap harus antara 0 dan 86400 detik."

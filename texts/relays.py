@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from texts import dates
 from texts.markup import Html, bold, escape, lines, paragraphs
@@ -27,10 +26,6 @@ ASK_WHICH = "Di grup mana kendalanya?"
 EVERYWHERE = "Semua grup"
 NOTE_PASSED_ON = "Terima kasih, keterangannya sudah kami sampaikan kepada pengirim pengumuman."
 NOTE_NOT_READ = "Mohon maaf, keterangannya belum terbaca. Silakan tulis dengan kalimat."
-
-STATES: Mapping[str, str] = MappingProxyType(
-    {"waiting": "belum dikonfirmasi", "trouble": "ada kendala"}
-)
 
 
 def joined_titles(titles: Sequence[str]) -> str:
@@ -64,14 +59,6 @@ def trouble_words(number: int, titles: Sequence[str]) -> str:
     return f"Ada kendala dengan pengumuman nomor {number}{where}."
 
 
-def confirmed(targets: int, confirmed: int, in_trouble: int) -> Html | None:
-    """How far an announcement is confirmed by those who were asked; None if nobody was."""
-    if not targets:
-        return None
-    more = f", {in_trouble} ada kendala" if in_trouble else ""
-    return Html(f"Dikonfirmasi: {confirmed} dari {targets} kontak dan grup WhatsApp{more}.")
-
-
 def put_off(people: int, until: datetime | None, zone: str) -> Html | None:
     """How many wait for another day, and when the first of them are written to."""
     if not people or until is None:
@@ -80,14 +67,6 @@ def put_off(people: int, until: datetime | None, zone: str) -> Html | None:
         f"{people} orang menunggu kuota harian WhatsApp; pengiriman dilanjutkan "
         f"{dates.day_and_time(until, zone)}."
     )
-
-
-def unconfirmed(groups: Sequence[tuple[str, str]]) -> Html | None:
-    """Who has it and has not confirmed it, as a list to copy: (office and group, answer)."""
-    if not groups:
-        return None
-    rows = "\n".join(f"{escape(name)} ({STATES[answer]})" for name, answer in groups)
-    return paragraphs(bold(f"Sampai, belum dikonfirmasi ({len(groups)})"), f"<pre>{rows}</pre>")
 
 
 # Before an announcement leaves

@@ -37,6 +37,21 @@ CONFIRM_BODY: Final = (
 )
 CONFIRM_VARIABLES: Final = ("nomor",)
 CONFIRM_SAMPLES: Final = ("128",)
+REMIND: Final = "ingatkan"
+"""The name of the template that reminds somebody to confirm what arrived in their group."""
+REMIND_BODY: Final = (
+    "Mohon izin mengingatkan, Bapak/Ibu. Pengumuman nomor {{1}} untuk {{2}} belum terkonfirmasi. "
+    "Bila sudah diterima, cukup tekan tombol di bawah; bila ada kendala, kabari kami."
+)
+REMIND_RELAY: Final = "ingatkan_teruskan"
+"""The name of the template that reminds an Admin Grup."""
+REMIND_RELAY_BODY: Final = (
+    "Mohon izin mengingatkan, Bapak/Ibu. Pengumuman nomor {{1}} untuk grup {{2}} belum "
+    "terkonfirmasi. Bila sudah diteruskan, cukup tekan tombol di bawah; bila ada kendala, "
+    "kabari kami."
+)
+REMIND_VARIABLES: Final = ("nomor", "grup")
+REMIND_SAMPLES: Final = ("128", "“Humas KPU Kabupaten Nunukan”")
 ANSWER: Final = "balasan"
 """The name of the template that calls somebody back to an answer from an office."""
 ANSWER_BODY: Final = (

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    board,
     canned,
     case,
     case_acts,
@@ -37,7 +38,7 @@ from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
 from texts import desk as texts
-from texts import desk_canned, desk_case, desk_cases, desk_chat
+from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -77,6 +78,8 @@ ROUTES: Final = (
     Route("POST", "/kasus/{id}/ambil-alih", case_acts.take_over, Permission.ANSWER),
     Route("POST", "/kasus/{id}/kembalikan", case_acts.give_back, Permission.ANSWER),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
+    Route("GET", "/pantauan", board.show_list, Permission.WATCH),
+    Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -139,6 +142,7 @@ def build(
     environment.globals.update(
         base=address.base,
         words=texts,
+        board_words=desk_board,
         canned=desk_canned,
         case=desk_case,
         cases=desk_cases,

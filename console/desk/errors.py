@@ -3,6 +3,7 @@
 DeskError
 ├── NotSignedIn     no session, or one that is over
 ├── NoSuchCase      none that they may read, which sounds the same
+├── NoSuchAnnouncement  likewise
 ├── NotPermitted    none of their roles gives what the route asks for
 ├── ForeignOrigin   another site's page has asked for a change
 ├── LinkRefused     a link that lets nobody in
@@ -27,7 +28,7 @@ from registry.web_access import (
 )
 from storage.web_sessions import Why
 from texts import desk as texts
-from texts import desk_case
+from texts import desk_board, desk_case
 from texts.desk import Problem
 
 _LINKS: Final[Mapping[type[LinkError], tuple[int, Problem]]] = MappingProxyType(
@@ -73,6 +74,13 @@ class NoSuchCase(DeskError):
 
     def __init__(self) -> None:
         super().__init__(404, desk_case.UNKNOWN)
+
+
+class NoSuchAnnouncement(DeskError):
+    """There is no such announcement, or none that they may read about: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_board.UNKNOWN)
 
 
 class NotPermitted(DeskError):

@@ -47,6 +47,11 @@ def office_topic(code: str) -> str:
     return f"kantor:{code}"
 
 
+def announcement_topic(number: int | None = None) -> str:
+    """What concerns one announcement, or any."""
+    return "pengumuman" if number is None else f"pengumuman:{number}"
+
+
 class Hub:
     """Knows who watches what; `run` looks for changes until it is cancelled.
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiohttp import web
 
+from broadcasts import sight
 from console.desk import live
 from console.desk.context import SIGNED_IN, desk_of
+from console.desk.forms import number_in
 from registry.access import Actor, Permission
 from registry.names import one_line
-from storage import desk_lists, offices, shifts
+from storage import desk_lists, offices, shifts, standings
 from storage.engine import Tx
 from storage.offices import Office
 from storage.shifts import Shift
 from texts import desk as texts
 from texts.registry import ROLE_LABELS
 
+LIVE: Final = timedelta(days=2)  # after the release its page moves by itself, then by reloading
+EVERY_ANNOUNCEMENT: Final = "semua"
+MOST_NUMBER: Final = 20  # signs
 MOST_CODE: Final = 8  # signs of an office's code, and some
 
 
@@ -56,6 +61,9 @@ async def stream_changes(request: web.Request) -> web.StreamResponse:
     topics, code = topics_of(found.actor), one_line(request.query.get("kantor", ""), MOST_CODE)
     if code:
         topics |= await desk.database.read(lambda tx: _topics_of_office(tx, found.actor, code))
+    named = one_line(request.query.get("pengumuman", ""), MOST_NUMBER)
+    if named:
+        topics |= await desk.database.read(lambda tx: _topics_of_board(tx, found.actor, named))
     with desk.hub.watched(found.session, topics, since) as viewer:
         return await live.stream(request, viewer)
 
@@ -72,8 +80,17 @@ def _topics_of_office(tx: Tx, actor: Actor, code: str) -> frozenset[str]:
     return frozenset({live.office_topic(code)}) if may_see else frozenset()
 
 
+def _topics_of_board(tx: Tx, actor: Actor, named: str) -> frozenset[str]:
+    """What a page about one announcement, or about all of them, hears of besides."""
+    if named == EVERY_ANNOUNCEMENT:
+        return frozenset({live.announcement_topic()})
+    number = number_in(named)
+    is_seen = number is not None and sight.released(tx, actor, number) is not None
+    return frozenset({live.announcement_topic(number)}) if is_seen else frozenset()
+
+
 def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
-    """A mark for each office, which differs whenever its pages have something new to show."""
+    """A mark for each office and announcement, which differs whenever its pages have news."""
     found: dict[str, tuple[Hashable, ...]] = {}
     for office, shift in shifts.on_now(tx, now):
         topic = live.office_topic(office)
@@ -81,7 +98,14 @@ def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
     for office, mark in desk_lists.marks(tx).items():
         topic = live.office_topic(office)
         found[topic] = (*found.get(topic, ()), mark)
-    return found
+    return {**found, **_marks_of_boards(tx, now)}
+
+
+def _marks_of_boards(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
+    """A mark for each announcement of these days, and one for all of them."""
+    of_each = standings.marks(tx, now - LIVE)
+    found = {live.announcement_topic(number): mark for number, mark in of_each.items()}
+    return {**found, live.announcement_topic(): tuple(sorted(of_each.items()))}
 
 
 def overview_of(tx: Tx, actor: Actor, now: datetime) -> Overview:

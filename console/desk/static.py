@@ -17,6 +17,7 @@ _SHARED: Final = Path(__file__).parent.parent / "static"
 _FILES: Final = (
     _SHARED / "colours.css",
     _SHARED / "icon.svg",
+    _HERE / "board.js",
     _HERE / "case.js",
     _HERE / "desk.css",
     _HERE / "desk.js",

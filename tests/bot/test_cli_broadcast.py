@@ -209,3 +209,18 @@ def test_watch_of_a_finished_one(run: Run, db: Database) -> None:
     done = run("broadcast", "watch", "1")
     assert done.exit_code == 0
     assert "Provinsi" in done.stdout
+
+
+def test_equality_as_csv(run: Run, tmp_path: Path) -> None:
+    """To the screen or to a file; numbers, offices and paths that are none get a sentence."""
+    groups_csv(tmp_path / "more.csv", [("local", "6", "Peserta A", "65.71", "peserta_pemilu")])
+    assert run("chats", "import", str(tmp_path / "more.csv")).exit_code == 0
+    assert send(run, "--office", "65.71", "--audience", "mitra").exit_code == 0
+    shown = run("broadcast", "equality", "1")
+    assert "kode_kantor" in shown.stdout
+    assert "Peserta A" in shown.stdout
+    file = tmp_path / "setara.csv"
+    assert run("broadcast", "equality", "1", "--output", str(file)).exit_code == 0
+    assert "Peserta A" in file.read_text("utf-8-sig")
+    for wrong in (("9",), ("1", "--office", "Atlantis"), ("1", "--output", str(tmp_path))):
+        assert run("broadcast", "equality", *wrong).exit_code != 0

@@ -191,7 +191,7 @@ def test_who_reads_of_it(bare: Database, refuse: Refuse) -> None:
             "3 orang menunggu kuota harian WhatsApp; pengiriman dilanjutkan "
             "Senin, 8 Februari 2027 pukul 11.00 WIB." in view
         )
-        missing = reports.missing(tx, number).text
+        missing = reports.missing(tx, number, NOW).text
         assert missing.count("(menunggu kuota harian WhatsApp)") == 3
 
     bare.write_now(scene)

@@ -325,7 +325,7 @@ def test_a_chat_that_is_gone(kpu: Database) -> None:
         )
         assert spread(tx, number) == (EVERYBODY, EVERYBODY - 1, 0, 1)
         assert len(corrections.not_reached(tx, number)) == 1
-        assert "Belum terkoreksi (1)" in reports.missing(tx, number).text
+        assert "Belum terkoreksi (1)" in reports.missing(tx, number, NOW).text
 
     kpu.write_now(scene)
 

@@ -8,7 +8,7 @@ from channels.markup import visible
 from registry import consent
 from storage import chats, confirmations
 from storage.broadcasts import Broadcast
-from storage.chats import ChatRow
+from storage.chats import Category, ChatRow
 from storage.confirmations import Answer
 from storage.engine import Database, Tx
 from storage.operations import OperationRow
@@ -46,7 +46,7 @@ def test_who_has_it_and_is_silent(bare: Database) -> None:
         people.send_all(tx, answer=lambda call: is_budi.get(call.candidate.chat))
         answer(tx, number, troubled, siti, Answer.TROUBLE)
         answer(tx, number, confirmed, siti, Answer.CONFIRMED)
-        text = visible(reports.missing(tx, number).text)
+        text = visible(reports.missing(tx, number, NOW).text)
         not_reached, _, rest = text.partition("Sampai, belum dikonfirmasi (3)")
         assert "KPU Provinsi Papua – Gagal" in not_reached
         for line in (
@@ -62,7 +62,7 @@ def test_who_has_it_and_is_silent(bare: Database) -> None:
 
 
 def test_the_live_view_counts_confirmations(bare: Database) -> None:
-    """It shows them, and changes when somebody answers; groups that we are in are not counted."""
+    """It shows them, and changes when somebody answers; an office's own groups are counted."""
 
     def scene(tx: Tx) -> None:
         leader = world.add_person(tx, 7)
@@ -73,26 +73,28 @@ def test_the_live_view_counts_confirmations(bare: Database) -> None:
         people.send_all(tx)
         reports.follow(tx, COMPOSERS, leader, number, "live", NOW)
         view = visible(reports.live_view(tx, measured(tx, number), NOW).text)
-        assert "Dikonfirmasi: 0 dari 1 kontak dan grup WhatsApp." in view
+        assert "Dikonfirmasi: 0 dari 2 kontak dan grup." in view
         assert not reports.refresh(tx, COMPOSERS, NOW)
         answer(tx, number, group, siti, Answer.TROUBLE)
         assert reports.refresh(tx, COMPOSERS, NOW)
         view = visible(reports.live_view(tx, measured(tx, number), NOW).text)
-        assert "0 dari 1 kontak dan grup WhatsApp, 1 ada kendala." in view
+        assert "0 dari 2 kontak dan grup, 1 ada kendala." in view
 
     bare.write_now(scene)
 
 
-def test_without_people_nothing_is_said_of_confirming(kpu: Database) -> None:
-    """Telegram groups confirm nothing."""
+def test_where_nobody_can_confirm_nothing_is_said_of_it(bare: Database) -> None:
+    """Groups of the press that we are in have no button."""
 
     def scene(tx: Tx) -> None:
-        number = world.release(tx, world.add_draft(tx))
+        world.add_group(tx, "00", 1, category=Category.MEDIA)
+        to = world.selector(categories=(Category.MEDIA,))
+        number = world.release(tx, world.add_draft(tx, to=to))
         view = reports.live_view(tx, progress.measure(tx, number), NOW)
         assert "Dikonfirmasi" not in view.text
-        assert "belum dikonfirmasi" not in reports.missing(tx, number).text
+        assert "belum dikonfirmasi" not in reports.missing(tx, number, NOW).text
 
-    kpu.write_now(scene)
+    bare.write_now(scene)
 
 
 def test_trouble_is_told_to_an_author_who_wants_to_hear(bare: Database) -> None:

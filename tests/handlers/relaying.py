@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import col, select
 
 from bot.composers import COMPOSERS
-from broadcasts import drafting, publish
+from broadcasts import drafting, publish, standing
 from broadcasts.drafting import Author
 from registry import contacts, relays
-from storage import chats, confirmations
+from storage import chats
 from storage.broadcasts import Wave, WaveState
 from storage.chats import Category, ChatRow, Selector
-from storage.confirmations import Count
 from storage.engine import Tx
 from storage.offices import Office, Tier
 from storage.operations import OperationRow, OperationState
@@ -114,6 +114,15 @@ async def announce(
     return number
 
 
+class Count(NamedTuple):
+    """How many targets can confirm, how many have, and how many are in trouble."""
+
+    targets: int
+    confirmed: int
+    in_trouble: int
+
+
 def confirmed(stage: Stage, number: int) -> Count:
     """How far an announcement is confirmed."""
-    return stage.look(lambda tx: confirmations.count(tx, number))
+    sums = stage.look(lambda tx: standing.sums(standing.of(tx, number)))
+    return Count(sums.askable, sums.confirmed, sums.in_trouble)

@@ -11,7 +11,6 @@ from handlers.relays import JUST_NOW, LONGEST_NOTE
 from handlers.typed import OFFER_LASTS
 from storage import case_entries, media
 from storage.cases import Case, Subject
-from storage.confirmations import Count
 from tests.channels.contract import PHOTO, PICTURE
 from tests.handlers.dialogue import Press
 from tests.handlers.relaying import (
@@ -19,6 +18,7 @@ from tests.handlers.relaying import (
     BUDI,
     LETTER,
     SITI,
+    Count,
     admin,
     announce,
     confirmed,

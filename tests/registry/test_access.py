@@ -31,19 +31,31 @@ def actor(*grants: tuple[str, Role]) -> Actor:
     ("role", "granted"),
     [
         (Role.ADMIN, set(Permission) - {Permission.APPROVE}),
-        (Role.DRAFTER, {Permission.SEND, Permission.WATCH, Permission.REGISTER_GROUP}),
+        (
+            Role.DRAFTER,
+            {Permission.SEND, Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP},
+        ),
         (
             Role.APPROVER,
             {
                 Permission.SEND,
                 Permission.WATCH,
+                Permission.CONFIRM,
                 Permission.REGISTER_GROUP,
                 Permission.ANSWER,
                 Permission.APPROVE,
             },
         ),
-        (Role.VERIFIER, {Permission.WATCH, Permission.REGISTER_GROUP}),
-        (Role.DESK, {Permission.WATCH, Permission.REGISTER_GROUP, Permission.ANSWER}),
+        (Role.VERIFIER, {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP}),
+        (
+            Role.DESK,
+            {
+                Permission.WATCH,
+                Permission.CONFIRM,
+                Permission.REGISTER_GROUP,
+                Permission.ANSWER,
+            },
+        ),
         (Role.SPOKESPERSON, {Permission.WATCH, Permission.ANSWER}),
         (Role.VIEWER, {Permission.WATCH}),
     ],

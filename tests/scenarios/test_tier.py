@@ -105,7 +105,7 @@ async def check_what_is_said(stage: Stage, number: int, calendar: Calendar) -> N
 
     def read(tx: Tx) -> tuple[str, str]:
         view = reports.live_view(tx, measured, calendar.now())
-        return view.text, reports.missing(tx, number).text
+        return view.text, reports.missing(tx, number, calendar.now()).text
 
     view, missing = await stage.bot.database.read(read)
     assert "250 terkirim + 303 menunggu" in view

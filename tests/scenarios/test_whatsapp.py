@@ -13,7 +13,6 @@ import pytest
 
 from outbox.asking import Asker
 from storage.broadcasts import BroadcastState
-from storage.confirmations import Count
 from tests.bot.whatsapp_stage import Stage, open_stage, platform
 from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_statuses import Manner
@@ -96,7 +95,7 @@ async def test_553_offices_by_whatsapp_only(database_url: str) -> None:
 
         async def is_over() -> bool:
             measured = await measure(stage, number)
-            return measured.confirmed == Count(553, 553) and measured.total.sent == 553
+            return measured.standings.confirmed == 553 and measured.total.sent == 553
 
         await until(is_over, "everybody to have confirmed", PATIENCE)
         once = dict.fromkeys(("notice ×1", "text ×1", "question ×1", "thanks ×1"), 553)

@@ -21,6 +21,7 @@ from storage import (
     confirmations,
     inbox,
     operations,
+    standings,
     statuses,
     tallies,
 )
@@ -33,6 +34,7 @@ NOW_US = microseconds(NOW)
 
 UNIQUE = "sqlite_autoindex_operations_1"
 ASKED = "sqlite_autoindex_confirmations_1"
+ACKNOWLEDGED = "sqlite_autoindex_acknowledgements_1"
 KEY = "PRIMARY KEY"
 
 # label: (unit, indexes that must be used)
@@ -60,8 +62,10 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
         lambda tx: tallies.groups_in(tx, 1, None),
         ("ix_operations_sum", ASKED, UNIQUE),
     ),
-    "who has confirmed": (lambda tx: confirmations.count(tx, 1), (ASKED,)),
-    "who has not": (lambda tx: confirmations.unconfirmed(tx, 1), (ASKED,)),
+    "where each stands": (
+        lambda tx: standings.targets(tx, 1),
+        ("ix_operations_sum", ASKED, ACKNOWLEDGED, UNIQUE),
+    ),
     "what somebody was asked": (lambda tx: confirmations.of_person(tx, 1, 7), ("confirmations",)),
     "what somebody was told of": (
         lambda tx: confirmations.newest_told(tx, 7),

@@ -24,7 +24,10 @@ def test_the_page_says_what_the_code_does(seeded: Database) -> None:
 def test_nobody_acts_or_reads_beyond_their_own(
     seeded: Database, role: Role, permission: Permission
 ) -> None:
-    """Acting stops at one's own office, reading at those under it; without the right, neither."""
+    """Acting stops at one's own office, reading at those under it; without the right, neither.
+
+    What was told by telephone is also written down for an office under one's own.
+    """
     cell = seeded.read_now(lambda tx: authorisation.allowed(tx, role, permission))
     if permission not in PERMISSIONS[role]:
         assert cell == "–"
@@ -32,5 +35,7 @@ def test_nobody_acts_or_reads_beyond_their_own(
         assert cell == "baca: sendiri, bawahan"
     elif permission is Permission.ANSWER:
         assert cell == "sendiri; baca: bawahan"
+    elif permission is Permission.CONFIRM:
+        assert cell == "sendiri, bawahan"
     else:
         assert cell == "sendiri"
