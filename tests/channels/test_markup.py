@@ -219,7 +219,7 @@ def test_hostile_text_takes_no_time(hostile: str) -> None:
 def test_the_addresses_behind_words_are_told_once() -> None:
     """Unescaped, in their order; what is no safe link is none."""
     text = (
-        "<a href=\"https://kpu.go.id/?a=1&amp;b=2\">satu</a> <b><a href='https://x.top'>dua</a></b> "
+        '<a href="https://kpu.go.id/?a=1&amp;b=2">satu</a> <b><a href="https://x.top">dua</a></b> '
         '<a href="https://x.top">tiga</a> <a href="javascript:x">empat</a> https://kpu.go.id'
     )
     assert list(links(text)) == ["https://kpu.go.id/?a=1&b=2", "https://x.top"]
