@@ -10,7 +10,7 @@ from registry import stand_ins
 from registry.access import Actor
 from storage import approval_rules, approvals, broadcasts, people, roles
 from storage import stand_ins as stand_in_rows
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
 from storage.roles import Role
@@ -79,6 +79,19 @@ def may_send_siaga(tx: Tx, actor: Actor, office: Office, now: datetime) -> bool:
     """Whether this person sends without a decision: Pimpinan or Plh, at a number of their own."""
     leads = (office.code, Role.APPROVER) in actor.grants
     return actor.may_approve and (leads or stand_ins.is_one(tx, actor, office.code, now))
+
+
+def may_correct(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether this person corrects what was released.
+
+    An error cannot wait for two people, so whoever decides in the office decides alone: Pimpinan
+    or Plh, where the table lets corrections be approved and anybody ever could.
+    """
+    office = tx.get_one(Office, broadcast.office)
+    role = approval_rules.approving_role(tx, Kind.CORRECTION, office.tier)
+    if role is None or not roles.was_ever_held(tx, office.code, role):
+        return True
+    return (office.code, role) in actor.grants or may_send_siaga(tx, actor, office, now)
 
 
 def without_approvers(tx: Tx, now: datetime) -> Sequence[Office]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from broadcasts import corrections, reports, sight
+from broadcasts import corrections, policy, reports, sight
 from broadcasts.control import WrongState
 from broadcasts.corrections import Change, Corrector, Overtaken
 from broadcasts.differences import difference
@@ -56,7 +57,7 @@ class Correct(Unprepared):
             return self._pressed(tx, context, actor)
         if entry is not None:
             return self._start(tx, context, actor)
-        broadcast = _correctable(tx, actor, _number_in(context))
+        broadcast = _correctable(tx, actor, _number_in(context), context.now)
         if isinstance(broadcast, str):
             return say(broadcast)
         if context.step == "text":
@@ -69,7 +70,7 @@ class Correct(Unprepared):
         number = number_of(context.argument) if context.argument else _likeliest(tx, actor)
         if number is None:
             return aside(texts.NOTHING_TO_CORRECT)
-        broadcast = _correctable(tx, actor, number)
+        broadcast = _correctable(tx, actor, number, context.now)
         if isinstance(broadcast, str):
             return aside(broadcast)
         return Result((Say(views.kinds(broadcast)),), KEEP)
@@ -81,7 +82,7 @@ class Correct(Unprepared):
             case ("leave", _):
                 return show(texts.CANCELLED, state=None if _is_here(context) else KEEP)
             case (action, text, *words) if (number := number_of(text)) is not None:
-                broadcast = _correctable(tx, actor, number)
+                broadcast = _correctable(tx, actor, number, context.now)
                 if isinstance(broadcast, str):
                     return toast(broadcast)
                 return self._step(tx, context, actor, action, broadcast, words)
@@ -161,7 +162,7 @@ class Correct(Unprepared):
         )
 
 
-def _correctable(tx: Tx, actor: Actor, number: int) -> Broadcast | str:
+def _correctable(tx: Tx, actor: Actor, number: int, now: datetime) -> Broadcast | str:
     """The announcement with this number, or why this person cannot correct it."""
     found = sight.released(tx, actor, number)
     if found is None:
@@ -170,7 +171,7 @@ def _correctable(tx: Tx, actor: Actor, number: int) -> Broadcast | str:
         return broadcast_texts.not_yours(number)
     if found.state is BroadcastState.WITHDRAWN:
         return broadcast_texts.wrong_state(number, found.state.value)
-    return found
+    return found if policy.may_correct(tx, actor, found, now) else texts.for_leaders(number)
 
 
 def _likeliest(tx: Tx, actor: Actor) -> int | None:

@@ -47,6 +47,14 @@ ERASED = "petugas yang datanya sudah dihapus"
 NOTHING_TO_CORRECT = "Belum ada pengumuman yang bisa diralat."
 
 
+def for_leaders(number: int) -> str:
+    """Corrections of this office are its leaders' to send."""
+    return (
+        "Di kantor ini ralat dikirim oleh Pimpinan atau Plh. "
+        f"Mohon beliau mengetik /ralat {number} di chat pribadinya."
+    )
+
+
 # In the chats that got it
 
 

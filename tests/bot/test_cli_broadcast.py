@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from broadcasts import drafting
-from storage import broadcasts
+from storage import broadcasts, proofs
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Database
 from tests.process import groups_csv
@@ -224,3 +224,18 @@ def test_equality_as_csv(run: Run, tmp_path: Path) -> None:
     assert "Peserta A" in file.read_text("utf-8-sig")
     for wrong in (("9",), ("1", "--office", "Atlantis"), ("1", "--output", str(tmp_path))):
         assert run("broadcast", "equality", *wrong).exit_code != 0
+
+
+def test_the_end_of_what_anybody_can_check(run: Run, db: Database, tmp_path: Path) -> None:
+    """Whoever checks it reads so; what has no code, or has not left, is refused."""
+    voters = [("local", "9", "Warga", "00", "komunitas_pemilih")]
+    assert run("chats", "import", str(groups_csv(tmp_path / "voters.csv", voters))).exit_code == 0
+    assert send(run, "--audience", "publik").exit_code == 0
+    assert send(run).exit_code == 0
+    done = run("broadcast", "end", "1")
+    assert done.exit_code == 0, done.output
+    row = db.read_now(lambda tx: proofs.of_broadcast(tx, 1))
+    assert row is not None
+    assert row.ended_at is not None
+    for number in ("2", "99"):
+        assert run("broadcast", "end", number).exit_code == 2

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.markup import escape, sanitise, split, utf16_length, visible
+from channels.markup import escape, links, sanitise, split, utf16_length, visible
 
 TAGS = ("b", "i", "u", "s", "code", "pre", "blockquote")
 
@@ -214,3 +214,12 @@ def test_hostile_text_takes_no_time(hostile: str) -> None:
     """Reading is linear, so that nobody can stop the bot with a message."""
     assert check(sanitise(hostile)) == visible(hostile)
     assert squeezed("".join(map(visible, split(hostile, 4096)))) == squeezed(visible(hostile))
+
+
+def test_the_addresses_behind_words_are_told_once() -> None:
+    """Unescaped, in their order; what is no safe link is none."""
+    text = (
+        '<a href="https://kpu.go.id/?a=1&amp;b=2">satu</a> <b><a href="https://x.top">dua</a></b> '
+        '<a href="https://x.top">tiga</a> <a href="javascript:x">empat</a> https://kpu.go.id'
+    )
+    assert list(links(text)) == ["https://kpu.go.id/?a=1&b=2", "https://x.top"]

@@ -261,6 +261,18 @@ async def test_who_may_correct(stage: Stage, office: str, role: Role, answer: st
     assert LETTER in of(stage, groups[0])[0]
 
 
+@pytest.mark.asyncio
+async def test_where_a_leader_decides(stage: Stage) -> None:
+    """An office that has a Pimpinan leaves corrections to them, who need nobody else."""
+    siti, groups = await sent(stage)
+    rina = stage.person("rina", "Rina", (RI, Role.APPROVER))
+    await siti.plays(("/ralat 1", "dikirim oleh Pimpinan atau Plh"))
+    await siti.press_data("ralat:kind:1:content")
+    await content(rina)
+    await rina.plays((Press(texts.SEND), "sedang dikirim (versi 2)"))
+    assert all(TRUE in of(stage, group)[0] for group in groups)
+
+
 @pytest.mark.parametrize("data", ["ralat", "ralat:x:1", "ralat:send:x", "ralat:fits:1"])
 @pytest.mark.asyncio
 async def test_buttons_that_nobody_shows(stage: Stage, data: str) -> None:
