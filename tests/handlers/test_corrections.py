@@ -265,7 +265,7 @@ async def test_who_may_correct(stage: Stage, office: str, role: Role, answer: st
 async def test_where_a_leader_decides(stage: Stage) -> None:
     """An office that has a Pimpinan leaves corrections to them, who need nobody else."""
     siti, groups = await sent(stage)
-    rina = stage.person("rina", "Rina", (RI, Role.APPROVER))
+    rina = stage.person("rina", "Rina", (BANTEN, Role.APPROVER))
     await siti.plays(("/ralat 1", "dikirim oleh Pimpinan atau Plh"))
     await siti.press_data("ralat:kind:1:content")
     await content(rina)
