@@ -28,7 +28,9 @@ CHUNK: Final = 1_000  # rows read and written at a time
 PATIENCE: Final = 1.0  # seconds until a connection that was closed is gone
 LOOK_EVERY: Final = 0.05  # seconds
 # What a migration or a start writes by itself, and what ends by itself.
-UNIMPORTANT: Final = frozenset({"divisions", "offices", "office_aliases", "leases"})
+UNIMPORTANT: Final = frozenset(
+    {"approval_rules", "divisions", "offices", "office_aliases", "leases"}
+)
 _DIGEST: Final = 2**256
 
 Watch = Callable[[str, int], None]
