@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from broadcasts import control, drafting, proof, publish
+from broadcasts import control, corrections, drafting, proof, publish
 from broadcasts.comparing import Outcome
+from broadcasts.corrections import Change, Corrector
 from broadcasts.proof import NotPublished, Standing
 from channels.base import Media, MediaKind
 from storage import audit, checks, media, proof_prints, proofs
@@ -198,5 +199,40 @@ def test_ten_checks_within_any_minute(town: Database) -> None:
         checks.forget(tx, "person:1")
         assert checks.take(tx, "person:1", NOW + timedelta(seconds=62))
         assert checks.delete_old(tx, NOW + timedelta(days=2), 500) == 2
+
+    town.write_now(scene)
+
+
+def test_a_correction_is_what_counts(town: Database) -> None:
+    """Both texts lead to it: the new one as it stands, the old one as one that differs."""
+    new = TEXT.replace("3 Maret", "5 Maret")
+
+    def scene(tx: Tx) -> None:
+        row = released(tx)
+        change = Change(new, "3 Maret", "5 Maret")
+        by = Corrector("cli:tester")
+        corrections.correct(tx, world.COMPOSERS, row.broadcast_id, change, by, NOW, base=1)
+        true, false = found_by(tx, PLAIN.replace("3 Maret", "5 Maret")), found_by(tx, PLAIN)
+        for found, outcome in ((true, Outcome.SAME), (false, Outcome.DIFFERENT)):
+            assert found is not None
+            assert found.version.standing is Standing.CORRECTED
+            assert found.comparison is not None
+            assert found.comparison.outcome is outcome
+        assert row.code[:5] in proof.newest(tx, row).text
+
+    town.write_now(scene)
+
+
+def test_what_was_taken_back_after_it_was_sent(town: Database) -> None:
+    """Whoever checks it reads so."""
+
+    def scene(tx: Tx) -> None:
+        row = released(tx)
+        publish.open_in_time(tx, NOW)
+        by = Corrector("cli:tester")
+        corrections.withdraw(tx, world.COMPOSERS, row.broadcast_id, "Jadwal ditunda", by, NOW)
+        found = proof.by_code(tx, row.code)
+        assert found is not None
+        assert found.version.standing is Standing.WITHDRAWN
 
     town.write_now(scene)
