@@ -114,7 +114,7 @@ def _fill(db: Database, chance: random.Random) -> Sequence[Published]:
             (Published(number, altering.announcement(chance, place.region)), place)
             for number, place in few
         ]
-        db.write_now(lambda tx, published=published: _add(tx, published))  # type: ignore[misc]
+        db.write_now(lambda tx, published=published: _add(tx, published))  # type: ignore[misc]  # mypy reads no default
         archive += [one for one, _ in published]
     db.write_now(_settle)
     return archive
@@ -178,11 +178,11 @@ def _look_up(db: Database, pasted: Sequence[str]) -> tuple[Sequence[float], floa
         proof.by_text(tx, words, (), proof.known_places(tx))
 
     for words in pasted[:WARM_UP]:
-        db.read_now(lambda tx, words=words: check(tx, words))  # type: ignore[misc]
+        db.read_now(lambda tx, words=words: check(tx, words))  # type: ignore[misc]  # mypy reads no default
     times, before = [], time.process_time()
     for words in pasted:
         began = time.perf_counter()
-        db.read_now(lambda tx, words=words: check(tx, words))  # type: ignore[misc]
+        db.read_now(lambda tx, words=words: check(tx, words))  # type: ignore[misc]  # mypy reads no default
         times.append(time.perf_counter() - began)
     return times, (time.process_time() - before) / len(pasted)
 

@@ -105,7 +105,7 @@ def play(
 
 def released(tx: Tx, text: str = FALSE, **more: object) -> int:
     """An announcement that may leave."""
-    return world.release(tx, world.add_draft(tx, text, **more))  # type: ignore[arg-type]
+    return world.release(tx, world.add_draft(tx, text, **more))  # type: ignore[arg-type]  # its own keywords
 
 
 def spread(tx: Tx, number: int) -> tuple[int, int, int, int]:

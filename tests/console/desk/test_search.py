@@ -172,7 +172,7 @@ async def test_the_office_above_reads_masked(stage: Stage, browser: Browser) -> 
 def move_to(tx: Tx, office: str) -> None:
     """The officer works for another office."""
     roles.forget(tx, 1)
-    roles.grant(tx, 1, office, Role.DESK, cases.get(tx, 1).opened_at)  # type: ignore[union-attr]
+    roles.grant(tx, 1, office, Role.DESK, cases.get(tx, 1).opened_at)  # type: ignore[union-attr]  # it is there
 
 
 async def test_more_than_a_page_is_turned_by_form(stage: Stage, browser: Browser) -> None:
@@ -193,7 +193,7 @@ async def test_more_than_a_page_is_turned_by_form(stage: Stage, browser: Browser
 async def test_an_erased_case_is_not_found(stage: Stage, browser: Browser) -> None:
     """Nothing is left to find, not even by its number."""
     stage.db.write_now(lambda tx: opened(tx, "logistik"))
-    stage.db.write_now(lambda tx: cases.forget_chat(tx, cases.get(tx, 1).chat_id))  # type: ignore[union-attr]
+    stage.db.write_now(lambda tx: cases.forget_chat(tx, cases.get(tx, 1).chat_id))  # type: ignore[union-attr]  # it is there
     await enter(stage, browser)
     assert not numbers(await found(browser, "logistik"))
     assert not numbers(await found(browser, "LYN-6503-0001"))
