@@ -9,6 +9,7 @@ from broadcasts import approval, approval_notices, approval_view, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere
+from handlers import announce_event
 from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
@@ -32,7 +33,7 @@ def _choose_kind(turn: Turn) -> Result:
     if kind is None:
         return toast(service.OLD_BUTTON)
     turn.draft.kind = kind
-    return preview(turn)
+    return announce_event.begin(turn) if announce_event.needs_event(turn) else preview(turn)
 
 
 def _ask_urgency(turn: Turn) -> Result:
@@ -114,6 +115,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "kind": _ask_kind,
         "is": _choose_kind,
+        "event": announce_event.begin,
         "urgency": _ask_urgency,
         "as": _choose_urgency,
         "since": _choose_reason,

@@ -17,6 +17,7 @@ from broadcasts.approval_errors import (
     Stale,
     TooLate,
 )
+from broadcasts.invitations import CannotInvite, IsOver, NoEvent
 from broadcasts.publish import NobodyThere
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
@@ -42,6 +43,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
+from texts import invitations as invitation_texts
 from texts import service
 from threads.context import Act
 
@@ -54,6 +56,8 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         Stale: texts.STALE,
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
+        NoEvent: invitation_texts.NO_EVENT,
+        IsOver: invitation_texts.IS_OVER,
     }
 )
 
@@ -109,7 +113,7 @@ class Approvals(Unprepared):
                 case "reviewed":
                     done = approval.review(act, actor, number)
                     return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NobodyThere) as error:
+        except (ApprovalError, CannotInvite, NobodyThere) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -182,7 +186,7 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NobodyThere):
+    if isinstance(error, NotTheirs | CannotInvite | NobodyThere):
         return toast(_sentence(error))
     return show(_sentence(error), state=KEEP)
 

@@ -127,9 +127,7 @@ def forget_name(tx: Tx, name: str) -> None:
 def delete_old(tx: Tx, before: datetime, limit: int) -> int:
     """Remove what was answered before a time; returns how much."""
     old = (
-        sa_select(
-            col(Attendance.broadcast_id), col(Attendance.target_id), col(Attendance.voter)
-        )
+        sa_select(col(Attendance.broadcast_id), col(Attendance.target_id), col(Attendance.voter))
         .where(col(Attendance.answered_at) < before)
         .limit(limit)
     )

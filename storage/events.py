@@ -1,4 +1,4 @@
-"""What an office invites to: when, where and whom; a calendar entry that changes with corrections."""
+"""What an office invites to: when, where and whom; corrections change it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def newest_of(tx: Tx, offices: Collection[str], limit: int) -> Sequence[Event]:
 def forget_drafts(tx: Tx, person_id: int) -> None:
     """What somebody planned and never sent out is nowhere planned."""
     theirs = sa_select(col(Broadcast.id)).where(
-        Broadcast.author_person == person_id, col(Broadcast.published_at).is_(None)
+        col(Broadcast.author_person) == person_id, col(Broadcast.published_at).is_(None)
     )
     removed(tx, delete(Event).where(col(Event.broadcast_id).in_(theirs)))
 

@@ -43,10 +43,10 @@ ASK_GUESTS: Final = (
     "Siapa yang diharapkan hadir? Misalnya “Kasubbag Humas”. Ketik - bila semua penerima."
 )
 WHEN_NOT_READ: Final = (
-    "Mohon maaf, waktunya belum terbaca. Contoh: “13/2/2027 09.00” atau "
-    "“besok 09.00 sampai 12.00”."
+    "Mohon maaf, waktunya belum terbaca. Contoh: “13/2/2027 09.00” atau “besok 09.00 sampai 12.00”."
 )
 PLACE_NOT_READ: Final = "Mohon maaf, tempatnya belum terbaca. Silakan tulis tempat atau tautannya."
+IS_PAST: Final = "Waktu acaranya sudah lewat. Silakan tulis waktu yang akan datang."
 END_BEFORE_START: Final = "Waktu selesainya sebelum waktu mulai. Silakan tulis ulang keduanya."
 NO_EVENT: Final = "Undangan ini belum punya waktu dan tempat. Tekan Ubah acara untuk mengisinya."
 IS_OVER: Final = "Acaranya mulai sebelum undangan dikirim. Mohon ubah acara atau waktu kirimnya."
@@ -177,7 +177,9 @@ def noted(number: int, answer: str, deputy: str = "", office: str = "") -> Html:
     """An answer is kept; `office` is for which it counts, where it is not one's own."""
     by = f" ({escape(deputy)})" if deputy else ""
     who = f"{escape(office)} " if office else ""
-    return Html(f"Terima kasih, tercatat untuk undangan nomor {number}: {who}{ANSWERS[answer]}{by}.")
+    return Html(
+        f"Terima kasih, tercatat untuk undangan nomor {number}: {who}{ANSWERS[answer]}{by}."
+    )
 
 
 def may_change(until: datetime, zone: str) -> str:

@@ -49,9 +49,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_attendances_person_id")
         ),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_attendances_chat_id")),
-        sa.PrimaryKeyConstraint(
-            "broadcast_id", "target_id", "voter", name=op.f("pk_attendances")
-        ),
+        sa.PrimaryKeyConstraint("broadcast_id", "target_id", "voter", name=op.f("pk_attendances")),
     )
     op.create_index("ix_attendances_person_id", "attendances", ["person_id"])
     op.create_index("ix_attendances_target_id", "attendances", ["target_id"])
@@ -65,12 +63,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["broadcast_id"], ["broadcasts.id"], name=op.f("fk_event_reminders_broadcast_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["chat_id"], ["chats.id"], name=op.f("fk_event_reminders_chat_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "broadcast_id", "chat_id", "kind", name=op.f("pk_event_reminders")
-        ),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_event_reminders_chat_id")),
+        sa.PrimaryKeyConstraint("broadcast_id", "chat_id", "kind", name=op.f("pk_event_reminders")),
     )
     op.create_index("ix_event_reminders_chat_id", "event_reminders", ["chat_id"])
 
