@@ -14,7 +14,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule
+from broadcasts import (
+    approval_clock,
+    corrections,
+    event_reminding,
+    reminding,
+    reports,
+    schedule,
+)
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -92,6 +99,7 @@ class Ticker:
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
+            (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -232,6 +240,16 @@ class Ticker:
         if not digests:
             return
         await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
+        self._wake_outbox()
+
+    async def remind_of_events(self) -> None:
+        """Remind those who are invited, and those who come."""
+        found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
+        if not found:
+            return
+        await self._write(
+            lambda tx: event_reminding.send(tx, self._composers, found, self._clock())
+        )
         self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -97,6 +97,16 @@ def seats_alone(tx: Tx, number: int, chat: ChatRow) -> Sequence[Seat]:
     return [Seat(target, WHOLE, me) for target in chats.of_ids(tx, asked) if target.id in own]
 
 
+def seats_named_by(tx: Tx, number: int, group_id: int, actor: Actor) -> Sequence[Seat]:
+    """The seats in a group for which somebody was the last to answer."""
+    group = chats.get(tx, group_id)
+    if group is None:
+        return ()
+    found = [attendances.get(tx, number, group_id, voter) for voter in (WHOLE, actor.person_id)]
+    own = [row for row in found if row is not None and row.person_id == actor.person_id]
+    return [Seat(group, row.voter, row.chat_id) for row in own]
+
+
 def newest_for(tx: Tx, chat: ChatRow, now: datetime) -> int | None:
     """The invitation that somebody means who names none: what they were reminded of, or told of."""
     me = chats.key_of(chat)

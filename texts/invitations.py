@@ -28,6 +28,7 @@ WORDS: Final = MappingProxyType(
 ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
     {"hadir": "hadir", "tidak": "tidak hadir", "diwakilkan": "diwakilkan"}
 )
+GUESTS: Final = "Diharapkan hadir"
 UNANSWERED: Final = "belum menjawab"
 NOT_ARRIVED: Final = "belum sampai"
 
@@ -65,8 +66,14 @@ HOW_TO_ANSWER: Final = "Mohon jawab dengan tombol di bawah."
 # Correcting
 MOVE: Final = "Jadwal atau tempat"
 KEPT: Final = "-"
-ASK_NEW_WHEN: Final = f"{ASK_WHEN}\nKetik - bila waktunya tetap, /batal bila tidak jadi."
-ASK_NEW_PLACE: Final = f"{ASK_PLACE}\nKetik - bila tempatnya tetap, /batal bila tidak jadi."
+ASK_NEW_WHEN: Final = (
+    "Kapan acaranya yang benar? Misalnya “Rabu 14 Februari 09.00 sampai 12.00”.\n"
+    "Ketik - bila waktunya tetap, /batal bila tidak jadi."
+)
+ASK_NEW_PLACE: Final = (
+    "Di mana acaranya yang benar? Tulis tempat, tautan, atau keduanya.\n"
+    "Ketik - bila tempatnya tetap, /batal bila tidak jadi."
+)
 SAME_EVENT: Final = "Waktu dan tempatnya sama dengan yang sekarang. Silakan tulis yang baru."
 
 # /hadir
@@ -133,7 +140,7 @@ def block(occasion: Occasion) -> Html:
         f"Selesai: {_end(occasion)}" if occasion.ends_at else None,
         f"Tempat: {escape(occasion.place)}" if occasion.place else None,
         f"Tautan: {escape(occasion.link)}" if occasion.link else None,
-        f"Diharapkan hadir: {escape(occasion.guests)}" if occasion.guests else None,
+        f"{GUESTS}: {escape(occasion.guests)}" if occasion.guests else None,
     )
 
 
@@ -173,13 +180,20 @@ def where(place: str, link: str) -> str:
 # Answering
 
 
-def noted(number: int, answer: str, deputy: str = "", office: str = "") -> Html:
-    """An answer is kept; `office` is for which it counts, where it is not one's own."""
-    by = f" ({escape(deputy)})" if deputy else ""
-    who = f"{escape(office)} " if office else ""
-    return Html(
-        f"Terima kasih, tercatat untuk undangan nomor {number}: {who}{ANSWERS[answer]}{by}."
-    )
+def noted(number: int, answer: str, deputy: str = "") -> Html:
+    """An answer is kept, and who comes instead."""
+    return escape(plain_noted(number, answer, deputy=deputy))
+
+
+def plain_noted(number: int, answer: str, office: str = "", *, deputy: str = "") -> str:
+    """The same on a button; `office` is for which it counts, where it is not one's own."""
+    who, by = (f"{office} " if office else ""), (f" oleh {deputy}" if deputy else "")
+    return f"Terima kasih, tercatat untuk undangan nomor {number}: {who}{ANSWERS[answer]}{by}."
+
+
+def who_deputises(number: int) -> str:
+    """In private, after an answer in a group."""
+    return f"Undangan nomor {number} diwakilkan. Bila berkenan, sebutkan siapa yang mewakili."
 
 
 def may_change(until: datetime, zone: str) -> str:
@@ -270,6 +284,11 @@ def names(found: Sequence[Line], most: int) -> Html | None:
     )
     more = f"\n… dan {len(found) - most} lainnya; lihat CSV." if len(found) > most else ""
     return Html(f"<pre>{rows}</pre>{more}")
+
+
+def said_by(name: str) -> str:
+    """Who answered for an office."""
+    return f"dijawab {name}"
 
 
 def how_to_go_deeper(number: int) -> str:
