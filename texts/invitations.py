@@ -89,6 +89,8 @@ CSV_HEADER: Final = (
     "kontak",
 )
 
+NOT_AN_INVITATION: Final = "Tidak ada undangan nomor {number}."
+
 # Templates for WhatsApp
 ASK_ANSWER: Final = "undangan_jawab"
 """The name of the template that asks somebody who has not answered an invitation."""
@@ -233,7 +235,9 @@ def file_name(number: int) -> str:
 
 def wrong_or_right(occasion: Occasion) -> str:
     """When and where in a sentence, as a correction names it."""
-    return f"{moment(occasion.starts_at, occasion.zones)}, {where(occasion.place, occasion.link)}"
+    until = f" sampai {_end(occasion)}" if occasion.ends_at else ""
+    place = where(occasion.place, occasion.link)
+    return f"{moment(occasion.starts_at, occasion.zones)}{until}, {place}"
 
 
 # /hadir
