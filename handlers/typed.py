@@ -55,9 +55,10 @@ def _about_an_invitation(
     tx: Tx, chat: ChatRow, event: MessageReceived, now: datetime
 ) -> Button | None:
     """HADIR by itself answers the invitation that waits; where none does, it is a command."""
-    word = invitation_texts.WORDS.get(" ".join(event.text.casefold().split()).rstrip("."))
+    said = " ".join(event.text.casefold().split()).rstrip(".")
+    word = invitation_texts.WORDS.get(said)
     number = attending.newest_for(tx, chat, now) if word else None
-    return Button(event.text, f"undang:{word}:{number}") if number is not None else None
+    return Button(said, f"undang:{word}:{number}") if number is not None else None
 
 
 def _may_answer(event: MessageReceived) -> bool:
