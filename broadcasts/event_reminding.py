@@ -30,6 +30,7 @@ from storage import (
 )
 from storage.attendances import COMING, Attendance
 from storage.broadcasts import Broadcast
+from storage.chats import ChatState
 from storage.engine import Tx
 from storage.events import Event
 from storage.offices import Office
@@ -72,7 +73,8 @@ def send(tx: Tx, composers: Composers, found: Sequence[Due], now: datetime) -> i
             continue
         event_reminders.note(tx, one.number, one.chat_id, one.reminder.value, now)
         chat = chats.get_one(tx, one.chat_id)
-        if chat.channel not in composers or not consent.wants_messages(tx, chat):
+        is_there = chat.channel in composers and chat.state is ChatState.ACTIVE
+        if not is_there or not consent.wants_messages(tx, chat):
             continue
         key = _key(event, one.reminder.value)
         part = _words(tx, broadcast, event, one.reminder)

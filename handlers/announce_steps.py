@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from broadcasts import drafting, invitations, policy
 from broadcasts.drafting import TIERS_BELOW
@@ -57,9 +57,11 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "basis": texts.ASK_BASIS,
         "contact": texts.ASK_CONTACT,
         "region": texts.ASK_REGION,
-        **announce_event.QUESTIONS,
     }
 )
+
+TYPED: Final = frozenset({*QUESTIONS, *announce_event.QUESTIONS})
+"""The questions that wait for typed answers."""
 
 
 def _one_of(kind: type[Choice], word: str) -> Choice | None:

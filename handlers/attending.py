@@ -68,7 +68,7 @@ class Attend(Unprepared):
             case "nama":
                 return _ask_deputy(event.broadcast_id, _group_in(rest))
             case "tanpa":
-                return say(texts.noted(event.broadcast_id, Attending.SENDS_DEPUTY))
+                return say(texts.NO_NAME)
             case _:
                 return toast(service.OLD_BUTTON)
 
@@ -112,14 +112,16 @@ def _alone(
     tx: Tx, context: Context, broadcast: Broadcast, event: Event, given: Attending
 ) -> Result:
     if given is Attending.SENDS_DEPUTY:
-        return _ask_deputy(event.broadcast_id, None)
+        noted = texts.noted(event.broadcast_id, given)
+        return _ask_deputy(event.broadcast_id, None, noted)
     zone = tx.get_one(Office, context.chat.office or broadcast.office).timezone
     noted = texts.noted(event.broadcast_id, given)
     text = lines(noted, texts.may_change(event.starts_at, zone))
-    if given is not Attending.COMES:
-        return aside(text)
-    file = event_files.file_of(tx, broadcast, event, context.now)
-    return Result((Say(Message(text, media=file)),), KEEP)
+    comes = given is Attending.COMES
+    file = event_files.file_of(tx, broadcast, event, context.now) if comes else None
+    # What they write next is no name any more.
+    is_waiting = context.state is not None and context.state.name == DEPUTY
+    return Result((Say(Message(text, media=file)),), None if is_waiting else KEEP)
 
 
 def _in_group(
@@ -180,10 +182,10 @@ def _offer_naming(tx: Tx, context: Context, number: int, seat: Seat) -> None:
     enqueue.say(tx, context.composers, alone[0], question, key=key, now=context.now)
 
 
-def _ask_deputy(number: int, group: int | None) -> Result:
+def _ask_deputy(number: int, group: int | None, noted: str | None = None) -> Result:
     without = (Button(texts.WITHOUT_NAME, f"undang:tanpa:{number}"),)
     state = State(DEPUTY, {"number": number, "group": group})
-    return say(texts.ASK_DEPUTY, without, state=state)
+    return say(lines(noted, texts.ASK_DEPUTY), without, state=state)
 
 
 def _group_in(words: Sequence[str]) -> int | None:
@@ -196,7 +198,7 @@ def _take_deputy(tx: Tx, context: Context) -> Result:
     number, group = int(data.get("number", 0)), data.get("group")
     entry = commands.find(context.text)
     if entry is not None and entry.name == "batal":
-        return say(texts.noted(number, Attending.SENDS_DEPUTY))
+        return say(texts.NO_NAME)
     name = one_line(context.text, MOST_DEPUTY + 1)
     without = (Button(texts.WITHOUT_NAME, f"undang:tanpa:{number}"),)
     if not any(sign.isalpha() for sign in name):
@@ -208,7 +210,7 @@ def _take_deputy(tx: Tx, context: Context) -> Result:
         return say(texts.HAS_BEGUN)
     seats = _seats_to_name(tx, context, number, group)
     if not attending.name_deputy(tx, event, seats, name, context.actor, context.now):
-        return say(texts.NOT_INVITED)
+        return say(texts.NO_DEPUTY)
     return say(texts.noted(number, Attending.SENDS_DEPUTY, name))
 
 

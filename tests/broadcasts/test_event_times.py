@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadcasts.event_times import Reminder, turn
 
@@ -44,3 +46,17 @@ def test_the_evening_before_an_early_event() -> None:
     found = turn(start, JAKARTA, now)
     assert found is not None
     assert found.reminder is Reminder.SOON
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.timedeltas(timedelta(days=-1), timedelta(days=5)),
+    st.sampled_from([JAKARTA, "Asia/Makassar", JAYAPURA]),
+)
+def test_nothing_is_due_before_its_time_or_after_the_event(
+    start: datetime, before: timedelta, zone: str
+) -> None:
+    """Whatever the time, a reminder has begun, and its event has not."""
+    now = start - before
+    found = turn(start, zone, now)
+    assert found is None or found.since <= now < start

@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from broadcasts import attending, standing
+from broadcasts import attending, reminding, standing
 from storage import chats, media
+from storage.approvals import Approval
 from storage.audit import AuditRow
 from storage.chats import Category, ChatState
 from storage.roles import Role
 from tests.broadcasts.test_ics import read
 from tests.handlers.dialogue import BANTEN, NUNUKAN, Press, Stage, Talk
-from tests.handlers.inviting import START, answers, invite, invited, remind
+from tests.handlers.inviting import START, answers, invite, invited, remind, to_preview
 from tests.handlers.relaying import ANI, BUDI, admin, confirmed, contact
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.test_monitor import banten, officer
@@ -161,6 +162,22 @@ async def test_a_withdrawn_invitation(stage: Stage) -> None:
     assert await remind(stage, "2027-02-15T08:00+07:00") == 0
 
 
+@pytest.mark.asyncio
+async def test_an_approval_that_comes_too_late(stage: Stage) -> None:
+    """Who decides reads that the event has begun, and nothing leaves."""
+    stage.group("g", "Humas Banten", BANTEN)
+    siti = officer(stage)
+    budi = stage.person("budi", "Budi", (BANTEN, Role.APPROVER))
+    await to_preview(siti)
+    await siti.plays((Press("Ajukan"), "diajukan"))
+    assert "Tempat: Aula KPU Banten" in budi.news()[-1].text
+    stage.look(lambda tx: setattr(tx.get_one(Approval, 1), "decide_by", START + timedelta(days=1)))
+    stage.clock.now = START
+    await budi.press("Setujui")
+    assert budi.toast == texts.IS_OVER
+    assert stage.shown("g") == []
+
+
 # The straight way
 
 
@@ -256,6 +273,8 @@ async def test_reminders(stage: Stage) -> None:
     groups, _ = await scene(stage)
     await member(stage, groups[1]).press("Hadir")
     await member(stage, groups[2]).press("Tidak")
+    later = stage.clock() + timedelta(hours=3)
+    assert stage.look(lambda tx: reminding.due(tx, later)) == [], "no digest asks beside it"
 
     def new(group: str) -> list[str]:
         return [shown.text for shown in stage.shown(group) if not shown.is_toast][before[group] :]
@@ -355,8 +374,12 @@ async def test_on_telegram(telegram: TelegramStage) -> None:
     await ani.plays(
         (Press("Buka pengumuman"), "Waktu: Selasa, 16 Februari 2027 pukul 09.00 WIB"),
         (Press("Hadir"), "Jawaban dapat diubah sampai Selasa, 16 Februari 2027"),
+        (Press("Diwakilkan"), "diwakilkan.\nSiapa yang mewakili"),
+        (Press("Tidak"), "tidak hadir"),
+        ("halo", "Terima kasih atas pesannya"),
         (Press("Diwakilkan"), "Siapa yang mewakili"),
-        (Press("Tanpa nama"), "diwakilkan."),
+        (Press("Tanpa nama"), texts.NO_NAME),
+        ("halo", "Terima kasih atas pesannya"),
     )
     assert sorted(rest[0] for _, *rest in answers(telegram)) == ["diwakilkan", "tidak"]
 
