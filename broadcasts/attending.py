@@ -71,8 +71,7 @@ def seat_in_group(tx: Tx, number: int, group: ChatRow, actor: Actor | None) -> S
     everybody answers for themselves.
     """
     key = chats.key_of(group)
-    is_ours = group.office is not None and group.state is ChatState.ACTIVE
-    if not is_ours or not operations.planned(tx, operations.announcement(number), [key]):
+    if not is_invited(tx, number, group):
         return None
     if group.category is Category.SATKER:
         return Seat(group, remind_in=key)
@@ -80,6 +79,13 @@ def seat_in_group(tx: Tx, number: int, group: ChatRow, actor: Actor | None) -> S
         return None
     alone = chats.private_chats(tx, actor.person_id)
     return Seat(group, actor.person_id, chats.key_of(alone[0]) if alone else None)
+
+
+def is_invited(tx: Tx, number: int, group: ChatRow) -> bool:
+    """Whether an invitation was sent to a group that still is an office's."""
+    is_ours = group.office is not None and group.state is ChatState.ACTIVE
+    message = operations.announcement(number)
+    return is_ours and bool(operations.planned(tx, message, [chats.key_of(group)]))
 
 
 def seats_alone(tx: Tx, number: int, chat: ChatRow) -> Sequence[Seat]:
@@ -127,6 +133,12 @@ def is_open(tx: Tx, number: int, now: datetime) -> bool:
 # The answer
 
 
+def require_open(event: Event, now: datetime) -> None:
+    """Do nothing while an event can be answered; raises HasBegun."""
+    if now >= event.starts_at:
+        raise HasBegun(event.broadcast_id)
+
+
 def answer(
     tx: Tx,
     broadcast: Broadcast,
@@ -140,8 +152,7 @@ def answer(
 
     Raises HasBegun.
     """
-    if now >= event.starts_at:
-        raise HasBegun(event.broadcast_id)
+    require_open(event, now)
     outcomes = [_keep(tx, broadcast, event, seat, given, actor, now) for seat in seats]
     for seat in seats:
         _confirm(tx, broadcast, seat, actor, now)
@@ -154,8 +165,7 @@ def name_deputy(
     tx: Tx, event: Event, seats: Sequence[Seat], name: str, actor: Actor | None, now: datetime
 ) -> bool:
     """Keep who comes instead; false if nobody is sent by now. Raises HasBegun."""
-    if now >= event.starts_at:
-        raise HasBegun(event.broadcast_id)
+    require_open(event, now)
     found = [attendances.get(tx, event.broadcast_id, seat.key, seat.voter) for seat in seats]
     sent = [row for row in found if row and row.answer is Attending.SENDS_DEPUTY]
     for row in sent:

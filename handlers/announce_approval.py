@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, approval_notices, approval_view, policy
+from broadcasts import approval, approval_notices, approval_view, invitations, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere
@@ -33,7 +33,9 @@ def _choose_kind(turn: Turn) -> Result:
     if kind is None:
         return toast(service.OLD_BUTTON)
     turn.draft.kind = kind
-    return announce_event.begin(turn) if announce_event.needs_event(turn) else preview(turn)
+    if kind is Kind.INVITATION and invitations.event_of(turn.tx, turn.draft) is None:
+        return announce_event.begin(turn)
+    return preview(turn)
 
 
 def _ask_urgency(turn: Turn) -> Result:

@@ -32,17 +32,6 @@ def begin(turn: Turn) -> Result:
     return show(texts.ASK_WHEN, *views.back_buttons(turn.number), state=state)
 
 
-def needs_event(turn: Turn) -> bool:
-    """Whether nobody has said when and where."""
-    try:
-        invitations.require_ahead(turn.tx, turn.draft, turn.context.now)
-    except NoEvent:
-        return True
-    except IsOver:
-        return False
-    return False
-
-
 def refusal(turn: Turn) -> Result | None:
     """Why the draft must not leave yet, with the way to mend it; None if it may."""
     try:

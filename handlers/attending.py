@@ -93,11 +93,12 @@ def _meant(tx: Tx, context: Context, words: Sequence[str]) -> tuple[Broadcast, E
 def _answer(
     tx: Tx, context: Context, broadcast: Broadcast, event: Event, given: Attending
 ) -> Result:
-    actor = _known(tx, context)
-    seats = _seats(tx, context, event.broadcast_id, actor)
-    if not seats:
-        return toast(texts.NOT_INVITED)
     try:
+        attending.require_open(event, context.now)
+        actor = _known(tx, context, event.broadcast_id)
+        seats = _seats(tx, context, event.broadcast_id, actor)
+        if not seats:
+            return toast(texts.NOT_INVITED)
         outcome = attending.answer(tx, broadcast, event, seats, given, actor, context.now)
     except HasBegun:
         return toast(texts.HAS_BEGUN)
@@ -147,10 +148,11 @@ def _in_group(
     return Result((noted,), KEEP)
 
 
-def _known(tx: Tx, context: Context) -> Actor | None:
-    """Who answers; who does so for themselves in a group becomes known by that."""
-    is_own_answer = context.chat.category is not Category.SATKER
-    if context.actor is not None or context.chat.kind is not ChatKind.GROUP or not is_own_answer:
+def _known(tx: Tx, context: Context, number: int) -> Actor | None:
+    """Who answers; who does so for themselves in a group that is invited becomes known by that."""
+    group = context.chat
+    is_for_all = group.kind is not ChatKind.GROUP or group.category is Category.SATKER
+    if context.actor is not None or is_for_all or not attending.is_invited(tx, number, group):
         return context.actor
     where = (context.channel, context.account)
     return access.introduce(tx, *where, context.event_sender, context.event_name, context.now)

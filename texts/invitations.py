@@ -19,7 +19,6 @@ WITHOUT_NAME: Final = "Tanpa nama"
 NAME_DEPUTY: Final = "Tulis nama wakil"
 CHANGE_EVENT: Final = "Ubah acara"
 CSV: Final = "Unduh CSV"
-LIST: Final = "Daftar lengkap"
 # What is typed days later, when the buttons are far above: a mere “tidak” may mean anything.
 WORDS: Final = MappingProxyType(
     {"hadir": "ya", "tidak hadir": "tidak", "diwakilkan": "wakil", "saya hadir": "ya"}
@@ -63,7 +62,6 @@ NO_DEPUTY: Final = "Jawaban Bapak/Ibu sekarang bukan diwakilkan, jadi namanya ti
 DEPUTY_NOT_READ: Final = "Mohon maaf, namanya belum terbaca. Silakan tulis, atau tekan Tanpa nama."
 DEPUTY_TOO_LONG: Final = "Mohon maaf, nama wakilnya terlalu panjang (paling banyak 80 karakter)."
 ANSWER_AGAIN: Final = "Jadwal berubah, mohon jawab lagi."
-HOW_TO_ANSWER: Final = "Mohon jawab dengan tombol di bawah."
 
 # Correcting
 MOVE: Final = "Jadwal atau tempat"
