@@ -244,6 +244,9 @@ class Ticker:
 
     async def remind_of_events(self) -> None:
         """Remind those who are invited, and those who come."""
+        over = await self._db.read(lambda tx: event_reminding.over(tx, self._clock()))
+        for event in over:
+            await self._write(partial(event_reminding.stop, event=event))
         found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
         if not found:
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from broadcasts import event_times, invitations, standing
@@ -38,6 +38,7 @@ from texts import invitations as texts
 from texts import whatsapp as templates
 
 AT_ONCE: Final = 50  # reminders that one transaction writes
+LOOKED_BACK: Final = timedelta(days=2)  # longer than any call waits for its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +77,30 @@ def send(tx: Tx, composers: Composers, found: Sequence[Due], now: datetime) -> i
         is_there = chat.channel in composers and chat.state is ChatState.ACTIVE
         if not is_there or not consent.wants_messages(tx, chat):
             continue
-        key = _key(event, one.reminder.value)
+        key = _key(event, one.reminder)
         part = _words(tx, broadcast, event, one.reminder)
         enqueue.call(tx, composers, chat, part, key=key, now=now)
         said += 1
     return said
 
 
+def over(tx: Tx, now: datetime) -> Sequence[Event]:
+    """The events that have begun while reminders of them were still waiting to leave."""
+    recent = events.begun(tx, now - LOOKED_BACK, now)
+    return [event for event in recent if operations.are_waiting(tx, _messages(event))]
+
+
 def stop(tx: Tx, event: Event) -> None:
     """Let no reminder leave that is still waiting: the event is not what it says any more."""
-    for chat_id, kinds in event_reminders.said(tx, event.broadcast_id).items():
-        for kind in kinds:
-            operations.withdraw_message(tx, _key(event, kind), chat_id)
+    operations.withdraw_waiting(tx, _messages(event))
 
 
-def _key(event: Event, kind: str) -> str:
-    return f"ingat-acara:{event.broadcast_id}:{event.sequence}:{kind}"
+def _messages(event: Event) -> Sequence[str]:
+    return [_key(event, reminder) for reminder in Reminder]
+
+
+def _key(event: Event, reminder: Reminder) -> str:
+    return f"ingat-acara:{event.broadcast_id}:{event.sequence}:{reminder.value}"
 
 
 def _of_event(tx: Tx, event: Event, now: datetime) -> Iterator[Due]:

@@ -64,6 +64,12 @@ def upcoming(
     ).all()
 
 
+def begun(tx: Tx, since: datetime, now: datetime) -> Sequence[Event]:
+    """The events that began after a time and until now."""
+    is_recent = (col(Event.starts_at) > since, col(Event.starts_at) <= now)
+    return tx.scalars(select(Event).where(*is_recent).order_by(col(Event.broadcast_id))).all()
+
+
 def of(tx: Tx, broadcast_ids: Collection[int]) -> Mapping[int, Event]:
     """The events of those announcements that invite."""
     found = (

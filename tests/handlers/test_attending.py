@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from broadcasts import attending, reminding, standing
+from bot.composers import COMPOSERS
+from broadcasts import attending, event_reminding, reminding, standing
 from storage import chats, media
 from storage.approvals import Approval
 from storage.audit import AuditRow
 from storage.chats import Category, ChatState
+from storage.engine import Tx
 from storage.roles import Role
 from tests.broadcasts.test_ics import read
 from tests.handlers.dialogue import BANTEN, NUNUKAN, Press, Stage, Talk
@@ -303,6 +305,27 @@ async def test_nobody_is_reminded_who_said_stop(stage: Stage) -> None:
     await ani.plays((Press("Buka pengumuman"), "jawab"), (Press("Hadir"), "tercatat"))
     await ani.say("STOP")
     assert await remind(stage, "2027-02-15T08:00+07:00") == 0
+
+
+@pytest.mark.asyncio
+async def test_what_waits_too_long_never_leaves(stage: Stage) -> None:
+    """A reminder that could not leave before the event, or before its withdrawal, is stopped."""
+    groups, _ = await scene(stage)
+    await member(stage, groups[1]).press("Hadir")
+    stage.clock.now = START - timedelta(hours=1)
+
+    def say(tx: Tx) -> int:
+        found = event_reminding.due(tx, stage.clock())
+        return event_reminding.send(tx, COMPOSERS, found, stage.clock())
+
+    assert stage.look(say) == 1
+    assert stage.look(lambda tx: event_reminding.over(tx, stage.clock())) == []
+    stage.clock.now = START
+    (over,) = stage.look(lambda tx: event_reminding.over(tx, stage.clock()))
+    stage.look(lambda tx: event_reminding.stop(tx, over))
+    assert stage.look(lambda tx: event_reminding.over(tx, stage.clock())) == []
+    await stage.settle()
+    assert not any("Mengingatkan" in shown.text for shown in stage.shown(groups[1]))
 
 
 # Correcting
