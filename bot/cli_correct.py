@@ -10,17 +10,20 @@ import typer
 from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
-from bot.cli_broadcast import Json, body_of
+from bot.cli_broadcast import LONGEST_REASON, Json, body_of
 from bot.composers import composers_of
-from broadcasts import corrections
+from broadcasts import corrections, remarks
 from broadcasts.control import WrongState
 from broadcasts.corrections import MOST_WORDS, Change, Corrector, Unchanged
 from broadcasts.differences import difference
+from broadcasts.holds import Held, Hold, Reason
 from channels import markup
+from registry.names import one_line
 from storage import broadcasts, versions
 from storage.engine import Tx
 from storage.versions import Version
 from texts import cli as texts
+from texts import holds as hold_texts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +40,9 @@ def correct(
     ] = False,
     wrong: Annotated[str, typer.Option("--tertulis", help="Yang tertulis dan keliru.")] = "",
     right: Annotated[str, typer.Option("--benar", help="Yang benar.")] = "",
+    waived: Annotated[
+        str, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu dilihat Pimpinan.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Ralat pengumuman yang sudah dikirim; tanpa --isi hanya teksnya yang diperbaiki."""
@@ -44,6 +50,7 @@ def correct(
     if (wrong or right) and not content:
         cli_base.refuse(texts.WORDS_WITHOUT_CONTENT)
     composers, now = composers_of(cli_base.settings()), datetime.now(UTC)
+    reason = one_line(waived, LONGEST_REASON)
 
     def change(tx: Tx) -> Version:
         newest = versions.newest(tx, number)
@@ -53,7 +60,7 @@ def correct(
             composers,
             number,
             Change(new_text, *words),
-            Corrector(cli_base.operator()),
+            Corrector(cli_base.operator(), decides=bool(reason), reason=reason),
             now,
             base=newest.number if newest else versions.FIRST,
         )
@@ -65,6 +72,8 @@ def correct(
             cli_base.refuse(texts.NO_BROADCAST.format(number=number))
         except WrongState:
             cli_base.refuse(texts.NOT_CORRECTED.format(number=number))
+        except Held as error:
+            cli_base.refuse(_why(error.hold))
         except Unchanged:
             cli_base.refuse(texts.SAME_TEXT)
         measured = db.read_now(lambda tx: corrections.measure(tx, number))
@@ -73,6 +82,12 @@ def correct(
         cli_base.print_json({"id": number, "version": version, "chats": total})
     else:
         typer.echo(texts.CORRECTED.format(number=number, version=version, total=total))
+
+
+def _why(hold: Hold) -> str:
+    if hold.reason is Reason.CONTENT:
+        return hold_texts.CLI_CONTENT
+    return markup.visible(remarks.to_correct("", hold))
 
 
 def _words(tx: Tx, number: int, new: str, wrong: str, right: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import datetime
 
+from broadcasts import policy
 from registry.access import Actor
 from storage import approvals, audit, broadcasts
 from storage.approvals import Approval, ApprovalState
@@ -27,6 +28,8 @@ def digest_of(broadcast: Broadcast) -> str:
         int(broadcast.lane),
         broadcast.gap.total_seconds(),
         due_at,
+        broadcast.embargo_until.isoformat() if broadcast.embargo_until else None,
+        broadcast.stage_id,
     )
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
@@ -42,6 +45,7 @@ def record(
         digest=digest_of(broadcast),
         asked_at=act.now,
         decide_by=until,
+        for_content=not policy.is_usual(act.tx, broadcast),
     )
     return approvals.add(act.tx, request)
 

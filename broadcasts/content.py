@@ -60,9 +60,8 @@ _NUMERAL: Final = (
     r"|sebelas|\w+ belas)"
 )
 # "paslon 2 Februari" is a day, and "3 pasangan" a count.
-_NOT_A_COUNT: Final = (
-    rf"(?!\W*(?:{_MONTHS})|\W*(?:orang|kali|hari|pasang\w*|kursi|tahun|putaran|kecamatan|wib|wita?)\b)"
-)
+_COUNTED: Final = r"(?:orang|kali|hari|pasang\w*|kursi|tahun|putaran|kecamatan|wib|wita?)\b"
+_NOT_A_COUNT: Final = rf"(?!\W*(?:{_MONTHS})|\W*{_COUNTED})"
 _RUNNER: Final = (
     r"(?:paslon|pasangan\W+calon|capres|cawapres|cagub|cawagub|cabup|cawabup|cawali|cawawali"
     r"|calon\W+(?:presiden|wakil\W+presiden|gubernur|bupati|wali\W?kota|anggota\W+\w+)|caleg|calon"
@@ -81,9 +80,7 @@ _VISION: Final = re.compile(
     r"|program\W+(?:kerja|unggulan)\W+(?:paslon|pasangan|calon|partai|kandidat|peserta)\w*)(?!\w)"
 )
 _SUPPORT: Final = re.compile(r"(?<!\w)(?:elektabilitas|akseptabilitas)(?:nya)?(?!\w)")
-_POLL: Final = re.compile(
-    r"(?<!\w)(?:survei|survey|jajak\W+pendapat|polling)(?:nya)?(?!\w)"
-)
+_POLL: Final = re.compile(r"(?<!\w)(?:survei|survey|jajak\W+pendapat|polling)(?:nya)?(?!\w)")
 _QUICK: Final = re.compile(
     r"(?<!\w)(?:quick\W{0,3}count|hitung(?:an)?\W{0,3}cepat|penghitungan\W{1,3}cepat"
     r"|exit\W{0,3}polls?|hasil\W{1,3}hitung\W{1,3}cepat)(?:nya)?(?!\w)"

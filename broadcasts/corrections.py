@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
+from html import escape, unescape
 
-from broadcasts import control, proof, rewriting, spreading
+from broadcasts import control, holds, proof, rewriting, spreading
 from broadcasts.control import WrongState
+from broadcasts.holds import Held, Hold, Reason
 from outbox.enqueue import Composers
 from storage import audit, broadcasts, chats, corrections, versions
 from storage.broadcasts import Broadcast, BroadcastState
@@ -37,10 +38,16 @@ class Unchanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Corrector:
-    """Who corrects: `actor` for the audit, and the person if there is one."""
+    """Who corrects: `actor` for the audit, and the person if there is one.
+
+    `decides`: whether they let a text speak of participants in masa tenang, and were shown where;
+    `reason` is why the operator does.
+    """
 
     actor: str
     person_id: int | None = None
+    decides: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,11 @@ class Change:
     text: str
     wrong: str = ""
     right: str = ""
+
+    @property
+    def said(self) -> str:
+        """All that people are going to read because of it."""
+        return "\n".join((self.text, *map(escape, filter(None, (self.wrong, self.right)))))
 
     @property
     def kind(self) -> VersionKind:
@@ -70,7 +82,7 @@ def correct(
     """Give an announcement a new text, as a change of its version `base`.
 
     Raises WrongState if it was not released or is withdrawn, Overtaken if another version came
-    meanwhile, Unchanged if nothing differs.
+    meanwhile, Unchanged if nothing differs, Held if that may not be said now, or not by them.
     """
     broadcast = broadcasts.lock(tx, number)
     if broadcast.published_at is None or broadcast.state is BroadcastState.WITHDRAWN:
@@ -79,15 +91,25 @@ def correct(
         raise Overtaken(number)
     if is_same(change.text, broadcast.text):
         raise Unchanged(number)
+    hold = hold_of(tx, broadcast, change, now)
+    if hold is not None and not (hold.reason is Reason.CONTENT and by.decides):
+        raise Held(hold)
     broadcast.text = change.text
+    if hold is not None:
+        holds.clear(broadcast)
     version = _version(broadcast, base + 1, change.kind, by, now)
     version.wrong, version.right = change.wrong, change.right
     versions.add(tx, version)
     proof.renew(tx, broadcast)
     rewriting.rewrite(tx, composers, broadcast)
     spreading.spread(tx, composers, broadcast, version, now)
-    _record(tx, broadcast, version, "broadcast.correct")
+    _record(tx, broadcast, version, "broadcast.correct", by.reason)
     return version
+
+
+def hold_of(tx: Tx, broadcast: Broadcast, change: Change, now: datetime) -> Hold | None:
+    """Why a change may not be made now, or not by everybody; passages are of `change.said`."""
+    return holds.check_correction(tx, broadcast, change.said, now)
 
 
 def withdraw(
@@ -195,8 +217,9 @@ def _version(
     )
 
 
-def _record(tx: Tx, broadcast: Broadcast, version: Version, action: str) -> None:
+def _record(tx: Tx, broadcast: Broadcast, version: Version, action: str, reason: str = "") -> None:
     facts = {"version": version.number, "kind": version.kind.value}
+    facts |= {"reason": reason} if reason else {}
     subject = f"broadcast:{version.broadcast_id}"
     audit.record(
         tx,

@@ -19,8 +19,6 @@ from rapidfuzz.distance import OSA
 from broadcasts import wording
 from channels import markup
 
-OFFICIAL: Final = ("kpu.go.id",)
-
 
 class Warned(StrEnum):
     """What deserves a second look."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import control, publish, reports
+from broadcasts import approval, control, holds, publish, reports
+from broadcasts.approval_errors import NobodyToDecide
+from broadcasts.holds import Reason
 from outbox.enqueue import Composers
 from storage import broadcasts
-from storage.broadcasts import BroadcastState
+from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
+from threads.context import OFFICIAL_DOMAINS, Act
 
 ACTIVE = (BroadcastState.PREPARING, BroadcastState.SCHEDULED, BroadcastState.SENDING)
 
@@ -24,13 +28,37 @@ def after_start(tx: Tx, composers: Composers, now: datetime) -> None:
         reports.ask_about_late(tx, composers, broadcast, now)
 
 
-def tick(tx: Tx, composers: Composers, now: datetime) -> bool:
+def tick(
+    tx: Tx,
+    composers: Composers,
+    now: datetime,
+    *,
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS,
+) -> bool:
     """Plan a chunk, open due waves, close finished ones and report them; true if any was there."""
     has_planned = publish.write_chunk(tx, composers, now)
     is_due = bool(broadcasts.due_waves(tx, now))
-    for broadcast in publish.open_due_waves(tx, now):
-        reports.ask_about_late(tx, composers, broadcast, now)
+    act = Act(tx, composers, now, "schedule", official_domains=official_domains)
+    for broadcast in (*publish.open_due_waves(tx, now), *control.hold_running(tx, now)):
+        _ask_about(act, broadcast)
     ended = control.finish_waves(tx, now)
     for broadcast in ended:
         reports.tell_finished(tx, composers, broadcast, now)
     return has_planned or is_due or bool(ended)
+
+
+def _ask_about(act: Act, broadcast: Broadcast) -> None:
+    """Ask whoever decides about what was held: the author, or in masa tenang a second person."""
+    hold = holds.check(act.tx, broadcast, act.now)
+    if hold is None:
+        reports.ask_about_late(act.tx, act.composers, broadcast, act.now)
+        return
+    if hold.reason is Reason.CONTENT:
+        try:
+            request = approval.ask_to_go_on(act, broadcasts.key_of(broadcast))
+        except NobodyToDecide:
+            pass
+        else:
+            reports.tell_asked(act.tx, act.composers, broadcast, request.office, act.now)
+            return
+    reports.ask_about_hold(act.tx, act.composers, broadcast, hold, act.now)

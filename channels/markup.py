@@ -112,7 +112,9 @@ def _emphasised(run: _Run, start: int, spans: Iterable[tuple[int, int]]) -> Iter
     """Cut a run that begins at `start` where spans do; what is bold already is not doubled."""
     end = start + len(run.text)
     inside = [(max(first, start), min(last, end)) for first, last in spans]
-    cuts = sorted({start, end, *(cut for first, last in inside if first < last for cut in (first, last))})
+    cuts = sorted(
+        {start, end, *(cut for first, last in inside if first < last for cut in (first, last))}
+    )
     for first, last in itertools.pairwise(cuts):
         text = run.text[first - start : last - start]
         is_meant = any(low <= first and last <= high for low, high in inside)

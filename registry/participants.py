@@ -27,9 +27,7 @@ class ImportReport:
     updated: int
 
 
-def import_participants(
-    tx: Tx, lines: Iterable[str], actor: str, now: datetime
-) -> ImportReport:
+def import_participants(tx: Tx, lines: Iterable[str], actor: str, now: datetime) -> ImportReport:
     """Make the participants of a CSV list known, all or none; raises ImportRefused."""
     rows, problems = read(lines, COLUMNS)
     found = []

@@ -342,7 +342,8 @@ def move_author(tx: Tx, gone: int, kept: int) -> None:
 def bound_to(tx: Tx, stage: int) -> Sequence[int]:
     """The numbers of the announcements that a stage binds, without those that were withdrawn."""
     bound = (col(Broadcast.stage_id) == stage, col(Broadcast.state) != BroadcastState.WITHDRAWN)
-    return tx.scalars(sa_select(col(Broadcast.id)).where(*bound).order_by(col(Broadcast.id))).all()
+    found = tx.scalars(select(Broadcast).where(*bound).order_by(col(Broadcast.id)))
+    return [key_of(broadcast) for broadcast in found]
 
 
 def unbind(tx: Tx, stage: int) -> None:

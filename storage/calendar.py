@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, delete, or_
@@ -83,11 +83,13 @@ def stages_from(tx: Tx, day: date, office: str | None = None) -> Sequence[Stage]
     return tx.scalars(found.order_by(col(Stage.first_day), col(Stage.id))).all()
 
 
-def stages_around(tx: Tx, day: date, kind: StageKind) -> Sequence[Stage]:
-    """The stages of a kind that hold somewhere on a day of UTC: the zones are within a day of it."""
-    near = timedelta(days=1)
+def stages_around(tx: Tx, at: datetime, kind: StageKind) -> Sequence[Stage]:
+    """The stages of a kind that hold somewhere at a time, and perhaps neighbours of theirs."""
+    near, day = timedelta(days=1), at.astimezone(UTC).date()
     found = select(Stage).where(
-        col(Stage.kind) == kind, col(Stage.first_day) <= day + near, col(Stage.last_day) >= day - near
+        col(Stage.kind) == kind,
+        col(Stage.first_day) <= day + near,
+        col(Stage.last_day) >= day - near,
     )
     return tx.scalars(found.order_by(col(Stage.first_day), col(Stage.id))).all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import SQLModel, col, select
 
 from storage.columns import big_key, enum_text
 from storage.engine import Tx

@@ -42,9 +42,7 @@ def in_use(number: int, announcements: Sequence[int]) -> str:
     )
 
 
-def stage(
-    number: int, name: str, days: tuple[str, str], mode: str, kind: str, office: str
-) -> str:
+def stage(number: int, name: str, days: tuple[str, str], mode: str, kind: str, office: str) -> str:
     """One stage on a line."""
     first, last = days
     return f"{number}  {first} – {last}  {mode}  {kind}  {name} ({office})"

@@ -37,7 +37,7 @@ INNOCENT = {
     "half a name": "Ini hanya contoh satu kalimat.",
     "a longer page": "Baca berjaya.example.org/berita.",
     "nothing": "",
-    "only signs": "⁠​!!! 🎉",
+    "only signs": "⁠\u200b!!! 🎉",
 }
 SAID = {
     "a party": ("Rapat Partai Contoh Satu besok.", "Partai Contoh Satu", Why.NAME),
@@ -47,7 +47,7 @@ SAID = {
     "a short name": ("(PCS)", "PCS", Why.NAME),
     "in wide letters": ("Suara ＰＣＳ naik", "ＰＣＳ", Why.NAME),
     "in bold letters of mathematics": ("Suara 𝐏𝐂𝐒 naik", "𝐏𝐂𝐒", Why.NAME),
-    "with invisible signs": ("Suara P​C⁠S naik", "P​C⁠S", Why.NAME),
+    "with invisible signs": ("Suara P\u200bC⁠S naik", "P\u200bC⁠S", Why.NAME),
     "with an accent": ("Partai Contóh Satu", "Partai Contóh Satu", Why.NAME),
     "a no-break space": ("Partai Contoh Satu", "Partai Contoh Satu", Why.NAME),
     "a pair": ("Ani Percobaan dan Budi Misalnya", "Ani Percobaan", Why.NAME),

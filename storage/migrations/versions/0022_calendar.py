@@ -25,9 +25,7 @@ def upgrade() -> None:
     )
     kind = sa.Column("kind", sa.String(), nullable=False, server_default="biasa")
     op.add_column("stages", kind)
-    for_content = sa.Column(
-        "for_content", sa.Boolean(), nullable=False, server_default=sa.false()
-    )
+    for_content = sa.Column("for_content", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("approvals", for_content)
     embargo = sa.Column("embargo_until", sa.DateTime(timezone=True), nullable=True)
     op.add_column("broadcasts", embargo)
