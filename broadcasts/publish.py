@@ -145,13 +145,11 @@ def open_in_time(tx: Tx, now: datetime) -> None:
 
 def _may_open(tx: Tx, wave: Wave, broadcast: Broadcast, now: datetime) -> bool:
     """The last guard; under an embargo the wave itself waits, so that nobody has to be asked."""
-    if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
-        return False
     hold = holds.check(tx, broadcast, now)
     if hold is not None and hold.reason is Reason.EMBARGO and hold.until is not None:
         wave.due_at = hold.until
         tx.flush()
-    return hold is None
+    return hold is None and not cascade.is_too_late(wave.due_at, broadcast.lateness, now)
 
 
 def _write(
