@@ -106,6 +106,8 @@ CHANGES: dict[str, Any] = {
     "gap": timedelta(minutes=5),
     "selector": {"root": "00"},
     "office": ABOVE,
+    "embargo_until": NOW + timedelta(hours=1),
+    "stage_id": 7,
 }
 
 

@@ -201,8 +201,7 @@ def test_siaga_is_no_way_around(kpu: Database) -> None:
     def scene(tx: Tx) -> None:
         quiet(tx)
         author, leader = somebody(tx, "1"), somebody(tx, "2")
-        fields = {"siaga_reason": "keamanan", "author_person": author.person_id}
-        broadcast = draft(tx, **fields)
+        broadcast = draft(tx, siaga_reason="keamanan", author_person=author.person_id)
         number = broadcasts.key_of(broadcast)
         with pytest.raises(Held) as held:
             approval.send_siaga(act(tx, EAST_BEGINS), author, number)

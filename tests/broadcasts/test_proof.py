@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,10 +12,12 @@ from broadcasts.comparing import Outcome
 from broadcasts.corrections import Change, Corrector
 from broadcasts.proof import NotPublished, Standing
 from channels.base import Media, MediaKind
-from storage import audit, checks, media, proof_prints, proofs
+from storage import audit, calendar, checks, media, proof_prints, proofs
 from storage.broadcasts import Broadcast
+from storage.calendar import Mode, Stage
 from storage.chats import Category
 from storage.engine import Database, Tx
+from storage.offices import Office
 from storage.proofs import Proof
 from tests import world
 from tests.broadcasts.posters import drawn
@@ -147,6 +150,27 @@ def test_of_equal_texts_the_newest_is_found(town: Database) -> None:
         found = found_by(tx, PLAIN)
         assert found is not None
         assert found.proof.id == rows[-1].id
+
+    town.write_now(scene)
+
+
+def test_what_is_bound_ends_with_its_stage(town: Database) -> None:
+    """By the day of the office that published it; a stage that is moved moves the end."""
+
+    def scene(tx: Tx) -> None:
+        row = released(tx)
+        stage = Stage(name="Tahap", first_day=NOW.date(), last_day=NOW.date(), mode=Mode.HOURS)
+        calendar.put_stage(tx, stage)
+        tx.get_one(Broadcast, row.broadcast_id).stage_id = calendar.key_of(stage)
+        tx.flush()
+        zone = ZoneInfo(tx.get_one(Office, row.office).timezone)
+        midnight = datetime.combine(NOW.date() + timedelta(days=1), time(0), zone)
+        before, after = midnight - timedelta(seconds=1), midnight
+        assert proof.newest(tx, row, before).standing is Standing.IN_FORCE
+        assert proof.newest(tx, row, after).standing is Standing.ENDED
+        stage.last_day += timedelta(days=1)
+        tx.flush()
+        assert proof.newest(tx, row, after).standing is Standing.IN_FORCE
 
     town.write_now(scene)
 
