@@ -116,10 +116,17 @@ def passages(html: str, subjects: Iterable[Subject]) -> Sequence[Passage]:
 def quick_counts(html: str) -> Sequence[Passage]:
     """The passages that tell results of a quick count or an exit poll: the words and the figures.
 
-    Words alone are none, so that a text may ask people to wait for the recapitulation.
+    Who leads is a result as well. Words alone are none, so that a text may ask people to wait for
+    the recapitulation.
     """
     text = _Folded(markup.visible(html))
-    return _outermost(_with_figures(text, _QUICK, _LEADING))
+    runners = list(_NUMBERS.finditer(text.text))
+    leads = [
+        lead
+        for lead in _LEADING.finditer(text.text)
+        if any(_is_near(runner, lead) for runner in runners)
+    ]
+    return _outermost(_with_figures(text, _QUICK, leads))
 
 
 class _Folded:
@@ -183,11 +190,11 @@ def _loose(name: str) -> str:
 
 
 def _with_figures(
-    text: _Folded, pattern: re.Pattern[str], *others: re.Pattern[str]
+    text: _Folded, pattern: re.Pattern[str], leads: Iterable[re.Match[str]] = ()
 ) -> Sequence[Passage]:
-    """The words of a poll that has figures near it, with these."""
+    """The words of a poll that has figures near it, with these; `leads` count as figures."""
     polls = list(pattern.finditer(text.text))
-    figures = [found for one in (_FIGURE, *others) for found in one.finditer(text.text)]
+    figures = [*_FIGURE.finditer(text.text), *leads]
     pairs = [(poll, figure) for poll in polls for figure in figures if _is_near(poll, figure)]
     spans = {found.span() for pair in pairs for found in pair}
     return [text.passage(start, end, Why.SURVEY) for start, end in sorted(spans)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -104,13 +105,14 @@ class Approvals(Unprepared):
                 case "all":
                     return _see_all(tx, context, actor, request)
                 case "yes":
-                    return _approved(tx, approval.approve(act, actor, number, seen))
+                    done = approval.approve(act, actor, number, seen)
+                    return _approved(tx, done, context.now)
                 case "no":
                     approval.require_open(act, actor, number)
                     return _ask_reason(request)
                 case "reviewed":
-                    done = approval.review(act, actor, number)
-                    return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
+                    reviewed = approval.review(act, actor, number)
+                    return show(texts.you_reviewed(broadcasts.key_of(reviewed)), state=KEEP)
         except Unseen:
             shown = approval_view.to_decide(
                 act, tx.get_one(Broadcast, request.broadcast_id), request
@@ -169,12 +171,10 @@ def _in_sight(tx: Tx, context: Context, actor: Actor, request: Approval) -> Broa
     return broadcast
 
 
-def _approved(tx: Tx, broadcast: Broadcast) -> Result:
+def _approved(tx: Tx, broadcast: Broadcast, now: datetime) -> Result:
     number = broadcasts.key_of(broadcast)
     zone = tx.get_one(Office, broadcast.office).timezone
-    is_later = broadcast.due_at is not None and broadcast.due_at > (
-        broadcast.published_at or broadcast.due_at
-    )
+    is_later = broadcast.due_at is not None and broadcast.due_at > now
     due_at = broadcast.due_at if is_later else None
     groups = approval_view.audience(tx, broadcast)
     return show(texts.you_approved(number, groups, due_at, zone), state=KEEP)

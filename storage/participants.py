@@ -15,6 +15,8 @@ class ParticipantKind(StrEnum):
     """What takes part."""
 
     PARTY = "partai"
+    LOCAL_PARTY = "partai_lokal"
+    """In Aceh only."""
     PAIR = "paslon"
     SENATE = "dpd"
     INDEPENDENT = "perseorangan"

@@ -21,8 +21,6 @@ NO_EMBARGO: Final = "Tanpa embargo"
 BIND: Final = "Terikat tahapan"
 NOT_BOUND: Final = "Tidak terikat"
 SEND_AT_FIGURES: Final = "Kirim 15.00 WIB"
-SEND_ALL_THE_SAME: Final = "Tetap kirim"
-WITHDRAW: Final = "Tarik"
 
 WHY: Final[Mapping[str, str]] = MappingProxyType(
     {

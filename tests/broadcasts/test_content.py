@@ -123,6 +123,7 @@ QUICK = {
 NOT_QUICK = {
     "a time": "Quick count boleh diumumkan pukul 15.00 WIB.",
     "a plea": "Hasil resmi bukan dari quick count. Tunggu rekapitulasi.",
+    "nobody who leads": "Quick count bukan hasil resmi; mohon tidak merayakan menang atau kalah.",
     "a share of something else": "Partisipasi 80%.",
     "quick, but no count": "Layanan cepat, 80% selesai.",
 }
