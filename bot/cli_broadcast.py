@@ -13,25 +13,22 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_limits
 from bot.composers import COMPOSERS, composers_of
 from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
 from broadcasts.drafting import TIERS_BELOW, Author
-from broadcasts.holds import Held, Hold
+from broadcasts.holds import Held
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
 from registry.names import one_line
-from storage import calendar
 from storage.broadcasts import Broadcast, Kind
 from storage.chats import Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
-from texts import calendar as calendar_texts
 from texts import cli as texts
-from texts import holds as hold_texts
 from threads.context import Act
 
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
@@ -84,8 +81,8 @@ def send(
         due_at = _due(at, now, place.timezone)
         draft = tx.get_one(Broadcast, number)
         draft.due_at = due_at
-        draft.embargo_until = _embargo(embargo, now, place.timezone)
-        draft.stage_id = _stage(tx, stage)
+        draft.embargo_until = cli_limits.embargo(embargo, now, place.timezone)
+        draft.stage_id = cli_limits.stage(tx, stage)
         _clear(tx, number, reason, now)
         publish.publish(tx, number, author.actor, due_at, now)
         return number
@@ -126,25 +123,11 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
     except Held as error:
-        cli_base.refuse(_why(error.hold))
+        cli_base.refuse(cli_limits.why_not_sent(error.hold))
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass
     return number
-
-
-def _why(hold: Hold) -> str:
-    if hold.stage is not None:
-        return hold_texts.CLI_STAGE_OVER
-    if hold.forbidden is not None:
-        return hold_texts.FORBIDDEN[hold.forbidden.value]
-    return hold_texts.cli_figures(hold.until) if hold.until else approval_texts.NEEDED
-
-
-def _stage(tx: Tx, number: int) -> int | None:
-    if number and calendar.get_stage(tx, number) is None:
-        cli_base.refuse(calendar_texts.NO_STAGE.format(number=number))
-    return number or None
 
 
 @app.command()
@@ -297,14 +280,3 @@ def _due(text: str, now: datetime, zone: str) -> datetime:
     if due_at <= now:
         cli_base.refuse(texts.PAST_TIME)
     return due_at
-
-
-def _embargo(text: str, now: datetime, zone: str) -> datetime | None:
-    if not text:
-        return None
-    until = clock.parse_when(text, now, zone)
-    if until is None:
-        cli_base.refuse(texts.BAD_TIME.format(text=text))
-    if until <= now:
-        cli_base.refuse(hold_texts.CLI_PAST_EMBARGO)
-    return until

@@ -9,21 +9,20 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_limits
 from bot.cli_broadcast import LONGEST_REASON, Json, body_of
 from bot.composers import composers_of
-from broadcasts import corrections, remarks
+from broadcasts import corrections
 from broadcasts.control import WrongState
 from broadcasts.corrections import MOST_WORDS, Change, Corrector, Unchanged
 from broadcasts.differences import difference
-from broadcasts.holds import Held, Hold, Reason
+from broadcasts.holds import Held
 from channels import markup
 from registry.names import one_line
 from storage import broadcasts, versions
 from storage.engine import Tx
 from storage.versions import Version
 from texts import cli as texts
-from texts import holds as hold_texts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,7 +72,7 @@ def correct(
         except WrongState:
             cli_base.refuse(texts.NOT_CORRECTED.format(number=number))
         except Held as error:
-            cli_base.refuse(_why(error.hold))
+            cli_base.refuse(cli_limits.why_not_corrected(error.hold))
         except Unchanged:
             cli_base.refuse(texts.SAME_TEXT)
         measured = db.read_now(lambda tx: corrections.measure(tx, number))
@@ -82,12 +81,6 @@ def correct(
         cli_base.print_json({"id": number, "version": version, "chats": total})
     else:
         typer.echo(texts.CORRECTED.format(number=number, version=version, total=total))
-
-
-def _why(hold: Hold) -> str:
-    if hold.reason is Reason.CONTENT:
-        return hold_texts.CLI_CONTENT
-    return markup.visible(remarks.to_correct("", hold))
 
 
 def _words(tx: Tx, number: int, new: str, wrong: str, right: str) -> tuple[str, str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from broadcasts import approval_view, contacting, corrections, progress, standing
-from broadcasts.holds import Hold
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
 from broadcasts.standing import Standing, Target
 from channels.base import Button, ChatKind, Message
@@ -26,7 +25,6 @@ from storage.trackers import Tracker
 from texts import broadcasts as texts
 from texts import confirming as confirming_texts
 from texts import corrections as correction_texts
-from texts import holds as hold_texts
 from texts import relays as relay_texts
 from texts.markup import Html, paragraphs
 
@@ -153,7 +151,7 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
     )
     buttons = ((Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),),)
     has_lost = measured.total.sent < measured.audience
-    _tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
+    tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
 
 
 def tell_trouble(
@@ -171,7 +169,7 @@ def tell_trouble(
     offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
     titles = [chat.title for chat in targets if chat.kind is ChatKind.GROUP]
     text = relay_texts.trouble(number, ", ".join(offices), titles, note)
-    _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
+    tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
 
 
 def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -188,42 +186,10 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
         wave.due_at for wave in broadcasts.waves_of(tx, number) if wave.state is not WaveState.DONE
     ]
     text = texts.held(number, min(late, default=now), zone)
-    _tell(tx, composers, broadcast, Message(text, buttons), now)
+    tell(tx, composers, broadcast, Message(text, buttons), now)
 
 
-def ask_about_hold(
-    tx: Tx, composers: Composers, broadcast: Broadcast, hold: Hold, now: datetime
-) -> None:
-    """Ask the author what to do with an announcement that may not go on as it stands."""
-    number = broadcasts.key_of(broadcast)
-    go_on = Button(texts.SEND_LATE, f"kendali:resume:{number}")
-    stop = Button(texts.WITHDRAW, f"kendali:withdraw:{number}")
-    if hold.stage is not None:
-        text = hold_texts.held_for_stage(number, hold.stage.name, hold.stage.last_day)
-    elif hold.until is not None:
-        text = hold_texts.held_for_figures(number, hold.until)
-        go_on = replace(go_on, label=hold_texts.SEND_AT_FIGURES)
-    elif hold.forbidden is not None:
-        text = hold_texts.held_forbidden(number, hold.forbidden.value)
-        _tell(tx, composers, broadcast, Message(text, ((stop,),)), now)
-        return
-    else:
-        text = hold_texts.held_for_nobody(number)
-        go_on = replace(go_on, label=texts.RESUME)
-    _tell(tx, composers, broadcast, Message(text, ((go_on, stop),)), now)
-
-
-def tell_asked(
-    tx: Tx, composers: Composers, broadcast: Broadcast, office: str, now: datetime
-) -> None:
-    """Tell the author that it is held for what it says, and who decides."""
-    number = broadcasts.key_of(broadcast)
-    text = hold_texts.held_for_content(number, tx.get_one(Office, office).name)
-    stop = Button(texts.WITHDRAW, f"kendali:withdraw:{number}")
-    _tell(tx, composers, broadcast, Message(text, ((stop,),)), now)
-
-
-def _tell(
+def tell(
     tx: Tx,
     composers: Composers,
     broadcast: Broadcast,
@@ -231,6 +197,7 @@ def _tell(
     now: datetime,
     key: str = "",
 ) -> None:
+    """Tell the author, where they want to hear of it; once for each `key`, if there is one."""
     if broadcast.report_chat is None:
         return
     chat = chats.get_one(tx, broadcast.report_chat)

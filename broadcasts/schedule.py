@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import approval, control, holds, publish, reports
-from broadcasts.approval_errors import NobodyToDecide
-from broadcasts.holds import Reason
+from broadcasts import control, holding, publish, reports
 from outbox.enqueue import Composers
 from storage import broadcasts
-from storage.broadcasts import Broadcast, BroadcastState
+from storage.broadcasts import BroadcastState
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS, Act
 
@@ -40,25 +38,8 @@ def tick(
     is_due = bool(broadcasts.due_waves(tx, now))
     act = Act(tx, composers, now, "schedule", official_domains=official_domains)
     for broadcast in (*publish.open_due_waves(tx, now), *control.hold_running(tx, now)):
-        _ask_about(act, broadcast)
+        holding.ask(act, broadcast)
     ended = control.finish_waves(tx, now)
     for broadcast in ended:
         reports.tell_finished(tx, composers, broadcast, now)
     return has_planned or is_due or bool(ended)
-
-
-def _ask_about(act: Act, broadcast: Broadcast) -> None:
-    """Ask whoever decides about what was held: the author, or in masa tenang a second person."""
-    hold = holds.check(act.tx, broadcast, act.now)
-    if hold is None:
-        reports.ask_about_late(act.tx, act.composers, broadcast, act.now)
-        return
-    if hold.reason is Reason.CONTENT:
-        try:
-            request = approval.ask_to_go_on(act, broadcasts.key_of(broadcast))
-        except NobodyToDecide:
-            pass
-        else:
-            reports.tell_asked(act.tx, act.composers, broadcast, request.office, act.now)
-            return
-    reports.ask_about_hold(act.tx, act.composers, broadcast, hold, act.now)

@@ -8,15 +8,20 @@ from typing import Final
 
 from broadcasts import holds
 from broadcasts.holds import Reason
-from channels.base import Message
-from handlers import announce_views as views
+from handlers import announce_bounds as screens
 from handlers.announce_turn import Step, Turn, on, preview
-from handlers.context import Result, number_of, toast
+from handlers.context import Result, State, number_of, show, toast
 from registry import calendar
 from storage import calendar as stages
 from texts import holds as texts
 
 MOST_STAGES: Final = 8  # with the two buttons below them, what a list on WhatsApp can hold
+
+
+def _ask_embargo(turn: Turn) -> Result:
+    data = {"draft": turn.number, "seen": turn.has_preview}
+    buttons = screens.embargo_buttons(turn.number)
+    return show(texts.ASK_EMBARGO, *buttons, state=State("kirim:embargo", data))
 
 
 def _without_embargo(turn: Turn) -> Result:
@@ -28,8 +33,7 @@ def _ask_stage(turn: Turn) -> Result:
     coming = calendar.stages_of(turn.tx, turn.office, turn.context.now)[:MOST_STAGES]
     if not coming:
         return toast(texts.NO_STAGES)
-    rows = [(stage.name, stage.first_day, stage.last_day) for stage in coming]
-    return on(turn, Message(texts.stages(rows), views.stage_buttons(turn.number, coming)))
+    return on(turn, screens.stages(turn.number, coming))
 
 
 def _bind(turn: Turn) -> Result:
@@ -57,6 +61,7 @@ def _wait_for_figures(turn: Turn) -> Result:
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
+        "embargo": _ask_embargo,
         "noembargo": _without_embargo,
         "stages": _ask_stage,
         "bind": _bind,

@@ -272,7 +272,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "now": _send_now,
         "tomorrow": _send_tomorrow,
         "time": _ask("time"),
-        "embargo": _ask("embargo"),
         "basis": _ask("basis"),
         "contact": _ask("contact"),
         "view": preview,

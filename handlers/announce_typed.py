@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from channels.base import Message
+from handlers import announce_bounds as bounds
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, preview_of, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -56,9 +57,9 @@ def _take_embargo(turn: Turn) -> Result:
     now, zone, text = turn.context.now, turn.office.timezone, turn.context.text
     until = None if text == texts.NOTE_OFF else clock.parse_when(text, now, zone)
     if until is None and text != texts.NOTE_OFF:
-        return aside(texts.TIME_NOT_READ, *views.embargo_buttons(turn.number))
+        return aside(texts.TIME_NOT_READ, *bounds.embargo_buttons(turn.number))
     if until is not None and until <= now:
-        return aside(texts.time_is_past(until, zone), *views.embargo_buttons(turn.number))
+        return aside(texts.time_is_past(until, zone), *bounds.embargo_buttons(turn.number))
     turn.draft.embargo_until = until
     return _preview(turn)
 

@@ -17,9 +17,7 @@ from registry import offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts
-from storage import calendar as stages
 from storage.broadcasts import Broadcast
-from storage.calendar import Stage
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
@@ -165,27 +163,6 @@ def when(number: int, *, has_preview: bool = False) -> Message:
     return Message(texts.ASK_WHEN, buttons)
 
 
-def embargo_buttons(number: int) -> Buttons:
-    """Instead of typing until when."""
-    return ((button(hold_texts.NO_EMBARGO, "noembargo", number), _back(number)),)
-
-
-def stage_buttons(number: int, coming: Sequence[Stage]) -> Buttons:
-    """The stages that it may be bound to, or none."""
-    choices = tuple(
-        (
-            button(
-                hold_texts.label(stage.name, stage.last_day),
-                "bind",
-                number,
-                str(stages.key_of(stage)),
-            ),
-        )
-        for stage in coming
-    )
-    return (*choices, (button(hold_texts.NOT_BOUND, "unbind", number), _back(number)))
-
-
 def time_buttons(number: int) -> Buttons:
     """Instead of typing a time."""
     return (
@@ -200,8 +177,6 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
         return region_buttons(number)
     if question == "time":
         return time_buttons(number)
-    if question == "embargo":
-        return embargo_buttons(number)
     back = "view" if has_preview else "aim"
     return ((button(texts.BACK, back, number), _cancel(number)),)
 
@@ -319,10 +294,6 @@ def _release(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> Butt
         is_siaga = draft.siaga_reason is not None and hold is None
         label = approval_texts.SEND_SIAGA if is_siaga else approval_texts.SUBMIT
     return button(label, "send", number)
-
-
-def _back(number: int) -> Button:
-    return button(texts.TO_PREVIEW, "view", number)
 
 
 def _marked(label: str, is_chosen: bool) -> str:

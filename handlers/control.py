@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, control, progress, remarks, sight
-from broadcasts.approval_errors import NobodyToDecide
+from broadcasts import control, holding, progress, remarks, sight
 from broadcasts.control import WrongState
 from broadcasts.holds import Held, Hold, Reason
 from channels.base import ButtonPressed, Message
@@ -146,11 +145,8 @@ def _still_held(tx: Tx, context: Context, broadcast: Broadcast, hold: Hold) -> R
         return aside(remarks.to_author(broadcast.text, hold))
     official = context.policies.official_domains
     act = Act(tx, context.composers, context.now, context.key, official_domains=official)
-    try:
-        request = approval.ask_to_go_on(act, number)
-    except NobodyToDecide:
-        return aside(hold_texts.held_for_nobody(number))
-    return aside(hold_texts.held_for_content(number, tx.get_one(Office, request.office).name))
+    asked = holding.ask_second_person(act, broadcast)
+    return aside(asked or hold_texts.held_for_nobody(number))
 
 
 def _may_send(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:
