@@ -37,7 +37,7 @@ WARNED: Final[Mapping[str, str]] = MappingProxyType(
         "shortened": "tautan pendek",
         "foreign": "tautan di luar laman KPU",
         "phone": "nomor telepon",
-        "apk": "menyebut file APK",
+        "apk": "menyebut file pemasangan aplikasi",
     }
 )
 FORBIDDEN: Final[Mapping[str, str]] = MappingProxyType(
@@ -45,7 +45,8 @@ FORBIDDEN: Final[Mapping[str, str]] = MappingProxyType(
         "apk_link": "Pengumuman ini memuat tautan file APK, jadi tidak dapat dikirim. "
         "KPU tidak pernah mengirim file APK; mohon dihapus dari isinya.",
         "secret": "Pengumuman ini meminta NIK, kode OTP, atau data rahasia, jadi tidak dapat "
-        "dikirim. Mohon diganti, misalnya dengan alamat tempat warga mengeceknya sendiri.",
+        "dikirim. KPU tidak pernah memintanya; mohon diganti, misalnya dengan alamat tempat warga "
+        "mengeceknya sendiri.",
     }
 )
 ASK_EMBARGO: Final = (
