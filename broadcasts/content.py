@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from channels import markup
 
+_GAP: Final = 3  # signs between two words of a name
+_WORD: Final = re.compile(r"\w+")
+_LINK: Final = re.compile(r"(?<![\w@.-])(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#][^\s<>“”\"]*)?")
 _NEAR: Final = 200  # characters between a poll and the figure that belongs to it
 _PAIRED: Final = re.compile(r"\s*(?:&|/|\s-\s|–|—|\bdan\b)\s*", re.IGNORECASE)
 _SHORTEST_PART: Final = 5  # characters: shorter halves of a pair are first names of anybody
@@ -91,7 +96,7 @@ _WORD_FIGURE: Final = (
 )
 _FIGURE: Final = re.compile(
     r"(?<![\w.,])\d+(?:[.,]\d+)*\s*(?:%|persen|prosen)"
-    rf"|(?<!\w){_WORD_FIGURE}(?:\s+{_WORD_FIGURE})*\s+(?:persen|prosen)(?!\w)"
+    rf"|(?<!\w){_WORD_FIGURE}(?:\s+{_WORD_FIGURE}){{0,7}}\s+(?:persen|prosen)(?!\w)"
     r"|(?<![\w.,])\d+(?:[.,]\d+)*\s+(?:ribu\s+|juta\s+)?suara(?!\w)"
 )
 _LEADING: Final = re.compile(r"(?<!\w)(?:unggul|memimpin|menang|kalah|tertinggal)(?!\w)")
@@ -102,7 +107,7 @@ def passages(html: str, subjects: Iterable[Subject]) -> Sequence[Passage]:
     text = _Folded(markup.visible(html))
     known = tuple(subjects)
     found = [
-        *text.find(_names_of(known), Why.NAME),
+        *_named(text, _names_of(known)),
         *text.find(_NUMBERS, Why.NUMBER),
         *text.find(_VISION, Why.VISION),
         *text.find(_SUPPORT, Why.SURVEY),
@@ -121,11 +126,7 @@ def quick_counts(html: str) -> Sequence[Passage]:
     """
     text = _Folded(markup.visible(html))
     runners = list(_NUMBERS.finditer(text.text))
-    leads = [
-        lead
-        for lead in _LEADING.finditer(text.text)
-        if any(_is_near(runner, lead) for runner in runners)
-    ]
+    leads = _near(list(_LEADING.finditer(text.text)), runners)
     return _outermost(_with_figures(text, _QUICK, leads))
 
 
@@ -143,11 +144,10 @@ class _Folded:
         self.original = text
         self._places = places
 
-    def find(self, pattern: re.Pattern[str] | None, why: Why) -> Iterator[Passage]:
+    def find(self, pattern: re.Pattern[str], why: Why) -> Iterator[Passage]:
         """Where a pattern is in the original text."""
-        if pattern is not None:
-            for match in pattern.finditer(self.text):
-                yield self.passage(match.start(), match.end(), why)
+        for match in pattern.finditer(self.text):
+            yield self.passage(match.start(), match.end(), why)
 
     def passage(self, start: int, end: int, why: Why) -> Passage:
         """A span of the folded text as one of the original."""
@@ -167,13 +167,31 @@ def _fold(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _names_of(subjects: tuple[Subject, ...]) -> re.Pattern[str] | None:
-    names = {_fold(name) for subject in subjects for name in _spellings(subject)} - {""}
-    if not names:
-        return None
-    # The longest first, so that all of a name is marked and not its beginning.
-    spelt = (_loose(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)")
+def _names_of(subjects: tuple[Subject, ...]) -> frozenset[tuple[str, ...]]:
+    """The words of each name; looked up, and not tried one by one, since there may be thousands."""
+    names = (_words(_fold(name)) for subject in subjects for name in _spellings(subject))
+    return frozenset(name for name in names if name)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
+
+
+def _named(text: _Folded, names: frozenset[tuple[str, ...]]) -> Iterator[Passage]:
+    """Where names stand, with any punctuation or line end between their words; the longest."""
+    found = list(_WORD.finditer(text.text))
+    words = [word[0] for word in found]
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    for at in range(len(words)):
+        for length in lengths:
+            run = found[at : at + length]
+            if tuple(words[at : at + length]) in names and _is_close(run):
+                yield text.passage(run[0].start(), run[-1].end(), Why.NAME)
+                break
+
+
+def _is_close(run: Sequence[re.Match[str]]) -> bool:
+    return all(after.start() - before.end() <= _GAP for before, after in pairwise(run))
 
 
 def _spellings(subject: Subject) -> Iterator[str]:
@@ -184,20 +202,25 @@ def _spellings(subject: Subject) -> Iterator[str]:
             yield from (part for part in parts if len(part.strip()) >= _SHORTEST_PART)
 
 
-def _loose(name: str) -> str:
-    """A name with any punctuation or line end between its words."""
-    return r"\W{1,3}".join(re.escape(word) for word in re.findall(r"\w+", name))
-
-
 def _with_figures(
     text: _Folded, pattern: re.Pattern[str], leads: Iterable[re.Match[str]] = ()
 ) -> Sequence[Passage]:
     """The words of a poll that has figures near it, with these; `leads` count as figures."""
     polls = list(pattern.finditer(text.text))
-    figures = [*_FIGURE.finditer(text.text), *leads]
-    pairs = [(poll, figure) for poll in polls for figure in figures if _is_near(poll, figure)]
-    spans = {found.span() for pair in pairs for found in pair}
-    return [text.passage(start, end, Why.SURVEY) for start, end in sorted(spans)]
+    figures = sorted([*_FIGURE.finditer(text.text), *leads], key=re.Match.start)
+    near = [*_near(polls, figures), *_near(figures, polls)]
+    return [text.passage(found.start(), found.end(), Why.SURVEY) for found in near]
+
+
+def _near(
+    found: Sequence[re.Match[str]], others: Sequence[re.Match[str]]
+) -> Iterator[re.Match[str]]:
+    """Those that have one of the others near; both stand in order."""
+    starts = [other.start() for other in others]
+    for one in found:
+        at = bisect_left(starts, one.start())
+        if any(_is_near(one, other) for other in others[max(at - 1, 0) : at + 1]):
+            yield one
 
 
 def _is_near(one: re.Match[str], other: re.Match[str]) -> bool:
@@ -206,14 +229,20 @@ def _is_near(one: re.Match[str], other: re.Match[str]) -> bool:
 
 def _pages(html: str, text: _Folded, subjects: Sequence[Subject]) -> Iterator[Passage]:
     """Where a participant's page is written, or leads behind other words."""
-    pages = [page for subject in subjects if (page := _address(subject.page))]
-    for page in dict.fromkeys(pages):
-        written = re.compile(rf"(?<![\w.-])(?:https?://)?(?:www\.)?{re.escape(page)}(?![\w.-]*\w)")
-        yield from text.find(written, Why.PAGE)
+    pages = {page for subject in subjects if (page := _address(subject.page))}
+    for match in _LINK.finditer(text.text) if pages else ():
+        link = match[0].rstrip(".,;:!?)")
+        if _is_within(_address(link), pages):
+            yield text.passage(match.start(), match.start() + len(link), Why.PAGE)
     for start, end, address in markup.anchors(html):
-        leads_to = _address(address)
-        if any(leads_to == page or leads_to.startswith(f"{page}/") for page in pages):
+        if _is_within(_address(address), pages):
             yield Passage(start, end, Why.PAGE)
+
+
+def _is_within(address: str, pages: Collection[str]) -> bool:
+    """Whether an address is one of these pages, or below one."""
+    parts = address.split("/")
+    return any("/".join(parts[:depth]) in pages for depth in range(1, len(parts) + 1))
 
 
 def _address(link: str) -> str:

@@ -54,9 +54,9 @@ SHORTENERS: Final = frozenset(
 )  # fmt: skip
 _ENDINGS: Final = f"{wording.DOMAINS}|gy|gl|at|ee|gd|li|fr|ae|gg|ink|zip|xn--[a-z0-9-]+"
 _LINK: Final = re.compile(
-    r"(?<![\w@.])(?:[a-z][a-z0-9+.-]*://[^\s<>“”\"]+"
+    r"(?<![\w@.-])(?:[a-z][a-z0-9+.-]*://[^\s<>“”\"]+"
     r"|www\.[^\s<>“”\"]+"
-    rf"|(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:{_ENDINGS})(?![\w@-])(?!\.\w)(?:[:/?#\\][^\s<>“”\"]*)?)",
+    rf"|(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?\.)+(?:{_ENDINGS})(?![\w@-])(?!\.\w)(?:[:/?#\\][^\s<>“”\"]*)?)",
     re.IGNORECASE,
 )
 _PACKAGE: Final = re.compile(r"(?<![\w])(?:file |berkas |aplikasi |\.)?apk(?!\w)", re.IGNORECASE)
@@ -99,11 +99,9 @@ def forbidden(html: str) -> Forbidden | None:
 
 def _asks_for_secret(sentence: str) -> bool:
     """Whether a sentence asks for one; whoever warns of it denies before."""
-    for secret in _SECRET.finditer(sentence):
-        before = sentence[: secret.start()]
-        if _ASKING.search(before) and not _DENIED.search(before):
-            return True
-    return False
+    asking = _ASKING.search(sentence)
+    secret = _SECRET.search(sentence, asking.end()) if asking else None
+    return secret is not None and _DENIED.search(sentence, 0, secret.start()) is None
 
 
 def _spelt(text: str) -> str:

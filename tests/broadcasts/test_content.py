@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 
 import pytest
@@ -68,7 +69,7 @@ SAID = {
     "support": ("Elektabilitasnya naik", "Elektabilitasnya", Why.SURVEY),
     "a poll": ("Survei terbaru: 51,2% memilih", "Survei", Why.SURVEY),
     "a poll in words": ("jajak pendapat: lima puluh satu persen", "jajak pendapat", Why.SURVEY),
-    "a page": ("Lihat berjaya.example/visi", "berjaya.example", Why.PAGE),
+    "a page": ("Lihat www.berjaya.example/visi.", "www.berjaya.example/visi", Why.PAGE),
     "a page with scheme": (
         "https://berjaya.example", "https://berjaya.example", Why.PAGE,
     ),
@@ -152,3 +153,22 @@ def test_spans_stand_within_the_visible_text(before: str, said: str) -> None:
     assert all(one.start < one.end for one in found)
     marked = markup.emphasise(html, [(one.start, one.end) for one in found])
     assert markup.visible(marked) == text
+
+
+HOSTILE = {
+    "polls": "survei 5% " * 1_200,
+    "numerals": "satu " * 2_400,
+    "beginnings of numbers": "nomor urut " * 1_000,
+    "signs": "-" * 12_000,
+    "dots": "1." * 6_000,
+    "blanks": "paslon" + " " * 12_000,
+}
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_text_takes_no_time(label: str) -> None:
+    """Work grows with the length of the text, not with its square."""
+    began = time.process_time()
+    content.passages(HOSTILE[label], KNOWN)
+    content.quick_counts(HOSTILE[label])
+    assert time.process_time() - began < 1

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from bot.composers import COMPOSERS
-from broadcasts import approval, control, corrections, holds, policy, publish, schedule, sight
+from broadcasts import (
+    approval,
+    control,
+    corrections,
+    holds,
+    policy,
+    proof,
+    publish,
+    schedule,
+    sight,
+)
 from broadcasts.approval_errors import NobodyToDecide, Unseen
 from broadcasts.corrections import Change, Corrector
 from broadcasts.holds import Held, Hold, Reason
@@ -17,10 +27,11 @@ from broadcasts.publish import NeedsApproval
 from registry import access, stages
 from registry.access import Actor
 from registry.stages import StageInUse
-from storage import approvals, broadcasts, calendar, participants, roles
+from storage import approvals, broadcasts, calendar, participants, proofs, roles
 from storage.approvals import ApprovalState
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.calendar import Mode, Stage, StageKind
+from storage.chats import Category
 from storage.engine import Database, Tx
 from storage.offices import Tier
 from storage.participants import Participant, ParticipantKind
@@ -383,6 +394,25 @@ def test_an_embargo_is_read_in_its_own_office_only(kpu: Database) -> None:
             tick(tx, until)
             assert sight.released(tx, above, number) is not None
             assert sight.released(tx, below, number) is not None
+
+    kpu.write_now(scene)
+
+
+def test_a_check_finds_nothing_of_an_embargo(kpu: Database) -> None:
+    """Its code is as unknown as a made-up one until the moment has come."""
+
+    def scene(tx: Tx) -> None:
+        world.add_group(tx, "00", 90, category=Category.VOTERS)
+        number = world.add_draft(tx, PLAIN, to=world.selector(categories=(Category.VOTERS,)))
+        until = NOW + 3 * HOUR
+        tx.get_one(Broadcast, number).embargo_until = until
+        world.release(tx, number)
+        issued = proofs.of_broadcast(tx, number)
+        assert issued is not None
+        tick(tx, until - timedelta(seconds=1))
+        assert proof.by_code(tx, issued.code, until) is None
+        tick(tx, until)
+        assert proof.by_code(tx, issued.code, until) is not None
 
     kpu.write_now(scene)
 
