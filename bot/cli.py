@@ -14,6 +14,7 @@ from bot import (
     cli_divisions,
     cli_event,
     cli_move,
+    cli_participants,
     cli_qr,
     cli_run,
 )
@@ -36,6 +37,7 @@ cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
+app.add_typer(cli_participants.app, name="participants")
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base, cli_event
+from bot import cli_base, cli_event, cli_limits
 from bot.composers import COMPOSERS, composers_of
 from broadcasts import (
     approval,
@@ -26,6 +26,7 @@ from broadcasts import (
     publish,
 )
 from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.holds import Held
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -55,6 +56,8 @@ def send(
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
+    embargo: Annotated[str, typer.Option(help="Tidak dikirim dan terbaca sebelum waktu ini.")] = "",
+    stage: Annotated[int, typer.Option(help="Nomor tahapan yang mengikatnya.")] = 0,
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
@@ -89,10 +92,15 @@ def send(
         )
         author = Author(cli_base.operator())
         number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        due_at = _due(at, now, speaker.timezone)
+        announcement = tx.get_one(Broadcast, number)
+        announcement.due_at = due_at
+        announcement.embargo_until = cli_limits.embargo(embargo, now, speaker.timezone)
+        announcement.stage_id = cli_limits.stage(tx, stage)
         if schedule is not None:
-            invitations.plan(tx, tx.get_one(Broadcast, number), schedule, now)
+            invitations.plan(tx, announcement, schedule, now)
         _clear(tx, number, reason, now)
-        publish.publish(tx, number, author.actor, _due(at, now, speaker.timezone), now)
+        publish.publish(tx, number, author.actor, due_at, now)
         return number
 
     with cli_base.database() as db:
@@ -107,7 +115,7 @@ def send(
 
 def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:
     """Write down why it leaves without a second person; refuses where that is not said."""
-    if not policy.is_required(tx, tx.get_one(Broadcast, number)):
+    if not policy.is_required(tx, tx.get_one(Broadcast, number), now):
         return
     if not reason:
         cli_base.refuse(approval_texts.NEEDED)
@@ -132,6 +140,8 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         cli_base.refuse(texts.NOBODY)
     except invitations.CannotInvite:
         cli_base.refuse(invitation_texts.IS_OVER)
+    except Held as error:
+        cli_base.refuse(cli_limits.why_not_sent(error.hold))
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass

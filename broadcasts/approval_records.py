@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import datetime
 
-from broadcasts import invitations
+from broadcasts import invitations, policy
 from registry.access import Actor
 from storage import approvals, audit, broadcasts
 from storage.approvals import Approval, ApprovalState
@@ -30,6 +30,8 @@ def digest_of(tx: Tx, broadcast: Broadcast) -> str:
         broadcast.gap.total_seconds(),
         due_at,
         *invitations.facts(tx, broadcast),
+        broadcast.embargo_until.isoformat() if broadcast.embargo_until else None,
+        broadcast.stage_id,
     )
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
@@ -45,6 +47,7 @@ def record(
         digest=digest_of(act.tx, broadcast),
         asked_at=act.now,
         decide_by=until,
+        for_content=not policy.is_usual(act.tx, broadcast),
     )
     return approvals.add(act.tx, request)
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from broadcasts import approval, approval_notices, approval_view, invitations, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
+from broadcasts.holds import Held
 from broadcasts.publish import NobodyThere
 from handlers import announce_event
 from handlers import announce_urgency as screens
@@ -58,6 +59,8 @@ def _choose_reason(turn: Turn) -> Result:
         return toast(service.OLD_BUTTON)
     if not _may_siaga(turn):
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+    if turn.draft.embargo_until is not None:
+        return toast(texts.SIAGA_WITHOUT_EMBARGO)
     turn.draft.siaga_reason, turn.draft.due_at = turn.word, None
     return preview(turn)
 
@@ -70,7 +73,7 @@ def submit(turn: Turn) -> Result:
     """Ask the second person, and tell the author who that is and until when."""
     try:
         request = approval.submit(_act(turn), turn.number, turn.actor.audit_id)
-    except NobodyThere:
+    except (NobodyThere, Held):
         return preview(turn)
     except NobodyToDecide:
         return aside(texts.NOBODY_TO_DECIDE)
@@ -84,7 +87,7 @@ def send_siaga(turn: Turn) -> Result:
     groups = approval_view.audience(turn.tx, turn.draft)
     try:
         record = approval.send_siaga(_act(turn), turn.actor, turn.number)
-    except NobodyThere:
+    except (NobodyThere, Held):
         return preview(turn)
     except NotAnApprover:
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
@@ -110,7 +113,8 @@ def _give_up(turn: Turn) -> Result:
 
 def _act(turn: Turn) -> Act:
     context = turn.context
-    return Act(turn.tx, context.composers, context.now, context.key)
+    official = context.policies.official_domains
+    return Act(turn.tx, context.composers, context.now, context.key, official_domains=official)
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(

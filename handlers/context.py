@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
@@ -19,6 +19,7 @@ from outbox.enqueue import Composers
 from registry.access import Actor
 from storage.chats import ChatRow
 from storage.engine import Tx
+from threads.context import OFFICIAL_DOMAINS
 
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
@@ -51,6 +52,8 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS
+    """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
 

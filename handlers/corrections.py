@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import corrections, policy, reports, sight
+from broadcasts import corrections, holds, policy, reports, sight
 from broadcasts.control import WrongState
-from broadcasts.corrections import Change, Corrector, Overtaken
+from broadcasts.corrections import Corrector, Overtaken
 from broadcasts.differences import difference
+from broadcasts.holds import Held
 from channels import markup
 from channels.base import ButtonPressed, Message, MessageReceived
 from handlers import commands, corrections_event
@@ -114,20 +115,28 @@ class Correct(Unprepared):
             case "fits":
                 return _preview(tx, context, broadcast, _data(context))
             case "send":
-                return self._send(tx, context, actor, broadcast)
+                return self._send(tx, context, actor, broadcast, "".join(words))
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _send(self, tx: Tx, context: Context, actor: Actor, broadcast: Broadcast) -> Result:
+    def _send(
+        self, tx: Tx, context: Context, actor: Actor, broadcast: Broadcast, seen: str
+    ) -> Result:
+        """Let it leave; `seen` is the seal of the passages in the preview."""
         number, data = broadcasts.key_of(broadcast), _data(context)
         change = corrections_event.change_in(data)
-        by = Corrector(actor.audit_id, actor.person_id)
+        hold = corrections.hold_of(tx, broadcast, change, context.now)
+        decides = policy.decides_content(tx, actor, broadcast, context.now)
+        is_seen = seen == holds.seal(change.text, hold)
+        by = Corrector(actor.audit_id, actor.person_id, decides and is_seen)
         try:
             version = corrections.correct(
                 tx, context.composers, number, change, by, context.now, base=data["base"]
             )
         except Overtaken:
             return show(texts.overtaken(number))
+        except Held:
+            return _preview(tx, context, broadcast, data)  # it says why
         except WrongState as error:
             return show(broadcast_texts.wrong_state(number, error.state.value))
         reports.follow(
@@ -209,8 +218,7 @@ def _propose(broadcast: Broadcast, data: dict[str, Any]) -> Result:
 
 
 def _preview(tx: Tx, context: Context, broadcast: Broadcast, data: dict[str, Any]) -> Result:
-    change = Change(data["text"], data.get("wrong", ""), data.get("right", ""))
-    message = views.preview(tx, context, broadcast, change, data["base"])
+    message = views.preview(tx, context, broadcast, corrections_event.change_in(data), data["base"])
     state = State("ralat:preview", data)
     if isinstance(context.event, ButtonPressed):
         return show(message.text, *message.buttons, state=state)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from broadcasts import corrections, errata, invitations
+from broadcasts import corrections, errata, holds, invitations, policy, remarks
 from broadcasts.corrections import MOST_WORDS, Change
 from broadcasts.differences import Difference
-from broadcasts.drafting import announcement
+from broadcasts.holds import Reason
+from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Buttons, Message
 from handlers.context import Context
@@ -19,6 +21,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import VersionKind
 from texts import corrections as texts
+from texts import holds as hold_texts
 from texts import invitations as invitation_texts
 from texts.markup import paragraphs
 
@@ -76,14 +79,20 @@ def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base
     draft = corrections.draft_of(broadcast, change, base, context.now)
     zone = tx.get_one(Office, broadcast.office).timezone
     is_content = change.kind is VersionKind.CONTENT
+    official = context.policies.official_domains
+    remarked = remarks.of_correction(tx, broadcast, change, context.now, official)
+    is_theirs = _is_theirs(tx, context, broadcast, remarked)
     text = texts.preview(
-        _quoted(announcement(tx, broadcast, change.text).text),
+        _quoted(remarked.shown),
         errata.answer(tx, broadcast, draft, zone) if is_content else "",
         *store.count(tx, number),
+        remarks=_remarks(change, remarked, is_theirs=is_theirs),
     )
+    seal = holds.seal(change.text, remarked.hold)
+    send = (_button(texts.SEND, "send", number, *([seal] if seal else [])),) if is_theirs else ()
     words = (_button(texts.CHANGE_WORDS, "words", number),) if is_content else ()
     buttons = (
-        (_button(texts.SEND, "send", number), _button(texts.CHANGE_TEXT, "text", number)),
+        (*send, _button(texts.CHANGE_TEXT, "text", number)),
         (*words, _button(texts.CANCEL, "leave", number)),
     )
     return Message(text, buttons)
@@ -108,6 +117,25 @@ def preview_of_move(
     )
     buttons = (_button(texts.SEND, "send", number), _button(texts.CANCEL, "leave", number))
     return Message(text, (buttons,))
+
+
+def _is_theirs(tx: Tx, context: Context, broadcast: Broadcast, remarked: Remarks) -> bool:
+    """Whether they may send it as it stands."""
+    if remarked.hold is None:
+        return True
+    if remarked.hold.reason is not Reason.CONTENT or context.actor is None:
+        return False
+    return policy.decides_content(tx, context.actor, broadcast, context.now)
+
+
+def _remarks(change: Change, remarked: Remarks, *, is_theirs: bool) -> Sequence[str]:
+    found: list[str] = []
+    if remarked.hold is not None:
+        is_content = remarked.hold.reason is Reason.CONTENT
+        if is_content and not is_theirs:
+            found.append(hold_texts.CORRECTION_FOR_LEADERS)
+        found.append(remarks.to_correct(change.said, remarked.hold))
+    return [*found, *filter(None, [remarked.warnings])]
 
 
 def _quoted(html: str) -> str:

@@ -636,6 +636,16 @@ def queued_in_wave(tx: Tx, wave_id: int) -> bool:
     )
 
 
+def has_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
+    """Whether anything of an announcement waits that may be sent by its time."""
+    due = sa_select(1).where(
+        col(OperationRow.message) == announcement(broadcast_id),
+        col(OperationRow.state) == IS_PENDING,
+        col(OperationRow.due_at) <= now,
+    )
+    return tx.execute(due.limit(1)).first() is not None
+
+
 def last_activity(tx: Tx, wave_id: int) -> datetime | None:
     """When a wave last made progress or was told to."""
     row = tx.execute(

@@ -327,6 +327,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "offices": "offices",
         "privacy_keys": "keys",
         "special_days": "days off and the names of holidays",
+        "participants": "participants of the election, as KPU has announced them",
         "poster_bands": "hashes of published pictures",
         "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",

@@ -42,6 +42,7 @@ from storage import (  # noqa: F401  (registration)
     offers,
     offices,
     operations,
+    participants,
     people,
     proof_prints,
     proofs,

@@ -222,11 +222,14 @@ def preview(
     file_name: str | None = None,
     people: str | None = None,
     approval: str | None = None,
+    limits: Sequence[str] = (),
+    remarks: Sequence[str] = (),
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
     `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it.
+    who decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
+    deserves a second look.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -239,10 +242,12 @@ def preview(
         text,
         "(Baru sebagian. Tekan Kirim uji ke saya untuk melihat seluruhnya.)" if is_cut else None,
         "――――――――",
+        *remarks,
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
             f"Waktu: {escape(when)}",
+            *limits,
             f"Jumlah: {total} grup",
             tiers,
             cascade,

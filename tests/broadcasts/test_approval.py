@@ -106,6 +106,8 @@ CHANGES: dict[str, Any] = {
     "gap": timedelta(minutes=5),
     "selector": {"root": "00"},
     "office": ABOVE,
+    "embargo_until": NOW + timedelta(hours=1),
+    "stage_id": 7,
 }
 
 
@@ -218,14 +220,14 @@ def test_the_table_decides_who(kpu: Database) -> None:
     def scene(tx: Tx) -> None:
         leader, admin = somebody(tx, "1"), somebody(tx, "2", role=Role.ADMIN)
         broadcast = tx.get_one(Broadcast, draft(tx))
-        assert policy.is_required(tx, broadcast)
+        assert policy.is_required(tx, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.PROVINCE, Role.ADMIN)
         assert policy.may_decide(tx, admin, broadcast, NOW)
         assert not policy.may_decide(tx, leader, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.PROVINCE, None)
-        assert not policy.is_required(tx, broadcast)
+        assert not policy.is_required(tx, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.REGENCY, Role.ADMIN)
-        assert not policy.is_required(tx, tx.get_one(Broadcast, draft(tx, REGENCY)))
+        assert not policy.is_required(tx, tx.get_one(Broadcast, draft(tx, REGENCY)), NOW)
 
     kpu.write_now(scene)
 
