@@ -44,6 +44,7 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("cabut", "cabut", Permission.STAFF),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
@@ -86,6 +87,7 @@ WORDS = {
     "pantau": "pantau",
     "persetujuan": "persetujuan",
     "plh": "plh",
+    "cabut": "cabut",
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",

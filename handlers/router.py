@@ -36,6 +36,7 @@ from handlers.context import (
 )
 from handlers.control import Control
 from handlers.corrections import Correct
+from handlers.departures import Departures
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
@@ -75,6 +76,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Consent(),
         Control(),
         Correct(),
+        Departures(),
         DeskLink(),
         Desk(),
         DeskTopic(),
@@ -112,6 +114,7 @@ WITH_BUTTONS = frozenset(
         "balasan",
         "bantuan",
         "buka",
+        "cabut",
         "cari",
         "cek",
         "catat",

@@ -17,6 +17,7 @@ from storage import (
     people,
     roles,
     rosters,
+    staff_checks,
     stand_ins,
     traces,
 )
@@ -69,6 +70,8 @@ class PersonalData:
     """How many announcements they have approved, returned or reviewed."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    staff_checks: int
+    """How many lists of an office's people they have checked."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -112,6 +115,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        staff_checks=staff_checks.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, delete, or_, 
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage import people
+from storage import audit, people
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed, table_of
 from storage.people import Known, Person
@@ -210,6 +210,21 @@ def claim_invitation(tx: Tx, code_digest: str, person_id: int, now: datetime) ->
         .returning(col(Invitation.code_digest))
     )
     return claimed.one_or_none() is not None
+
+
+def unused_of(tx: Tx, office: str, person_id: int, now: datetime) -> Sequence[Invitation]:
+    """The invitations that a person made for an office and that nobody has taken up, locked."""
+    return tx.scalars(
+        select(Invitation)
+        .where(
+            Invitation.office == office,
+            audit.is_by(col(Invitation.created_by), person_id),
+            col(Invitation.used_at).is_(None),
+            col(Invitation.expires_at) > now,
+        )
+        .order_by(col(Invitation.code_digest))
+        .with_for_update()
+    ).all()
 
 
 def in_charge(

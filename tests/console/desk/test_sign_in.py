@@ -216,7 +216,7 @@ def leave_everywhere(tx: Tx) -> None:
     session = tx.scalars(select(WebSession)).one()
     actor = access.identify(tx, CHANNEL, ACCOUNT, SITI, session.created_at)
     assert actor is not None
-    web_access.end_all(tx, actor, session.created_at)
+    web_access.end_all(tx, actor.person_id, session.created_at)
 
 
 @pytest.mark.parametrize(
