@@ -26,6 +26,7 @@ from storage.offices import Office
 from threads.context import Act
 
 OPENABLE = (BroadcastState.SUBMITTED, BroadcastState.RETURNED)
+MOST_REASON = 1_000  # characters of why something is returned
 
 
 # The author's part
@@ -77,6 +78,31 @@ def approve(act: Act, actor: Actor, approval_id: int) -> Broadcast:
     number = broadcasts.key_of(broadcast)
     publish.publish(act.tx, number, actor.audit_id, due_at or act.now, act.now)
     notices.tell_approved(act, broadcast, request, due_at)
+    return broadcast
+
+
+def waiting_for(tx: Tx, actor: Actor, now: datetime) -> list[tuple[Approval, Broadcast]]:
+    """What this person can decide or review now, the most pressing first."""
+    if not actor.may_approve:
+        return []
+    found = [(one, tx.get_one(Broadcast, one.broadcast_id)) for one in approvals.waiting(tx)]
+    return [
+        (request, broadcast)
+        for request, broadcast in found
+        if broadcast.author_person != actor.person_id
+        and policy.may_decide(tx, actor, broadcast, now)
+    ]
+
+
+def in_sight(tx: Tx, actor: Actor, request: Approval, now: datetime) -> Broadcast:
+    """The announcement, if this person wrote it or decides about it; raises NotTheirs."""
+    broadcast = tx.get_one(Broadcast, request.broadcast_id)
+    if broadcast.author_person == actor.person_id:
+        return broadcast
+    if not actor.may_approve:
+        raise SharedPhone(request.id)
+    if not policy.may_decide(tx, actor, broadcast, now):
+        raise NotAnApprover(request.id)
     return broadcast
 
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    approvals,
     board,
     canned,
     case,
@@ -37,8 +38,9 @@ from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
+from texts import approvals as approval_texts
 from texts import desk as texts
-from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from texts import desk_approvals, desk_board, desk_canned, desk_case, desk_cases, desk_chat
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -80,6 +82,11 @@ ROUTES: Final = (
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/pantauan", board.show_list, Permission.WATCH),
     Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
+    Route("GET", "/persetujuan", approvals.show_list, Permission.WATCH),  # what is theirs, if any
+    Route("GET", "/persetujuan/{number}", approvals.show, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/setujui", approvals.approve, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/kembalikan", approvals.send_back, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/tinjau", approvals.review, Permission.WATCH),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -142,6 +149,8 @@ def build(
     environment.globals.update(
         base=address.base,
         words=texts,
+        approval=desk_approvals,
+        approvals=approval_texts,
         board_words=desk_board,
         canned=desk_canned,
         case=desk_case,

@@ -48,10 +48,14 @@ def desk_of(request: web.Request) -> Desk:
 
 
 def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
-    """A page from its template; `may_answer`: its reader has a desk."""
+    """A page from its template; `may_answer`: its reader has a desk.
+
+    `may_approve`: they are alone at the number that they came from.
+    """
     found = request.get(SIGNED_IN)
     may_answer = found is not None and bool(found.actor.offices_with(Permission.ANSWER))
-    given = {"may_answer": may_answer, **values}
+    may_approve = found is not None and found.actor.may_approve
+    given = {"may_answer": may_answer, "may_approve": may_approve, **values}
     return aiohttp_jinja2.render_template(template, request, given, status=status)
 
 
