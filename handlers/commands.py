@@ -44,6 +44,7 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
@@ -88,6 +89,7 @@ WORDS = {
     "persetujuan": "persetujuan",
     "plh": "plh",
     "cabut": "cabut",
+    "daftarpetugas": "daftarpetugas",
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",
@@ -108,6 +110,7 @@ WORDS = {
 PHRASES = {
     "jam layanan": "jam",
     "jadwal piket": "piket",
+    "daftar petugas": "daftarpetugas",
     "hp kantor": "hpkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",

@@ -55,6 +55,7 @@ from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
+from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from handlers.versions import Versions
@@ -102,6 +103,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         SharedPhone(),
         Shifts(),
         Silence(),
+        Staff(),
         StandIns(),
         Start(),
         Versions(),
@@ -118,6 +120,7 @@ WITH_BUTTONS = frozenset(
         "cari",
         "cek",
         "catat",
+        "daftar",
         "data",
         "ekspor",
         "gambar",

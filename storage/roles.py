@@ -126,9 +126,13 @@ def was_ever_held(tx: Tx, office: str, role: Role) -> bool:
     return tx.scalars(ever.limit(1)).first() is not None
 
 
-def offices_with(tx: Tx, roles: Sequence[Role], now: datetime) -> Sequence[str]:
-    """The codes of the offices in which one of these roles is held now."""
+def offices_with(
+    tx: Tx, roles: Sequence[Role], now: datetime, *, since_before: datetime | None = None
+) -> Sequence[str]:
+    """The codes of the offices in which one of these roles is held now, and since before a time."""
     held = sa_select(col(RoleGrant.office)).where(col(RoleGrant.role).in_(roles), _is_current(now))
+    if since_before is not None:
+        held = held.where(col(RoleGrant.granted_at) < since_before)
     return tx.scalars(held.distinct().order_by(col(RoleGrant.office))).all()
 
 

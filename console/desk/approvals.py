@@ -44,8 +44,7 @@ async def show_list(request: web.Request) -> web.Response:
     rows = await desk.database.read(lambda tx: views.listed(tx, actor, now))
     notice = texts.NOTICES.get(seals.opened(request, PAGE, request.query.get("kabar", "")), "")
     problem = "" if actor.may_approve else approval_texts.SHARED_PHONE
-    given = {"rows": rows, "notice": notice, "problem": problem, "since": since}
-    return page(request, "approvals.html", **given)
+    return page(request, "approvals.html", rows=rows, notice=notice, problem=problem, since=since)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -115,8 +114,9 @@ async def _render(request: web.Request, problem: str = "", typed: str = "") -> w
     since, now = desk.hub.newest, desk.clock()
     view = await desk.database.read(lambda tx: views.shown(tx, actor, desk.composers, number, now))
     status = REFUSED if problem else 200
-    given = {"view": view, "problem": problem, "typed": typed, "since": since}
-    return page(request, "approval.html", status, **given)
+    return page(
+        request, "approval.html", status, view=view, problem=problem, typed=typed, since=since
+    )
 
 
 def _number(request: web.Request) -> int:
