@@ -114,12 +114,17 @@ def _begin(tx: Tx, context: Context, actor: Actor) -> Result:
     if len(own) > 1:
         rows = [(Button(offices.label(one), f"cabut:list:{one.code}:0"),) for one in own[:SHOWN]]
         return aside(texts.WHICH_OFFICE, *rows)
-    wanted = context.argument.casefold() if context.text.startswith("/") else ""
     everybody = members.of_office(tx, own[0].code, context.now)
-    return _choose(own[0], [one for one in everybody if wanted in one.name.casefold()])
+    if not context.text.startswith("/") or not context.argument:
+        return _choose(own[0], everybody)
+    wanted = context.argument.casefold()
+    named = [one for one in everybody if wanted in one.name.casefold()]
+    return _choose(own[0], named, has_pages=False)
 
 
-def _choose(office: Office, found: Sequence[Member], first: int = 0) -> Result:
+def _choose(
+    office: Office, found: Sequence[Member], first: int = 0, *, has_pages: bool = True
+) -> Result:
     people = [one for one in found if not one.is_phone]
     here = list(enumerate(people, start=1))[first : first + SHOWN]
     if not here:
@@ -129,7 +134,7 @@ def _choose(office: Office, found: Sequence[Member], first: int = 0) -> Result:
         (Button(f"{place}. {one.name}"[:LABEL], f"cabut:who:{office.code}:{one.person_id}"),)
         for place, one in here
     ]
-    if left:
+    if left and has_pages:
         rows.append((Button(texts.MORE, f"cabut:list:{office.code}:{first + SHOWN}"),))
     named = [(place, one.name, _roles(one)) for place, one in here]
     text = texts.choose(office.name, named, left)
@@ -172,22 +177,12 @@ def _confirm(tx: Tx, context: Context, actor: Actor, order: Order) -> Result:
         telling.name_of(tx, order.person),
         office.name,
         telling.name_of(tx, successor) if successor else None,
-        _warnings(tx, office, follows),
+        telling.warnings(tx, office, follows),
         keeps_texts=inherits and bool(held.drafts or held.running),
     )
     do = f"cabut:do:{office.code}:{order.person}:{successor or DESK}"
     confirm = Button(texts.CONFIRM, f"{do}:{said}" if said else do)
     return show(text, (confirm, Button(texts.CANCEL, "cabut:leave")), state=KEEP)
-
-
-def _warnings(tx: Tx, office: Office, follows: Collection[Consequence]) -> list[str]:
-    above = holdings.office_above(tx, office)
-    sentences = {
-        Consequence.ONESELF: texts.ONESELF,
-        Consequence.LAST_ADMIN: texts.LAST_ADMIN,
-        Consequence.LAST_APPROVER: texts.last_approver(above.name if above else None),
-    }
-    return [sentence for one, sentence in sentences.items() if one in follows]
 
 
 def _end(tx: Tx, context: Context, actor: Actor, order: Order) -> Result:

@@ -11,6 +11,7 @@ from storage import (
     approvals,
     broadcasts,
     chats,
+    departures,
     group_admins,
     inbox,
     offices,
@@ -70,6 +71,8 @@ class PersonalData:
     """How many announcements they have approved, returned or reviewed."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    departures: int
+    """How often somebody left, went on for another, or ended an access, as far as it is kept."""
     staff_checks: int
     """How many lists of an office's people they have checked."""
     at_the_desk: int
@@ -115,6 +118,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )

@@ -21,7 +21,7 @@ from registry.access import Actor, Permission
 from staff import handing_over, holdings, members, putting_back, telling
 from staff.handing_over import HandOver
 from staff.holdings import Consequence
-from storage import audit, chats, conversations, departures, people, trackers
+from storage import audit, chats, conversations, departures, people, roles, trackers
 from storage.departures import Departure
 from storage.engine import Tx
 from storage.offices import Office
@@ -117,6 +117,7 @@ def end(act: Act, by: By, order: Order) -> Departure:
     Of two who do it at once the second is refused.
     """
     _lock(act.tx, order)
+    by = _as_they_are(act, by)
     check(act.tx, order, act, by)
     departure = departures.add(
         act.tx,
@@ -171,8 +172,20 @@ def undo(act: Act, actor: Actor, number: int) -> tuple[Departure, int]:
     return departure, stayed
 
 
+def _as_they_are(act: Act, by: By) -> By:
+    """Whoever ends it with the roles that they hold now: theirs may have ended a moment ago."""
+    if by.actor is None:
+        return by
+    held = roles.held_by(act.tx, by.actor.person_id, act.now)
+    return replace(by, actor=replace(by.actor, grants=held))
+
+
 def _lock(tx: Tx, order: Order) -> None:
-    """Hold both, in one order, so that neither is erased nor leaves while it is done."""
+    """Hold the office, so that two do not end each other's access, and then both people.
+
+    In one order, so that neither is erased nor leaves while it is done.
+    """
+    tx.get_one(Office, order.office, with_for_update={"key_share": True}, populate_existing=True)
     numbers = {order.person} | ({order.successor} if order.successor is not None else set())
     found = {number: people.lock(tx, number) for number in sorted(numbers)}
     if found[order.person] is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
 from staff import holdings
-from staff.holdings import Holdings
+from staff.holdings import Consequence, Holdings
 from storage import broadcasts, chats, departures, people
 from storage.broadcasts import Broadcast, BroadcastState, Lane
 from storage.cases import Case
@@ -49,6 +51,17 @@ def words_for(tx: Tx, departure: Departure, person_id: int) -> Message:
         successor = departure.successor
         return Message(texts.you_left(office, name_of(tx, successor) if successor else None))
     return _for_successor(tx, departure, office)
+
+
+def warnings(tx: Tx, office: Office, follows: Collection[Consequence]) -> list[str]:
+    """What has to be said before it is done, a sentence for each consequence."""
+    above = holdings.office_above(tx, office)
+    sentences = {
+        Consequence.ONESELF: texts.ONESELF,
+        Consequence.LAST_ADMIN: texts.LAST_ADMIN,
+        Consequence.LAST_APPROVER: texts.last_approver(above.name if above else None),
+    }
+    return [sentence for one, sentence in sentences.items() if one in follows]
 
 
 def name_of(tx: Tx, person_id: int) -> str:

@@ -54,7 +54,18 @@ LAST_ADMIN: Final = (
 # The operator's
 NO_PERSON: Final = "Nomor {number} tidak terdaftar sebagai petugas di {office}."
 UNFIT_NUMBER: Final = "Nomor {number} tidak dapat melanjutkan semuanya."
+NOBODY_LISTED: Final = "Belum ada petugas yang terdaftar di kantor itu."
 NEEDS_YES: Final = "Tambahkan --ya bila memang demikian."
+
+
+def row(number: int, name: str, held: str, *, is_phone: bool) -> str:
+    """Somebody of an office on a line."""
+    return f"{number}  {name}  {held}{'  (HP kantor)' if is_phone else ''}"
+
+
+def revoked(name: str, office: str) -> str:
+    """To the operator."""
+    return f"Akses {name} di {office} sudah dicabut; yang bersangkutan dikabari lewat chat."
 
 
 def choose(office: str, people: Sequence[tuple[int, str, str]], left: int) -> Html:
@@ -63,7 +74,7 @@ def choose(office: str, people: Sequence[tuple[int, str, str]], left: int) -> Ht
     return paragraphs(
         f"Akses siapa di {bold(office)} yang dicabut?",
         lines(*rows),
-        f"{left} orang lagi. Bisa juga dengan nama: /cabut Siti." if left else None,
+        f"{left} orang lagi." if left else None,
     )
 
 

@@ -227,6 +227,7 @@ async def test_everything_goes_over_and_both_are_told(stage: Stage) -> None:
     stage.look(look)
     newcomer = stage.person("baru", "Baru")
     await newcomer.plays((f"/gabung {code}", service.CODE_EXPIRED))
+    await tono.plays(("/datasaya", "Pengalihan tugas: 1 kali"))
 
 
 async def test_to_the_desk(stage: Stage) -> None:

@@ -76,6 +76,7 @@ async def test_the_list_and_one_tap(stage: Stage) -> None:
         (Press(texts.RIGHT), "sudah diperiksa"),
         ("daftar petugas", "Terakhir diperiksa Senin, 8 Februari 2027 pukul 11.00 WITA oleh Rani."),
         (Press(texts.RIGHT), "Daftar bulan ini sudah diperiksa"),
+        ("/datasaya", "Pemeriksaan daftar petugas: 1 kali"),
     )
     found = check_of(stage)
     assert found is not None
