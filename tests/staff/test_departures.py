@@ -10,7 +10,7 @@ from broadcasts.drafting import Author, draft
 from registry import access, invitations, relays
 from registry.access import Actor
 from staff import departures
-from staff.departures import By, NotOfTheOffice, Order, TooLate, Unconfirmed
+from staff.departures import By, NotOfTheOffice, NotTheirs, Order, TooLate, Unconfirmed
 from staff.holdings import Consequence
 from storage import broadcasts, chats, group_admins, people, roles
 from storage import departures as store
@@ -101,6 +101,19 @@ def test_a_draft_that_the_heir_submitted_or_changed_hands_stays(bare: Database) 
         _, stayed = departures.undo(act(tx, 1), admin, store.key_of(done))
         assert stayed == 1
         assert found.author_person == admin.person_id
+
+    bare.write_now(scene)
+
+
+def test_two_admins_end_each_other(bare: Database) -> None:
+    """The second acts with the roles that are left: none, whatever they held when they pressed."""
+
+    def scene(tx: Tx) -> None:
+        first, second = hire(tx, 1, Role.ADMIN), hire(tx, 2, Role.ADMIN)
+        departures.end(act(tx), By(first.audit_id, first), Order(HERE, second.person_id))
+        with pytest.raises(NotTheirs):
+            departures.end(act(tx, 1), By(second.audit_id, second), Order(HERE, first.person_id))
+        assert roles.held_by(tx, first.person_id, NOW)
 
     bare.write_now(scene)
 

@@ -1,4 +1,4 @@
-"""Leaving and checking on WhatsApp: typed words, lists, and templates outside the window."""
+"""Leaving and checking on the platforms: in place on Telegram, by template on WhatsApp."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from staff import checks
 from storage.roles import Role
 from tests.handlers.desks import officer
 from tests.handlers.dialogue import NUNUKAN, Press
+from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import departures as texts
 from texts import staff as staff_texts
@@ -58,3 +59,23 @@ async def test_the_question_of_the_month(whatsapp: WhatsAppStage) -> None:
         (Press(staff_texts.RIGHT), "sudah diperiksa"),
         ("daftar petugas", "Terakhir diperiksa Senin, 1 Maret 2027"),
     )
+
+
+async def test_leaving_on_telegram(telegram: TelegramStage) -> None:
+    """The question becomes the answer; the menu of whoever left has lost its commands."""
+    rani = telegram.person("51", "Rani", (NUNUKAN, Role.ADMIN))
+    tono = telegram.person("52", "Tono", (NUNUKAN, Role.DRAFTER))
+    siti = telegram.person("53", "Siti", (NUNUKAN, Role.DRAFTER))
+    await tono.plays(("/start", "Selamat datang"))
+    assert "kirim" in {command.name for command in telegram.commands("52")}
+    await rani.plays(
+        ("/cabut tono", "1. Tono – Konseptor"),
+        (Press("1. Tono"), texts.ASK_SUCCESSOR),
+        (Press("Siti"), "Cabut akses Tono di KPU Kabupaten Nunukan?"),
+        (Press(texts.CONFIRM), "Siti melanjutkan"),
+    )
+    assert "Tugas Bapak/Ibu di KPU Kabupaten Nunukan" in tono.news()[-1].text
+    assert "Bapak/Ibu melanjutkan tugasnya" in siti.news()[-1].text
+    assert "kirim" not in {command.name for command in telegram.commands("52")}
+    await rani.plays((Press(texts.ROLL), "• Siti – Konseptor"), (Press(texts.UNDO), "diurungkan"))
+    assert "kirim" in {command.name for command in telegram.commands("52")}
