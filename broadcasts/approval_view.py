@@ -22,9 +22,12 @@ from texts.registry import AUDIENCE_LABELS
 QUOTED_TEXT = 2_500  # characters; with all that is said below, the request stays one message
 
 
-def to_decide(tx: Tx, broadcast: Broadcast, request: Approval) -> Message:
-    """An open request, or a Siaga to review, with the buttons that decide."""
-    quoted = markup.split(drafting.announcement(tx, broadcast).text, QUOTED_TEXT)
+def to_decide(tx: Tx, broadcast: Broadcast, request: Approval, most: int = QUOTED_TEXT) -> Message:
+    """An open request, or a Siaga to review, with the buttons that decide.
+
+    At most so many characters of the text are quoted.
+    """
+    quoted = markup.split(drafting.announcement(tx, broadcast).text, most)
     zone = tx.get_one(Office, broadcast.office).timezone
     text = quoted[0] if quoted else ""
     facts, tiers, until = _facts(tx, broadcast), _tiers(tx, broadcast), request.decide_by

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from markupsafe import Markup
 
@@ -23,6 +24,8 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import desk_approvals as texts
+
+EVERYTHING: Final = 100_000  # characters: more than any announcement has
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def shown(
     message, below = approval_view.whole(tx, composers, broadcast)
     return RequestView(
         _row(tx, request, broadcast),
-        _safe(approval_view.to_decide(tx, broadcast, request).text),
+        _safe(approval_view.to_decide(tx, broadcast, request, EVERYTHING).text),
         _safe(below),
         tuple(_renderings(tx, composers, broadcast, message)),
         request.digest,
