@@ -117,7 +117,7 @@ def end(act: Act, by: By, order: Order) -> Departure:
     Of two who do it at once the second is refused.
     """
     _lock(act.tx, order)
-    by = _as_they_are(act, by)
+    by = replace(by, actor=_as_they_are(act, by.actor)) if by.actor else by
     check(act.tx, order, act, by)
     departure = departures.add(
         act.tx,
@@ -153,8 +153,9 @@ def undo(act: Act, actor: Actor, number: int) -> tuple[Departure, int]:
     departure = departures.lock(act.tx, number)
     if departure is None or departure.undone_at is not None:
         raise TooLate
-    if departure.ended_by != actor.person_id or not actor.may_approve:
-        require(actor, act.tx.get_one(Office, departure.office))
+    is_own = actor.may_approve and departure.ended_by == departure.person_id == actor.person_id
+    if not is_own:  # whoever left by mistake holds no role that would let them come back
+        require(_as_they_are(act, actor), act.tx.get_one(Office, departure.office))
     if act.now - departure.ended_at > UNDO_WITHIN:
         raise TooLate
     if people.lock(act.tx, departure.person_id) is None:
@@ -172,12 +173,9 @@ def undo(act: Act, actor: Actor, number: int) -> tuple[Departure, int]:
     return departure, stayed
 
 
-def _as_they_are(act: Act, by: By) -> By:
-    """Whoever ends it with the roles that they hold now: theirs may have ended a moment ago."""
-    if by.actor is None:
-        return by
-    held = roles.held_by(act.tx, by.actor.person_id, act.now)
-    return replace(by, actor=replace(by.actor, grants=held))
+def _as_they_are(act: Act, actor: Actor) -> Actor:
+    """Somebody with the roles that they hold now: theirs may have ended a moment ago."""
+    return replace(actor, grants=roles.held_by(act.tx, actor.person_id, act.now))
 
 
 def _lock(tx: Tx, order: Order) -> None:

@@ -118,6 +118,20 @@ def test_two_admins_end_each_other(bare: Database) -> None:
     bare.write_now(scene)
 
 
+def test_who_has_left_undoes_only_their_own_leaving(bare: Database) -> None:
+    """What somebody ended stays ended once their own access has."""
+
+    def scene(tx: Tx) -> None:
+        first, second, third = (hire(tx, user, Role.ADMIN) for user in (1, 2, 3))
+        order = Order(HERE, third.person_id)
+        done = departures.end(act(tx), By(first.audit_id, first), order)
+        departures.end(act(tx, 1), By(second.audit_id, second), Order(HERE, first.person_id))
+        with pytest.raises(NotTheirs):
+            departures.undo(act(tx, 2), first, store.key_of(done))
+
+    bare.write_now(scene)
+
+
 def test_the_operator_is_warned_as_well(bare: Database) -> None:
     """The last Admin goes only with what follows from it said."""
 
