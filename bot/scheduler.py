@@ -14,7 +14,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule
+from broadcasts import (
+    approval_clock,
+    corrections,
+    event_reminding,
+    reminding,
+    reports,
+    schedule,
+)
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -95,6 +102,7 @@ class Ticker:
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
+            (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -247,6 +255,19 @@ class Ticker:
 
     def _check(self, steps: Sequence[checks.Due], tx: Tx) -> int:
         return checks.take(Act(tx, self._composers, self._clock(), "staff"), steps)
+
+    async def remind_of_events(self) -> None:
+        """Remind those who are invited, and those who come."""
+        over = await self._db.read(lambda tx: event_reminding.over(tx, self._clock()))
+        for event in over:
+            await self._write(partial(event_reminding.stop, event=event))
+        found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
+        if not found:
+            return
+        await self._write(
+            lambda tx: event_reminding.send(tx, self._composers, found, self._clock())
+        )
+        self._wake_outbox()
 
     async def _watch_clock(self) -> None:
         """Go on at once when the clock is corrected: APScheduler and the outbox look at it."""

@@ -14,8 +14,10 @@ from broadcasts.approval_errors import (
     Stale,
     TooLate,
 )
+from broadcasts.invitations import IsOver, NoEvent
 from broadcasts.publish import NobodyThere
 from texts import approvals as texts
+from texts import invitations as invitation_texts
 
 SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
     {
@@ -25,10 +27,12 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         Stale: texts.STALE,
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
+        NoEvent: invitation_texts.NO_EVENT,
+        IsOver: invitation_texts.IS_OVER,
     }
 )
 
 
 def sentence(error: Exception) -> str:
-    """The sentence for an ApprovalError, or for NobodyThere."""
+    """The sentence for an ApprovalError, or for what keeps an announcement from its release."""
     return texts.closed(error.state.value) if isinstance(error, Closed) else SENTENCES[type(error)]

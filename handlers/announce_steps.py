@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from broadcasts import drafting, policy
+from broadcasts import drafting, invitations, policy
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.publish import NobodyThere, publish
 from channels.base import Message
-from handlers import announce_approval
+from handlers import announce_approval, announce_event
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -59,6 +59,9 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "region": texts.ASK_REGION,
     }
 )
+
+TYPED: Final = frozenset({*QUESTIONS, *announce_event.QUESTIONS})
+"""The questions that wait for typed answers."""
 
 
 def _one_of(kind: type[Choice], word: str) -> Choice | None:
@@ -184,6 +187,8 @@ def _release(turn: Turn) -> Result:
     due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+    if refused := announce_event.refusal(turn):
+        return refused
     if policy.is_required(turn.tx, turn.draft):
         is_siaga = turn.draft.siaga_reason is not None
         return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
@@ -231,6 +236,8 @@ def _swap(turn: Turn) -> Result:
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact = old.basis, old.contact
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
+    if event := invitations.event_of(turn.tx, old):
+        invitations.plan(turn.tx, new, invitations.schedule_of(event), turn.context.now)
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from channels.base import Message
+from handlers import announce_event
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -32,6 +33,8 @@ def take(tx: Tx, context: Context, actor: Actor) -> Result:
             return _take_time(turn)
         case "region":
             return _take_region(turn)
+        case question if question in announce_event.QUESTIONS:
+            return announce_event.take(turn)
         case "basis":
             draft.basis = _note(context.text)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broadcasts import approval, approval_view
 from broadcasts.approval_errors import ApprovalError, Closed, NotTheirs
 from broadcasts.approval_refusals import sentence
+from broadcasts.invitations import CannotInvite
 from broadcasts.publish import NobodyThere
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
@@ -85,7 +86,7 @@ class Approvals(Unprepared):
                 case "reviewed":
                     done = approval.review(act, actor, number)
                     return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NobodyThere) as error:
+        except (ApprovalError, CannotInvite, NobodyThere) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -146,6 +147,6 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NobodyThere):
+    if isinstance(error, NotTheirs | CannotInvite | NobodyThere):
         return toast(sentence(error))
     return show(sentence(error), state=KEEP)

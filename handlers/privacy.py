@@ -83,6 +83,7 @@ def _told(known: PersonalData) -> str:
         stand_ins=known.stand_ins,
         departures=known.departures,
         staff_checks=known.staff_checks,
+        attendances=known.attendances,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,

@@ -9,6 +9,7 @@ from registry import web_access
 from registry.masking import partly
 from storage import (
     approvals,
+    attendances,
     broadcasts,
     chats,
     departures,
@@ -75,6 +76,8 @@ class PersonalData:
     """How often somebody left, went on for another, or ended an access, as far as it is kept."""
     staff_checks: int
     """How many lists of an office's people they have checked."""
+    attendances: int
+    """How many invitations they have answered."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -120,6 +123,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         stand_ins=stand_ins.count_of(tx, person_id),
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
+        attendances=attendances.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

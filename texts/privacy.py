@@ -41,6 +41,7 @@ def own_data(
     stand_ins: int,
     departures: int,
     staff_checks: int,
+    attendances: int,
     at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
@@ -63,6 +64,7 @@ def own_data(
         f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
         f"Pengalihan tugas: {departures} kali" if departures else None,
         f"Pemeriksaan daftar petugas: {staff_checks} kali" if staff_checks else None,
+        f"Undangan yang dijawab: {attendances}" if attendances else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "

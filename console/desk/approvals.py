@@ -13,6 +13,7 @@ from aiohttp import web
 from broadcasts import approval
 from broadcasts.approval_errors import ApprovalError, Stale
 from broadcasts.approval_refusals import sentence
+from broadcasts.invitations import CannotInvite
 from broadcasts.publish import NobodyThere
 from console.desk import approvals_view as views
 from console.desk import seals
@@ -101,7 +102,7 @@ async def _decide(request: web.Request, word: str, decide: Decide) -> web.Respon
         await desk.database.write(unit)
     except NoReason:
         return await _render(request, texts.REASON_MISSING)
-    except (ApprovalError, NobodyThere) as error:
+    except (ApprovalError, CannotInvite, NobodyThere) as error:
         return await _render(request, sentence(error), fields.get("alasan"))
     desk.wake_outbox()
     desk.hub.wake()

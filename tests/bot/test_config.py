@@ -285,7 +285,7 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     known = wanted(config.load())
     ours = (
         "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan "
-        "serah_tugas cek_petugas"
+        "undangan_jawab undangan_ingat serah_tugas cek_petugas"
     )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID
