@@ -15,6 +15,7 @@ from bot import (
     cli_event,
     cli_move,
     cli_participants,
+    cli_people,
     cli_qr,
     cli_run,
 )
@@ -38,6 +39,7 @@ app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
 app.add_typer(cli_participants.app, name="participants")
+app.add_typer(cli_people.app, name="people")
 
 
 def main() -> None:

@@ -35,5 +35,12 @@ def mount(
         return
     app.add_subapp(
         PREFIX,
-        desk.build(database, address, composers=composers, clock=clock, wake_outbox=wake_outbox),
+        desk.build(
+            database,
+            address,
+            composers=composers,
+            clock=clock,
+            wake_outbox=wake_outbox,
+            official_domains=settings.broadcasts.official_domains,
+        ),
     )

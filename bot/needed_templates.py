@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, invitations, relays, threads
+from texts import approvals, departures, invitations, relays, staff, threads
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -79,6 +79,20 @@ NEEDED: Final = (
         variables=texts.APPROVAL_VARIABLES,
         samples=texts.APPROVAL_SAMPLES,
         buttons=(Button(approvals.OPEN, "setuju"),),
+    ),
+    Definition(
+        name=texts.DEPARTURE,
+        text=texts.DEPARTURE_BODY,
+        variables=texts.DEPARTURE_VARIABLES,
+        samples=texts.DEPARTURE_SAMPLES,
+        buttons=(Button(departures.READ, "cabut:news"),),
+    ),
+    Definition(
+        name=texts.STAFF_CHECK,
+        text=texts.STAFF_CHECK_BODY,
+        variables=texts.STAFF_CHECK_VARIABLES,
+        samples=texts.STAFF_CHECK_SAMPLES,
+        buttons=(Button(staff.SEE, "daftar:show"),),
     ),
     Definition(
         name=invitations.ASK_ANSWER,

@@ -26,6 +26,7 @@ from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
 from registry.retention import Step
+from staff import checks
 from storage import audit, erasures, inbox
 from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
@@ -49,6 +50,7 @@ APPROVALS = timedelta(seconds=5)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
+STAFF = timedelta(minutes=5)
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -101,6 +103,7 @@ class Ticker:
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
+            (self.check_staff, STAFF, STAFF),
             (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
@@ -249,6 +252,17 @@ class Ticker:
             return
         await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
         self._wake_outbox()
+
+    async def check_staff(self) -> None:
+        """Ask offices whether the list of their people is still right."""
+        while steps := await self._db.read(lambda tx: checks.due(tx, self._clock())):
+            taken = await self._write(partial(self._check, steps))
+            if not taken:
+                return
+            self._wake_outbox()
+
+    def _check(self, steps: Sequence[checks.Due], tx: Tx) -> int:
+        return checks.take(Act(tx, self._composers, self._clock(), "staff"), steps)
 
     async def remind_of_events(self) -> None:
         """Remind those who are invited, and those who come."""

@@ -30,6 +30,7 @@ from threads.context import Act
 OPENABLE = (BroadcastState.SUBMITTED, BroadcastState.RETURNED)
 UNDECIDED = (BroadcastState.SUBMITTED, BroadcastState.HELD)
 """The states in which an open request can be decided: before the release, or since it was held."""
+MOST_REASON = 1_000  # characters of why something is returned
 
 
 # The author's part
@@ -100,6 +101,31 @@ def approve(act: Act, actor: Actor, approval_id: int, seen: str = "") -> Broadca
     note(act, broadcast, actor.audit_id, "broadcast.approve")
     due_at = _release(act, broadcast, actor.audit_id)
     notices.tell_approved(act, broadcast, request, due_at)
+    return broadcast
+
+
+def waiting_for(tx: Tx, actor: Actor, now: datetime) -> list[tuple[Approval, Broadcast]]:
+    """What this person can decide or review now, the most pressing first."""
+    if not actor.may_approve:
+        return []
+    found = [(one, tx.get_one(Broadcast, one.broadcast_id)) for one in approvals.waiting(tx)]
+    return [
+        (request, broadcast)
+        for request, broadcast in found
+        if broadcast.author_person != actor.person_id
+        and policy.may_decide(tx, actor, broadcast, now)
+    ]
+
+
+def in_sight(tx: Tx, actor: Actor, request: Approval, now: datetime) -> Broadcast:
+    """The announcement, if this person wrote it or decides about it; raises NotTheirs."""
+    broadcast = tx.get_one(Broadcast, request.broadcast_id)
+    if broadcast.author_person == actor.person_id:
+        return broadcast
+    if not actor.may_approve:
+        raise SharedPhone(request.id)
+    if not policy.may_decide(tx, actor, broadcast, now):
+        raise NotAnApprover(request.id)
     return broadcast
 
 

@@ -10,7 +10,7 @@ from broadcasts.policy import Approvers
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
-from storage import approvals, broadcasts, chats, people
+from storage import approvals, broadcasts, chats
 from storage.approvals import Approval
 from storage.broadcasts import Broadcast, Lane
 from storage.chats import ChatRow
@@ -98,12 +98,7 @@ def held_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
 def _own_chats(tx: Tx, asked: Sequence[int]) -> Iterator[ChatRow]:
     """The private chats in which a decision is theirs alone, and wanted."""
     for person in asked:
-        for chat in chats.private_chats(tx, person):
-            where = (chat.channel, chat.account, chat.external_id)
-            address = people.find_address(tx, *where)
-            is_shared = address is not None and address.is_shared
-            if not is_shared and consent.wants_messages(tx, chat):
-                yield chat
+        yield from consent.own_chats(tx, person)
 
 
 def _tell_author(act: Act, broadcast: Broadcast, request: Approval, message: Message) -> None:

@@ -23,14 +23,17 @@ from threads.context import Act
 QUOTED_TEXT = 2_500  # characters; with all that is said below, the request stays one message
 
 
-def to_decide(act: Act, broadcast: Broadcast, request: Approval) -> Message:
+def to_decide(
+    act: Act, broadcast: Broadcast, request: Approval, most: int = QUOTED_TEXT
+) -> Message:
     """An open request, or a Siaga to review, with the buttons that decide.
 
-    What is said of participants in masa tenang is marked.
+    At most so many characters of the text are quoted. What is said of participants in masa tenang
+    is marked.
     """
     tx = act.tx
     remarked = remarks.of(tx, broadcast, act.now, act.official_domains)
-    quoted = markup.split(remarked.shown, QUOTED_TEXT)
+    quoted = markup.split(remarked.shown, most)
     zone = tx.get_one(Office, broadcast.office).timezone
     text = quoted[0] if quoted else ""
     facts, tiers = _facts(tx, broadcast, act.now), _tiers(tx, broadcast)
@@ -64,8 +67,16 @@ def buttons(request: Approval, seal: str = "") -> tuple[tuple[Button, ...], ...]
 
 def whole(act: Act, broadcast: Broadcast, request: Approval) -> tuple[Message, Message]:
     """The announcement exactly as it is read, and how it reaches the groups of each channel."""
+    message = drafting.announcement(act.tx, broadcast)
+    remarked = remarks.of(act.tx, broadcast, act.now, act.official_domains)
+    below = paragraphs(reach(act, broadcast, message), *remarks_of(broadcast, remarked))
+    seal = holds.seal(broadcast.text, remarked.hold)
+    return message, Message(below, buttons(request, seal)[:1])
+
+
+def reach(act: Act, broadcast: Broadcast, message: Message) -> Html:
+    """How the announcement reaches the groups of each channel."""
     tx, composers = act.tx, act.composers
-    message = drafting.announcement(tx, broadcast)
     reached = audiences.count_by_channel(tx, broadcasts.unpack(broadcast.selector))
     rows = [
         texts.by_channel(
@@ -77,10 +88,7 @@ def whole(act: Act, broadcast: Broadcast, request: Approval) -> tuple[Message, M
         for (channel, is_through_people), groups in reached.items()
         if channel in composers
     ]
-    remarked = remarks.of(tx, broadcast, act.now, act.official_domains)
-    below = paragraphs(texts.whole(rows), *remarks_of(broadcast, remarked))
-    seal = holds.seal(broadcast.text, remarked.hold)
-    return message, Message(below, buttons(request, seal)[:1])
+    return texts.whole(rows)
 
 
 def record_of(tx: Tx, broadcast_id: int) -> Html | None:

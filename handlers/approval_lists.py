@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from broadcasts import approval, approval_notices, approval_view, drafting, policy
+from broadcasts import approval, approval_notices, approval_view, drafting
 from channels.base import Button
 from handlers.context import Context, Result, Say, aside, say, toast
 from registry.access import Actor
@@ -27,7 +27,7 @@ def overview(tx: Tx, context: Context, actor: Actor) -> Result:
     mine = broadcasts.of_author(tx, actor.person_id, approval.OPENABLE)
     if not actor.may_approve and not mine:
         return say(texts.SHARED_PHONE)
-    theirs = _waiting(tx, context, actor)
+    theirs = approval.waiting_for(tx, actor, context.now)
     if len(theirs) == 1 and not mine:
         request, broadcast = theirs[0]
         act = act_of(tx, context)
@@ -63,18 +63,6 @@ def own(tx: Tx, actor: Actor, number: int) -> Result:
     reason = request.reason if request is not None and is_returned else None
     text = texts.standing(*_standing(tx, broadcast), reason)
     return aside(text, *buttons)
-
-
-def _waiting(tx: Tx, context: Context, actor: Actor) -> list[tuple[Approval, Broadcast]]:
-    if not actor.may_approve:
-        return []
-    found = [(one, tx.get_one(Broadcast, one.broadcast_id)) for one in approvals.waiting(tx)]
-    return [
-        (request, broadcast)
-        for request, broadcast in found
-        if broadcast.author_person != actor.person_id
-        and policy.may_decide(tx, actor, broadcast, context.now)
-    ]
 
 
 def _row(tx: Tx, request: Approval, broadcast: Broadcast) -> tuple[int, str, str, str]:

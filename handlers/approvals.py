@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
 
-from broadcasts import approval, approval_view, policy, remarks
-from broadcasts.approval_errors import (
-    ApprovalError,
-    Closed,
-    NotAnApprover,
-    NotTheirs,
-    OwnWork,
-    SharedPhone,
-    Stale,
-    TooLate,
-    Unseen,
-)
+from broadcasts import approval, approval_view, remarks
+from broadcasts.approval_errors import ApprovalError, Closed, NotTheirs, Unseen
+from broadcasts.approval_refusals import sentence
 from broadcasts.holds import Held
-from broadcasts.invitations import CannotInvite, IsOver, NoEvent
+from broadcasts.invitations import CannotInvite
 from broadcasts.publish import NobodyThere
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
@@ -47,22 +35,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
 from texts import holds as hold_texts
-from texts import invitations as invitation_texts
 from texts import service
-
-MOST_REASON: Final = 1_000  # characters
-SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
-    {
-        SharedPhone: texts.SHARED_PHONE,
-        OwnWork: texts.OWN_WORK,
-        NotAnApprover: texts.NOT_AN_APPROVER,
-        Stale: texts.STALE,
-        TooLate: texts.TOO_LATE,
-        NobodyThere: texts.NOBODY_THERE,
-        NoEvent: invitation_texts.NO_EVENT,
-        IsOver: invitation_texts.IS_OVER,
-    }
-)
 
 
 class Approvals(Unprepared):
@@ -136,15 +109,15 @@ class Approvals(Unprepared):
         if not context.text:
             return aside(texts.PLEASE_WRITE)
         try:
-            reason = context.text[:MOST_REASON]
+            reason = context.text[: approval.MOST_REASON]
             done = approval.send_back(lists.act_of(tx, context), actor, number, reason)
         except ApprovalError as error:
-            return say(_sentence(error))
+            return say(sentence(error))
         return say(texts.you_sent_back(broadcasts.key_of(done)))
 
 
 def _see(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
-    broadcast = _in_sight(tx, context, actor, request)
+    broadcast = approval.in_sight(tx, actor, request, context.now)
     if broadcast.author_person == actor.person_id:
         return lists.own(tx, actor, broadcasts.key_of(broadcast))
     if request.state not in approvals.WAITING:
@@ -155,24 +128,12 @@ def _see(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
 
 def _see_all(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
     """The announcement as groups read it, and below it the buttons that decide."""
-    broadcast = _in_sight(tx, context, actor, request)
+    broadcast = approval.in_sight(tx, actor, request, context.now)
     if request.state not in approvals.WAITING:
         raise Closed(request.state)
     act = lists.act_of(tx, context)
     message, decide = approval_view.whole(act, broadcast, request)
     return Result((Say(message), Say(decide)), KEEP)
-
-
-def _in_sight(tx: Tx, context: Context, actor: Actor, request: Approval) -> Broadcast:
-    """The announcement, if this person wrote it or decides about it; raises NotTheirs."""
-    broadcast = tx.get_one(Broadcast, request.broadcast_id)
-    if broadcast.author_person == actor.person_id:
-        return broadcast
-    if not actor.may_approve:
-        raise SharedPhone(request.id)
-    if not policy.may_decide(tx, actor, broadcast, context.now):
-        raise NotAnApprover(request.id)
-    return broadcast
 
 
 def _approved(tx: Tx, broadcast: Broadcast, now: datetime) -> Result:
@@ -193,11 +154,5 @@ def _ask_reason(request: Approval) -> Result:
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
     if isinstance(error, NotTheirs | CannotInvite | NobodyThere):
-        return toast(_sentence(error))
-    return show(_sentence(error), state=KEEP)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Closed):
-        return texts.closed(error.state.value)
-    return SENTENCES[type(error)]
+        return toast(sentence(error))
+    return show(sentence(error), state=KEEP)

@@ -45,6 +45,8 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("daftarpetugas", "daftar", Permission.STAFF),
+    Entry("cabut", "cabut", Permission.STAFF),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
@@ -87,6 +89,8 @@ WORDS = {
     "pantau": "pantau",
     "persetujuan": "persetujuan",
     "plh": "plh",
+    "cabut": "cabut",
+    "daftarpetugas": "daftarpetugas",
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",
@@ -108,6 +112,7 @@ WORDS = {
 PHRASES = {
     "jam layanan": "jam",
     "jadwal piket": "piket",
+    "daftar petugas": "daftarpetugas",
     "hp kantor": "hpkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",

@@ -81,6 +81,8 @@ def _told(known: PersonalData) -> str:
         duties=known.duties,
         decisions=known.decisions,
         stand_ins=known.stand_ins,
+        departures=known.departures,
+        staff_checks=known.staff_checks,
         attendances=known.attendances,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,

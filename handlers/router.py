@@ -38,6 +38,7 @@ from handlers.context import (
 )
 from handlers.control import Control
 from handlers.corrections import Correct
+from handlers.departures import Departures
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
@@ -56,6 +57,7 @@ from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
+from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from handlers.versions import Versions
@@ -79,6 +81,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Consent(),
         Control(),
         Correct(),
+        Departures(),
         DeskLink(),
         Desk(),
         DeskTopic(),
@@ -104,6 +107,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         SharedPhone(),
         Shifts(),
         Silence(),
+        Staff(),
         StandIns(),
         Start(),
         Versions(),
@@ -116,9 +120,11 @@ WITH_BUTTONS = frozenset(
         "balasan",
         "bantuan",
         "buka",
+        "cabut",
         "cari",
         "cek",
         "catat",
+        "daftar",
         "data",
         "ekspor",
         "gambar",

@@ -12,12 +12,14 @@ from storage import (
     attendances,
     broadcasts,
     chats,
+    departures,
     group_admins,
     inbox,
     offices,
     people,
     roles,
     rosters,
+    staff_checks,
     stand_ins,
     traces,
 )
@@ -70,6 +72,10 @@ class PersonalData:
     """How many announcements they have approved, returned or reviewed."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    departures: int
+    """How often somebody left, went on for another, or ended an access, as far as it is kept."""
+    staff_checks: int
+    """How many lists of an office's people they have checked."""
     attendances: int
     """How many invitations they have answered."""
     at_the_desk: int
@@ -115,6 +121,8 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        departures=departures.count_of(tx, person_id),
+        staff_checks=staff_checks.count_of(tx, person_id),
         attendances=attendances.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )

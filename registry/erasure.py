@@ -23,6 +23,7 @@ from storage import (
     chats,
     checks,
     conversations,
+    departures,
     erasures,
     event_reminders,
     events,
@@ -36,6 +37,7 @@ from storage import (
     roles,
     rosters,
     shifts,
+    staff_checks,
     stand_ins,
     suppression,
     takeovers,
@@ -99,6 +101,8 @@ def erase(
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
+    departures.forget(tx, person_id)
+    staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

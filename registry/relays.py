@@ -91,6 +91,7 @@ def invite(tx: Tx, group: ChatRow, actor: Actor, office: Office, now: datetime) 
             group_id=group_id,
             uses_left=max(ADMINS - group_admins.count(tx, group_id), 1),
             expires_at=now + VALID_FOR,
+            created_by=actor.audit_id,
         ),
     )
     _record(tx, now, actor.audit_id, "group.invited", group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -114,6 +114,14 @@ def waiting(tx: Tx) -> Sequence[Approval]:
     """What somebody has to decide or review, the most pressing first."""
     found = select(Approval).where(col(Approval.state).in_(WAITING))
     return tx.scalars(found.order_by(col(Approval.decide_by), col(Approval.id))).all()
+
+
+def marks(tx: Tx) -> Mapping[str, Hashable]:
+    """A mark for each office whose people have something to decide."""
+    found: dict[str, tuple[Hashable, ...]] = {}
+    for request in waiting(tx):
+        found[request.office] = (*found.get(request.office, ()), request.id)
+    return found
 
 
 def was_ever_asked(tx: Tx, office: str) -> bool:

@@ -302,6 +302,20 @@ def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:
     ).all()
 
 
+def contacts_of(tx: Tx, office: str) -> Sequence[ChatRow]:
+    """The people whom an office's announcements reach in private, in the order of registration."""
+    return tx.scalars(
+        select(ChatRow)
+        .where(
+            ChatRow.office == office,
+            ChatRow.kind == ChatKind.PRIVATE,
+            ChatRow.state == ChatState.ACTIVE,
+            col(ChatRow.is_drill).is_(False),
+        )
+        .order_by(col(ChatRow.id))
+    ).all()
+
+
 def get_one(tx: Tx, chat_id: int) -> ChatRow:
     """The chat with this id of ours; raises NoResultFound."""
     return tx.get_one(ChatRow, chat_id)

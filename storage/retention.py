@@ -23,6 +23,8 @@ FILES: Final = timedelta(days=1)  # that only a message carries: it leaves withi
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 STAND_INS: Final = timedelta(days=90)  # after their end: who was to decide for an office
+DEPARTURES: Final = timedelta(days=30)  # who was told of one by a template reads it later
+STAFF_CHECKS: Final = timedelta(days=400)  # a year of “who checked the list, and when”
 TOLD: Final = timedelta(days=90)  # who told something by telephone; that it was told stays
 ATTENDED: Final = timedelta(days=365)  # who came is the office's record for a year
 REMINDED: Final = timedelta(days=30)  # nobody is reminded of what is older than a week
@@ -137,10 +139,10 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"
         ),
         "group_invitations": Rule(
-            ("group_id",),
+            ("group_id", "created_by"),
             OnErasure.KEEP,
             OnMerge.STAY,
-            "digests of codes, void after a week; no person",
+            "digests of codes, void after a week; created_by is an audit id",
         ),
         "shifts": Rule(
             ("address_id", "name"),
@@ -230,6 +232,20 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "who decides for an office while its Pimpinan is away",
             STAND_INS,
+        ),
+        "departures": Rule(
+            ("person_id", "successor", "ended_by", "changes"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "whose access to an office was ended, and what went over to whom, by numbers",
+            DEPARTURES,
+        ),
+        "staff_checks": Rule(
+            ("answered_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "that an office checked the list of its people",
+            STAFF_CHECKS,
         ),
         "broadcast_versions": Rule(
             ("author", "author_person", "text", "wrong", "right", "reason"),

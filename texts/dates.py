@@ -26,6 +26,11 @@ def day(moment: datetime, zone: str) -> str:
     return _local(moment, zone, "EEEE, d MMMM y")
 
 
+def month(moment: datetime, zone: str) -> str:
+    """The local month: Februari 2024."""
+    return _local(moment, zone, "MMMM y")
+
+
 def clock(moment: datetime, zone: str) -> str:
     """The local wall-clock time: 07.00 WITA."""
     return f"{_local(moment, zone, 'HH.mm')} {zone_label(zone)}"

@@ -27,6 +27,8 @@ COMMANDS = MappingProxyType(
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
         "plh": "Tunjuk pengganti sementara",
+        "daftarpetugas": "Daftar petugas kantor",
+        "cabut": "Cabut akses petugas",
         "ralat": "Ralat pengumuman",
         "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    approvals,
     board,
     canned,
     case,
@@ -37,8 +38,10 @@ from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
 from storage.engine import Database
+from texts import approvals as approval_texts
 from texts import desk as texts
-from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from texts import desk_approvals, desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from threads.context import OFFICIAL_DOMAINS
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -80,6 +83,11 @@ ROUTES: Final = (
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/pantauan", board.show_list, Permission.WATCH),
     Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
+    Route("GET", "/persetujuan", approvals.show_list, Permission.WATCH),  # what is theirs, if any
+    Route("GET", "/persetujuan/{number}", approvals.show, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/setujui", approvals.approve, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/kembalikan", approvals.send_back, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/tinjau", approvals.review, Permission.WATCH),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -107,8 +115,12 @@ def build(
     composers: Composers,
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS,
 ) -> web.Application:
-    """The desk; `composers` are those of every channel on which people and staff have chats."""
+    """The desk; `composers` are those of every channel on which people and staff have chats.
+
+    Links to other hosts than those of `official_domains` are remarked.
+    """
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
         look=lambda: database.read(lambda tx: pages.marks(tx, clock())),
@@ -125,6 +137,7 @@ def build(
         hub=hub,
         refused_links=Limit(REFUSED_LINKS, clock),
         requests=Limit(REQUESTS, clock),
+        official_domains=official_domains,
         permissions={
             app.router.add_route(route.method, route.path, route.handler, name=route.name): (
                 route.permission
@@ -142,6 +155,8 @@ def build(
     environment.globals.update(
         base=address.base,
         words=texts,
+        approval=desk_approvals,
+        approvals=approval_texts,
         board_words=desk_board,
         canned=desk_canned,
         case=desk_case,

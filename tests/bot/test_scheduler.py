@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -297,3 +297,25 @@ async def test_a_withdrawal_that_cannot_be_edited_is_said(db: Database) -> None:
     await ticker.follow_up()
     assert woken == [True]
     assert len(db.read_now(lambda tx: world.rows_of(tx, "ralat:1:2"))) == 10
+
+
+@pytest.mark.asyncio
+async def test_each_office_is_asked_about_its_people_once(db: Database) -> None:
+    """On the first working day of the month, whichever process ticks and however often."""
+    clock = Clock(datetime(2027, 3, 1, 3, tzinfo=UTC))  # a Monday, 10.00 WIB
+
+    def led(tx: Tx) -> None:
+        world.add_offices(tx)
+        for number, office in enumerate(("32.01", "32.02"), start=1):
+            chat = world.add_person(tx, number)
+            who = (world.CHANNEL, world.ACCOUNT, str(number), f"Orang {number}", world.NOW)
+            chat.person_id = access.introduce(tx, *who).person_id
+            roles.grant(tx, chat.person_id, office, roles.Role.ADMIN, world.NOW)
+
+    db.write_now(led)
+    woken: list[bool] = []
+    for _ in range(2):
+        ticker = Ticker(db, world.COMPOSERS, clock=clock, wake_outbox=lambda: woken.append(True))
+        await ticker.check_staff()
+    assert woken == [True]
+    assert len(db.read_now(world.rows_of)) == 2

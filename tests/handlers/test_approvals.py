@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from handlers.approvals import SENTENCES
+from broadcasts.approval_refusals import SENTENCES
 from registry import erasure
 from storage import approval_rules, people, roles
 from storage.audit import AuditRow

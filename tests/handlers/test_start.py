@@ -247,6 +247,8 @@ ALONE = {
     "ulang": "Belum ada pengumuman",
     "persetujuan": "Tidak ada pengumuman yang menunggu",
     "plh": "Sekarang tidak ada Plh",
+    "daftarpetugas": "Petugas KPU Kabupaten Nunukan",
+    "cabut": "Akses siapa di KPU Kabupaten Nunukan",
     "ralat": "Belum ada pengumuman",
     "versi": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
