@@ -32,7 +32,7 @@ from handlers.context import (
 from handlers.groups_views import ask_category, ask_office, ask_which
 from registry import groups, offices
 from registry.access import Permission
-from storage import chats, operations, topics
+from storage import chats, operations, stewards, topics
 from storage.chats import Category, ChatState
 from storage.engine import Tx
 from storage.offices import Office
@@ -92,6 +92,7 @@ class Groups(Unprepared):
         new = chats.rekey(tx, old, event.new_id)
         if new != old:
             operations.move_queue(tx, old, new)
+            stewards.move_group(tx, old, new)
         return Result()
 
     def _asked(self, tx: Tx, context: Context) -> Result:

@@ -34,6 +34,7 @@ from storage import (
     rosters,
     shifts,
     stand_ins,
+    stewards,
     suppression,
     takeovers,
     traces,
@@ -94,6 +95,7 @@ def erase(
     stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)
     checks.forget(tx, f"person:{person_id}")
     held = roles.forget(tx, person_id)

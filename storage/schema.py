@@ -48,6 +48,7 @@ from storage import (  # noqa: F401  (registration)
     rosters,
     shifts,
     stand_ins,
+    stewards,
     suppression,
     takeovers,
     templates,
