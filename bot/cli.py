@@ -14,6 +14,7 @@ from bot import (
     cli_divisions,
     cli_move,
     cli_qr,
+    cli_registry,
     cli_run,
 )
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 cli_run.add_to(app)
 cli_data.add_to(app)
+cli_registry.add_to(app)
 cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")

@@ -62,6 +62,7 @@ class Groups(Unprepared):
 
     def _membership(self, tx: Tx, context: Context, event: MembershipChanged) -> Result:
         chat, was_gone = context.chat, context.chat.state is ChatState.GONE
+        groups.note_membership(chat, event.membership)
         if event.membership is Membership.GONE:
             groups.leave(tx, chat, context.now)
             return Result()

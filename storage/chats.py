@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ from storage.engine import Tx, insert_or_update, table_of
 from storage.offices import Tier
 from storage.people import Address
 
+CHUNK = 500  # ids that one statement takes
 ERASED = "erased"  # stands for the platform's id of a chat that was erased
 
 
@@ -185,14 +186,18 @@ def add(tx: Tx, chat: ChatRow) -> ChatRow:
     return chat
 
 
-def known(tx: Tx, channel: str, account: str) -> Mapping[str, ChatKind]:
-    """The platform ids of all chats of an account, and who reads them."""
-    rows = tx.execute(
-        sa_select(col(ChatRow.external_id), col(ChatRow.kind)).where(
-            col(ChatRow.channel) == channel, col(ChatRow.account) == account
+def of_places(tx: Tx, channel: str, account: str, external_ids: Sequence[str]) -> Sequence[ChatRow]:
+    """Those of an account's chats that have these ids of the platform."""
+    found: list[ChatRow] = []
+    for first in range(0, len(external_ids), CHUNK):
+        ids = external_ids[first : first + CHUNK]
+        wanted = select(ChatRow).where(
+            ChatRow.channel == channel,
+            ChatRow.account == account,
+            col(ChatRow.external_id).in_(ids),
         )
-    )
-    return {row.external_id: row.kind for row in rows}
+        found += tx.scalars(wanted).all()
+    return found
 
 
 def put_groups(tx: Tx, groups: Sequence[ChatRow]) -> None:

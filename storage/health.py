@@ -30,8 +30,8 @@ from channels.base import ChatKind
 from storage.acknowledgements import Acknowledgement
 from storage.broadcasts import Broadcast
 from storage.chats import Category, ChatRow, ChatState, Rights, Segment, has_stopped
-from storage.confirmations import Answer, Confirmation
 from storage.columns import EnumText
+from storage.confirmations import Answer, Confirmation
 from storage.engine import Tx, table_of
 from storage.group_admins import GroupAdmin
 from storage.offices import NATIONAL_CODE, Office
@@ -132,8 +132,7 @@ def counts(conditions: Iterable[Condition]) -> Mapping[Health, int]:
 
 def _found(tx: Tx, condition: Any, now: datetime) -> Sequence[Condition]:
     heard = _heard(_latest(tx, now))
-    is_private = _chat.kind == ChatKind.PRIVATE
-    rows = tx.execute(
+    rows: Iterable[Any] = tx.execute(
         select(*_COLUMNS, _health(heard.c))
         .join_from(ChatRow, Office, _chat.office == _office.code)
         .outerjoin(Person, table_of(Person).c.id == _chat.person_id)

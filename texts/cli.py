@@ -37,6 +37,7 @@ NOBODY = (
     "Belum ada grup atau kontak terdaftar untuk tujuan itu. "
     "Impor dulu dengan: bakohumas chats import FILE.csv atau bakohumas contacts import FILE.csv"
 )
+UNKNOWN_FORM = "Akhiri nama berkas dengan .xlsx atau .csv."
 NOT_A_BACKUP = "File itu bukan cadangan database bot ini."
 FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
 NO_DATABASE = "Belum ada database untuk dicadangkan."
@@ -102,6 +103,12 @@ def invited(role: str, office: str, code: str, days: int) -> str:
     )
 
 
-def imported(added: int, updated: int) -> str:
+def imported(added: int, updated: int, ended: int) -> str:
     """After an import."""
-    return f"{added} grup ditambahkan, {updated} diperbarui."
+    done = f"{added} grup ditambahkan, {updated} diperbarui"
+    return f"{done}, {ended} diakhiri." if ended else f"{done}."
+
+
+def exported(rows: int, file: str) -> str:
+    """After an export."""
+    return f"{rows} baris ditulis ke {file}."

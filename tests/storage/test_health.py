@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from channels.base import ChatKind, OperationKind
 from storage import acknowledgements, chats, confirmations, health, people, stewards
 from storage.acknowledgements import Acknowledgement, Means
+from storage.broadcasts import Broadcast
 from storage.chats import ChatRow, ChatState, Rights, Segment
 from storage.confirmations import Answer
 from storage.engine import Database, Tx
@@ -33,14 +35,14 @@ def heard(tx: Tx, target: ChatRow, asked: ChatRow, state: OperationState, times:
 
 def _heard(tx: Tx, target: ChatRow, asked: ChatRow, state: OperationState) -> int:
     number = _published(tx)
-    if target.kind.value == "private" or target.is_relayed:
+    if target.kind is ChatKind.PRIVATE or target.is_relayed:
         confirmations.add(tx, number, [(chats.key_of(target), chats.key_of(asked))])
     tx.add(
         OperationRow(
             message=f"broadcast:{number}",
             chat_id=chats.key_of(asked),
             account="telegram:4242",
-            kind="send",
+            kind=OperationKind.SEND,
             lane=3,
             broadcast_id=number,
             is_final=True,
@@ -55,7 +57,7 @@ def _heard(tx: Tx, target: ChatRow, asked: ChatRow, state: OperationState) -> in
 
 def _published(tx: Tx) -> int:
     number = world.add_draft(tx)
-    row = tx.get_one(world.drafting.Broadcast, number)
+    row = tx.get_one(Broadcast, number)
     row.published_at, row.asks_receipt = NOW, True
     tx.flush()
     return number
