@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 
 from bot import cli_base
+from bot.composers import senders_of
 from channels import markup
 from registry import contact_lists, exports, imports, plans, sheets
 from registry.exports import Subject
-from registry.groups import Audience
 from registry.lists import ImportRefused
 from registry.plans import Importer, Plan
 from registry.sheets import Form
@@ -61,8 +61,7 @@ def import_people(
 ) -> None:
     """Impor kontak dan Admin Grup: number,name,office,category,group,consent dan segment,ended."""
     content, now, by = cli_base.content_of(file), datetime.now(UTC), _importer()
-    sender_for = cli_base.settings().whatsapp.sender_for
-    senders = {audience: sender_for(audience.value) for audience in Audience}
+    senders = senders_of(cli_base.settings())
     with cli_base.database() as db, _listed(file):
         table = sheets.open_list(content)
         plan = db.read_now(lambda tx: contact_lists.plan_contacts(tx, table, by, now, senders))

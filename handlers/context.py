@@ -17,6 +17,7 @@ from channels.base import (
 )
 from outbox.enqueue import Composers
 from registry.access import Actor
+from registry.mending import Senders
 from storage.chats import ChatRow
 from storage.engine import Tx
 
@@ -51,6 +52,8 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    senders: Senders = field(default_factory=dict)
+    """Our account on WhatsApp for each audience; empty: there is none."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from channels.base import Button, Buttons, Message
 from registry import groups, offices
-from storage.chats import Category
+from registry.segments import NONE, segment_label
+from storage.chats import Category, Segment
 from storage.offices import Office
 from texts import groups as texts
 
@@ -34,6 +35,14 @@ def ask_category(office: Office) -> Message:
     ]
     rows = [tuple(buttons[at : at + COLUMNS]) for at in range(0, len(buttons), COLUMNS)]
     return Message(texts.ask_category(office.name), (*rows, _OTHER))
+
+
+def ask_segment(office: Office, category: Category | None = None) -> Message:
+    """Which voters? With a category, of a group that is to be registered so."""
+    action = f"grup:category:{office.code}:{category.value}" if category else "grup:segment"
+    buttons = [Button(segment_label(segment), f"{action}:{segment.value}") for segment in Segment]
+    rows = [tuple(buttons[at : at + COLUMNS]) for at in range(0, len(buttons), COLUMNS)]
+    return Message(texts.ASK_SEGMENT, (*rows, (Button(texts.NO_SEGMENT, f"{action}:{NONE}"),)))
 
 
 def _offices(found: Sequence[Office]) -> Buttons:

@@ -172,7 +172,7 @@ def register(
     a group away from another office.
     """
     actor.require(Permission.REGISTER_GROUP, office)
-    owner = offices.get(tx, chat.office) if chat.office else None
+    owner = owner_of(tx, chat)
     if owner is not None:
         actor.require(Permission.REGISTER_GROUP, owner)
     chat.office, chat.category, chat.state = office.code, category, ChatState.ACTIVE
@@ -183,6 +183,11 @@ def register(
     audit.record(
         tx, now, actor.audit_id, "group.registered", subject, office=office.code, facts=facts
     )
+
+
+def owner_of(tx: Tx, chat: ChatRow) -> Office | None:
+    """The office that has a group; None if none has, or the one that had it has ended it."""
+    return offices.get(tx, chat.office) if chat.office and chat.ended_at is None else None
 
 
 def leave(tx: Tx, chat: ChatRow, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from registry.groups import CUTOFF, Audience, audience_of
+from registry.groups import CUTOFF, Audience, audience_of, category_label
 from storage.chats import Category, Segment
 from texts import registry as texts
 
@@ -40,6 +40,12 @@ _BY_NAME: Final[Mapping[str, Segment]] = MappingProxyType(
 def segment_label(segment: Segment) -> str:
     """The segment's name on a button."""
     return texts.SEGMENT_LABELS[segment]
+
+
+def kind_label(category: Category, segment: Segment | None) -> str:
+    """What a group or contact is, in words: “Komunitas pemilih (Disabilitas)”."""
+    label = category_label(category)
+    return f"{label} ({segment_label(segment)})" if segment else label
 
 
 def asks_segment(category: Category) -> bool:

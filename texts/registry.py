@@ -32,7 +32,7 @@ SEGMENT_LABELS = MappingProxyType(
         "muda": "Pemilih muda",
         "perempuan": "Perempuan",
         "disabilitas": "Disabilitas",
-        "kebutuhan_khusus": "Berkebutuhan khusus",
+        "kebutuhan_khusus": "Kebutuhan khusus",
         "marginal": "Kelompok marginal",
         "komunitas": "Komunitas",
         "keagamaan": "Keagamaan",
