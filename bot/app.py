@@ -183,6 +183,11 @@ def _assemble(
         Policies(
             tier_gap=settings.broadcasts.gap,
             is_drill=is_drill,
+            accounts={
+                channel.name: channel.account
+                for channel in channels.values()
+                if composers[channel.name].has_groups
+            },
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
             desk_url=desk.url_of(settings),
         ),

@@ -52,6 +52,8 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Our account on each channel whose groups we can enter."""
     senders: Senders = field(default_factory=dict)
     """Our account on WhatsApp for each audience; empty: there is none."""
     desk_url: str = ""

@@ -16,6 +16,7 @@ from channels.base import (
 )
 from handlers import groups_approval as approval
 from handlers import groups_mending as mending
+from handlers import kinds
 from handlers.context import (
     KEEP,
     Context,
@@ -34,10 +35,9 @@ from handlers.context import (
 from handlers.groups_views import ask_category, ask_office, ask_segment, ask_which
 from registry import groups, offices
 from registry.access import Permission
-from registry.mending import Kind
-from registry.segments import NONE, asks_segment, kind_label, segment_named
+from registry.segments import kind_label
 from storage import chats, operations, stewards, topics
-from storage.chats import Category, ChatState
+from storage.chats import ChatState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import groups as texts
@@ -144,17 +144,17 @@ class Groups(Unprepared):
 
     def _chosen(self, tx: Tx, context: Context, office: Office, words: Sequence[str]) -> Result:
         """Who is in the group was said; of groups of voters, for which they stand as well."""
-        kind = _kind(words)
+        kind = kinds.named(words)
         if kind is None:
             return toast(service.OLD_BUTTON)
-        if len(words) == 1 and asks_segment(kind.category):
+        if kinds.lacks_segment(kind, words):
             return Result((Replace(ask_segment(office, kind.category)),), KEEP)
         return show(approval.choose(tx, context, office, kind), state=KEEP)
 
     def _decided(
         self, tx: Tx, context: Context, text: str, code: str, words: Sequence[str]
     ) -> Result:
-        number, office, kind = number_of(text), tx.get(Office, code), _kind(words)
+        number, office, kind = number_of(text), tx.get(Office, code), kinds.named(words)
         chat = chats.get(tx, number) if number is not None else None
         is_broken = bool(words) and kind is None
         if chat is None or chat.kind is not ChatKind.GROUP or office is None or is_broken:
@@ -162,12 +162,3 @@ class Groups(Unprepared):
         if kind is None:
             return approval.refuse(tx, context, chat, office)
         return approval.approve(tx, context, chat, office, kind)
-
-
-def _kind(words: Sequence[str]) -> Kind | None:
-    """The category, and the segment if one is said, that a button names."""
-    name, *segments = words or ("",)
-    category = next((one for one in Category if one.value == name), None)
-    segment = segment_named(segments[0]) if segments else None
-    is_known = segment is not None or segments in ([], [NONE])
-    return Kind(category, segment) if category and is_known else None

@@ -7,7 +7,7 @@ has said STOP or was erased since is left out, whatever the list says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -25,7 +25,7 @@ from registry.numbers import international
 from registry.offices import Directory
 from registry.plans import Change, Effect, Importer, Plan
 from registry.segments import segment_label
-from storage import audit, chats, group_admins, people
+from storage import audit, chats, group_admins, people, suppression
 from storage.chats import Category, ChatRow, ChatState, Segment
 from storage.engine import Tx
 from storage.offices import Office
@@ -77,6 +77,18 @@ class _Listed:
     effect: Effect
     is_known: bool
     fields: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What rows are checked against: everybody whom they name, read at once."""
+
+    directory: Directory
+    importer: Importer
+    senders: Senders
+    chats: Mapping[tuple[str, str], ChatRow]
+    addresses: Mapping[tuple[str, str], Address]
+    has_suppressed: bool
 
 
 def plan_contacts(
@@ -181,13 +193,13 @@ def _private_chat(tx: Tx, wanted: Wanted, now: datetime) -> ChatRow:
 
 
 def _listed(
-    tx: Tx, line: int, wanted: Wanted, importer: Importer, *, is_end: bool
+    tx: Tx, line: int, wanted: Wanted, world: _World, *, is_end: bool
 ) -> tuple[_Listed | None, str]:
     """The row with what it would do, or why it cannot be."""
+    importer, key = world.importer, (wanted.account, wanted.number)
     if not importer.may(wanted.office.code):
         return None, registry_texts.not_your_office(wanted.office.name)
-    address = people.find_address(tx, CHANNEL, wanted.account, wanted.number)
-    chat = chats.find(tx, CHANNEL, wanted.account, wanted.number)
+    address, chat = world.addresses.get(key), world.chats.get(key)
     is_contact = chat is not None and chat.office is not None and chat.ended_at is None
     is_there = _is_admin(tx, wanted, chat) if wanted.group else is_contact
     if is_end:
@@ -196,7 +208,7 @@ def _listed(
         if not wanted.group and chat is not None and not importer.may(chat.office or ""):
             return None, registry_texts.ANOTHER_OFFICE
         return _Listed(line, wanted, Effect.ENDED, is_known=True), ""
-    if consent.is_suppressed(tx, CHANNEL, wanted.account, wanted.number):
+    if world.has_suppressed and consent.is_suppressed(tx, CHANNEL, *key):
         return _Listed(line, wanted, Effect.STOPPED, is_known=address is not None), ""
     if not is_there or chat is None:
         return _Listed(line, wanted, Effect.ADDED, is_known=address is not None), ""
@@ -263,14 +275,14 @@ def _checked(
     """The rows, none of which has a problem; raises ImportRefused."""
     rows, problems = rows_of(table, COLUMNS)
     rows = [row for row in rows if MASK not in row["number"]]  # whose number is not shown
-    directory = offices.directory(tx)
+    world = _world(tx, rows, importer, senders)
     first_lines: dict[tuple[str, ...], int] = {}
     found: list[_Listed] = []
     for row in rows:
-        wanted, reasons = _wanted(tx, row, directory, now, senders, first_lines)
+        wanted, reasons = _wanted(tx, row, world, now, first_lines)
         if wanted is not None:
             is_end = row["ended"].casefold() in YES
-            listed, reason = _listed(tx, row.line, wanted, importer, is_end=is_end)
+            listed, reason = _listed(tx, row.line, wanted, world, is_end=is_end)
             reasons += [reason] if reason else []
             found += [listed] if listed else []
         problems += [Problem(row.line, reason) for reason in reasons]
@@ -279,22 +291,37 @@ def _checked(
     return found
 
 
+def _world(tx: Tx, rows: Sequence[Row], importer: Importer, senders: Senders) -> _World:
+    numbers = sorted({number for row in rows if (number := international(row["number"]))})
+    rooms: dict[tuple[str, str], ChatRow] = {}
+    addresses: dict[tuple[str, str], Address] = {}
+    for account in set(senders.values()):
+        for chat in chats.of_places(tx, CHANNEL, account, numbers):
+            goes_on = chat if chat.goes_on_in is None else chats.get_one(tx, chat.goes_on_in)
+            rooms[account, chat.external_id] = goes_on
+        for address in people.of_values(tx, CHANNEL, account, numbers):
+            addresses[account, address.value] = address
+    has_suppressed = suppression.is_any(tx) or any(one.stopped_at for one in addresses.values())
+    return _World(
+        offices.directory(tx), importer, senders, rooms, addresses, has_suppressed=has_suppressed
+    )
+
+
 def _wanted(
     tx: Tx,
     row: Row,
-    directory: Directory,
+    world: _World,
     now: datetime,
-    senders: Senders,
     first_lines: dict[tuple[str, ...], int],
 ) -> tuple[Wanted | None, list[str]]:
     """What a row says, or every reason why it cannot be."""
     number, day = international(row["number"]), day_in(row["consent"])
-    candidates = directory.exact(row["office"])
+    candidates = world.directory.exact(row["office"])
     category = parse_category(row["category"]) if row["category"] else Category.SATKER
     reasons = [
         *_person_reasons(row, number),
         *office_reasons(row["office"], candidates),
-        *consent_reasons(row["consent"], day, now, has_any=_is_ours(tx, number, category, senders)),
+        *consent_reasons(row["consent"], day, now, has_any=_is_ours(tx, number, category, world)),
         *category_reasons(row["category"], category),
         *segment_reasons(row["segment"]),
     ]
@@ -310,7 +337,7 @@ def _wanted(
         candidates[0],
         category,
         day,
-        senders[audience_of(category)],
+        world.senders[audience_of(category)],
         segment_of(row, category),
         row["group"],
     )
@@ -340,11 +367,11 @@ def _person_reasons(row: Row, number: str | None) -> Iterator[str]:
         yield texts.NAME_MISSING
 
 
-def _is_ours(tx: Tx, number: str | None, category: Category | None, senders: Senders) -> bool:
+def _is_ours(tx: Tx, number: str | None, category: Category | None, world: _World) -> bool:
     """Whether somebody is a contact or Admin Grup already, and has agreed by becoming one."""
     if not number or not category:
         return False
-    chat = chats.find(tx, CHANNEL, senders[audience_of(category)], number)
+    chat = world.chats.get((world.senders[audience_of(category)], number))
     return chat is not None and (
         (chat.office is not None and chat.ended_at is None)
         or bool(group_admins.groups_of(tx, chats.key_of(chat)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from storage import audit
+from registry.access import Actor, Permission
+from storage import audit, health
 from storage.chats import Category, ChatRow, Segment
 from storage.engine import Tx
+from storage.health import Condition
 
 
 def register(
@@ -39,3 +42,22 @@ def move(
     audit.record(
         tx, now, actor, "contact.registered", f"chat:{chat.id}", office=office, facts=facts
     )
+
+
+def visible(tx: Tx, actor: Actor, now: datetime, words: str = "") -> Sequence[Condition]:
+    """The contacts of the offices that somebody may read about, whose name or office has all words.
+
+    By office, each once.
+    """
+    found = {
+        one.chat_id: one
+        for code in actor.offices_with(Permission.WATCH)
+        for one in health.of_subtree(tx, code, now)
+        if one.is_contact
+    }
+    wanted = words.casefold().split()
+    return [
+        one
+        for one in found.values()
+        if all(word in f"{one.title} {one.office_name}".casefold() for word in wanted)
+    ]

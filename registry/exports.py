@@ -6,7 +6,7 @@ What comes out goes in again unchanged: the columns are those of the imports, an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,11 +38,12 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A list as a file, and how many rows it has."""
+    """A list as a file, how many rows it has, and of which offices it is."""
 
     file: Media
     content: bytes
     rows: int
+    offices: Collection[str]
 
 
 def export(
@@ -67,7 +68,7 @@ def export(
     name = f"{subject.value}-{root.code}-{now:%Y%m%d}.{form.value}"
     digest = hashlib.sha256(content).hexdigest()
     file = Media(digest, MediaKind.DOCUMENT, name, MIME_TYPES[form], len(content))
-    return Exported(file, content, len(rows))
+    return Exported(file, content, len(rows), offices)
 
 
 def _groups(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,6 +79,16 @@ def table_of(lines: Iterable[str]) -> Table:
     except csv.Error:
         return Table(rows, [Problem(line, texts.UNREADABLE)])
     return Table(rows)
+
+
+def packed(table: Table) -> bytes:
+    """A table as bytes, to be kept until somebody has agreed to it."""
+    return json.dumps({"rows": [[line, list(fields)] for line, fields in table.rows]}).encode()
+
+
+def unpacked(content: bytes) -> Table:
+    """The rows of a table that `packed` made."""
+    return Table([(line, fields) for line, fields in json.loads(content)["rows"]])
 
 
 def read(lines: Iterable[str], columns: Sequence[str]) -> tuple[list[Row], list[Problem]]:

@@ -16,7 +16,7 @@ from registry.groups import Audience, audience_of
 from registry.segments import asks_segment
 from storage import audit, chats, offices, roles, stewards
 from storage import contacts as store
-from storage.chats import Category, ChatRow, Segment
+from storage.chats import Category, ChatRow, ChatState, Segment
 from storage.engine import Tx
 from storage.offices import Office
 from texts import contacts as texts
@@ -48,7 +48,13 @@ def to_mend(tx: Tx, chat_id: int, actor: Actor) -> tuple[ChatRow, Office] | None
     if chat is None or office is None or chat.category is None or chat.ended_at is not None:
         return None
     is_forgotten = chat.kind is ChatKind.PRIVATE and chat.person_id is None
-    is_hidden = chat.is_drill or is_forgotten or not actor.may(Permission.REGISTER_GROUP, office)
+    is_removed = chat.is_relayed and chat.state is ChatState.GONE
+    is_hidden = (
+        is_removed
+        or chat.is_drill
+        or is_forgotten
+        or not actor.may(Permission.REGISTER_GROUP, office)
+    )
     return None if is_hidden else (chat, office)
 
 

@@ -19,6 +19,10 @@ OTHER_SENDER = (
     "Kategori itu dilayani nomor kami yang lain. Akhiri kontak ini, lalu tambahkan lagi dengan "
     "kategori yang baru."
 )
+SUPPRESSED = (
+    "Orang ini sudah meminta berhenti atau menghapus datanya, jadi tidak dapat ditambahkan. Bila "
+    "berkenan lagi, mohon ia sendiri menulis MULAI ke nomor kami."
+)
 NOT_OF_THE_OFFICE = "Penanggung jawab harus petugas atau kontak kantor tersebut."
 CONSENT_IN_FUTURE = "Tanggal persetujuan belum terjadi."
 

@@ -29,6 +29,8 @@ COMMANDS = MappingProxyType(
         "ralat": "Ralat pengumuman",
         "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",
+        "kontak": "Kontak kantor",
+        "mitra": "Daftar grup dan kontak",
         "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "meja_grup": "Jadikan grup ini meja layanan",
