@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import aiohttp_jinja2
@@ -24,6 +25,7 @@ from console.desk import (
     export,
     lists,
     pages,
+    partners,
     safety,
     search,
     sign_in,
@@ -36,9 +38,10 @@ from console.desk.static import StaticFiles
 from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
+from registry.mending import Senders
 from storage.engine import Database
 from texts import desk as texts
-from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat, desk_partners
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -80,6 +83,10 @@ ROUTES: Final = (
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/pantauan", board.show_list, Permission.WATCH),
     Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
+    Route("GET", "/daftar-mitra", partners.show, Permission.WATCH),
+    Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
+    Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
+    Route("POST", "/daftar-mitra/{number}/akhiri", partners.end, Permission.REGISTER_GROUP),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -107,8 +114,12 @@ def build(
     composers: Composers,
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
+    senders: Senders = MappingProxyType({}),
 ) -> web.Application:
-    """The desk; `composers` are those of every channel on which people and staff have chats."""
+    """The desk; `composers` are those of every channel on which people and staff have chats.
+
+    `senders` has our account on WhatsApp for each audience.
+    """
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
         look=lambda: database.read(lambda tx: pages.marks(tx, clock())),
@@ -122,6 +133,7 @@ def build(
         composers=composers,
         clock=clock,
         wake_outbox=wake_outbox,
+        senders=senders,
         hub=hub,
         refused_links=Limit(REFUSED_LINKS, clock),
         requests=Limit(REQUESTS, clock),
@@ -147,6 +159,7 @@ def build(
         case=desk_case,
         cases=desk_cases,
         chat=desk_chat,
+        partner=desk_partners,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)
