@@ -116,15 +116,14 @@ def _importer() -> Importer:
 
 def _agreed(plan: Plan, *, dry_run: bool, yes: bool, as_json: bool) -> bool:
     """Whether it is to be done; on a terminal that is asked, a program knows what it does."""
-    if as_json and not dry_run:
+    is_asked = sys.stdin.isatty() and not yes and not as_json
+    if not dry_run and not is_asked:
         return True
     if as_json:
         cli_base.print_json({effect.value: count for effect, count in plan.counts().items()})
         return False
     typer.echo(markup.visible(plans.in_words(plan)))
-    if dry_run:
-        return False
-    return yes or not sys.stdin.isatty() or typer.confirm(plan_texts.ASK)
+    return not dry_run and typer.confirm(plan_texts.ASK)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ DOWNLOADS_EXPLAINED: Final = (
     "Untuk kantor yang sedang ditampilkan dan bawahannya. Nomor kontak kantor lain disamarkan. "
     "Pengunduhan tercatat."
 )
-FILES: Final[Mapping[str, str]] = MappingProxyType(
+LISTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "grup.xlsx": "Grup (Excel)",
         "grup.csv": "Grup (CSV)",

@@ -86,7 +86,7 @@ async def end(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """A list as a file, written down in the audit as one that left the desk."""
     asked = (await read(request)).get("unduh")
-    if asked not in texts.FILES:
+    if asked not in texts.LISTS:
         raise Unreadable
     subject, _, form = asked.partition(".")
     desk, actor, code = desk_of(request), request[SIGNED_IN].actor, _filters(request).office

@@ -239,7 +239,7 @@ async def test_ending(stage: Stage, browser: Browser) -> None:
     assert len(stage.acts("contact.ended")) == 1
 
 
-@pytest.mark.parametrize("asked", list(texts.FILES))
+@pytest.mark.parametrize("asked", list(texts.LISTS))
 async def test_downloads(asked: str, stage: Stage, browser: Browser) -> None:
     """Each list as a file that names nobody, written down in the audit."""
     group(stage)
