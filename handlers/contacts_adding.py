@@ -9,9 +9,9 @@ from typing import Any
 from channels.base import Button
 from handlers import kinds
 from handlers.context import Context, Result, State, aside, say, toast
-from registry import contact_adding, contact_lists, offices
+from registry import contact_adding, offices
 from registry.access import Actor, Permission
-from registry.contact_lists import EASTERN, Wanted, consent_reasons, day_in
+from registry.contact_rows import EASTERN, Wanted, consent_reasons, day_in
 from registry.groups import audience_of
 from registry.mending import Kind, MendRefused
 from registry.names import MAX_NAME, one_line
@@ -152,9 +152,7 @@ def _wanted(tx: Tx, context: Context, data: dict[str, Any]) -> Wanted | None:
     if office is None or kind is None or account is None:
         return None
     day = date.fromisoformat(data["consent"])
-    return contact_lists.Wanted(
-        data["number"], data["name"], office, kind.category, day, account, kind.segment
-    )
+    return Wanted(data["number"], data["name"], office, kind.category, day, account, kind.segment)
 
 
 def _data(context: Context) -> dict[str, Any]:

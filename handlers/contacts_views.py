@@ -7,7 +7,7 @@ from typing import Final
 
 from channels.base import Button, Message
 from handlers.context import Context
-from registry import contact_lists, offices
+from registry import contact_rows, offices
 from registry.access import Actor, Permission
 from registry.masking import partly
 from registry.segments import asks_segment, kind_label
@@ -94,6 +94,6 @@ def _kind(found: Condition) -> str:
 def _where(found: Condition, *, is_whole: bool) -> str:
     """Where they are written to; a number only whole for those who may call it."""
     channel = CHANNELS.get(found.channel, found.channel)
-    if found.channel != contact_lists.CHANNEL:
+    if found.channel != contact_rows.CHANNEL:
         return channel
     return f"{channel} {found.external_id if is_whole else partly(found.external_id)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from registry import consent, contact_lists
 from registry.access import Actor, Permission
-from registry.contact_lists import CHANNEL, Wanted
+from registry.contact_rows import CHANNEL, Wanted
 from registry.mending import MendRefused
 from storage import chats
 from storage.chats import ChatRow

@@ -6,39 +6,26 @@ has said STOP or was erased since is left out, whatever the list says.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from channels.base import ChatKind
-from registry import consent, contacts, mending, offices, relays
-from registry.groups import audience_of, category_label, parse_category
-from registry.imports import YES, category_reasons, office_reasons, segment_of, segment_reasons
-from registry.lists import ImportRefused, Problem, Row, Table, rows_of
+from registry import consent, contacts, mending, relays
+from registry.contact_rows import CHANNEL, COLUMNS, Wanted, World, known_to, wanted_in
+from registry.list_fields import category_name, is_end, segment_name
+from registry.lists import ImportRefused, Problem, Table, rows_of
 from registry.masking import MASK
 from registry.mending import Senders
 from registry.names import clean_name
-from registry.numbers import international
-from registry.offices import Directory
 from registry.plans import Change, Effect, Importer, Plan
-from registry.segments import segment_label
-from storage import audit, chats, group_admins, people, suppression
-from storage.chats import Category, ChatRow, ChatState, Segment
+from storage import audit, chats, group_admins, people
+from storage.chats import ChatRow, ChatState
 from storage.engine import Tx
 from storage.offices import Office
 from storage.people import Address
 from texts import contacts as texts
 from texts import registry as registry_texts
-
-COLUMNS: Final = ("number", "name", "office", "category", "group", "consent")
-OPTIONAL: Final = ("segment", "ended")  # what may stand in a list besides
-CHANNEL: Final = "whatsapp"
-EASTERN: Final = ZoneInfo("Asia/Jayapura")  # where a day begins first
-DATES: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
-_ROUNDED: Final = re.compile(r"\+?\d+([.,]\d*)?[eE]\+?\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +39,6 @@ class ContactReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Somebody who is to be reached, as a list or a dialogue says; `group` is empty for a contact.
-
-    `account` is ours, through which they are written to.
-    """
-
-    number: str
-    name: str
-    office: Office
-    category: Category
-    consented_on: date | None
-    account: str
-    segment: Segment | None = None
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Listed:
     """A row that can be imported, and what it would do."""
 
@@ -77,18 +47,6 @@ class _Listed:
     effect: Effect
     is_known: bool
     fields: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _World:
-    """What rows are checked against: everybody whom they name, read at once."""
-
-    directory: Directory
-    importer: Importer
-    senders: Senders
-    chats: Mapping[tuple[str, str], ChatRow]
-    addresses: Mapping[tuple[str, str], Address]
-    has_suppressed: bool
 
 
 def plan_contacts(
@@ -189,11 +147,8 @@ def _private_chat(tx: Tx, wanted: Wanted, now: datetime) -> ChatRow:
     )
 
 
-# What would change
-
-
 def _listed(
-    tx: Tx, line: int, wanted: Wanted, world: _World, *, is_end: bool
+    tx: Tx, line: int, wanted: Wanted, world: World, *, is_end: bool
 ) -> tuple[_Listed | None, str]:
     """The row with what it would do, or why it cannot be."""
     importer, key = world.importer, (wanted.account, wanted.number)
@@ -229,22 +184,14 @@ def _differing(
         old = tx.get_one(Office, chat.office or "").name
         fields += [
             (registry_texts.OFFICE, old, wanted.office.name),
-            (registry_texts.CATEGORY, _category(chat.category), _category(wanted.category)),
-            (registry_texts.SEGMENT, _segment(chat.segment), _segment(wanted.segment)),
+            (registry_texts.CATEGORY, category_name(chat.category), category_name(wanted.category)),
+            (registry_texts.SEGMENT, segment_name(chat.segment), segment_name(wanted.segment)),
         ]
     return tuple(field for field in fields if field[1] != field[2])
 
 
 def _day_of(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else texts.NO_DAY
-
-
-def _category(category: Category | None) -> str:
-    return category_label(category) if category else ""
-
-
-def _segment(segment: Segment | None) -> str:
-    return segment_label(segment) if segment else registry_texts.NO_SEGMENT
 
 
 def _shown(wanted: Wanted) -> str:
@@ -266,136 +213,23 @@ def _is_admin(tx: Tx, wanted: Wanted, chat: ChatRow | None) -> bool:
     )
 
 
-# Checking
-
-
 def _checked(
     tx: Tx, table: Table, importer: Importer, now: datetime, senders: Senders
 ) -> list[_Listed]:
     """The rows, none of which has a problem; raises ImportRefused."""
     rows, problems = rows_of(table, COLUMNS)
     rows = [row for row in rows if MASK not in row["number"]]  # whose number is not shown
-    world = _world(tx, rows, importer, senders)
+    world = known_to(tx, rows, importer, senders)
     first_lines: dict[tuple[str, ...], int] = {}
     found: list[_Listed] = []
     for row in rows:
-        wanted, reasons = _wanted(tx, row, world, now, first_lines)
+        wanted, reasons = wanted_in(tx, row, world, now, first_lines)
         if wanted is not None:
-            is_end = row["ended"].casefold() in YES
-            listed, reason = _listed(tx, row.line, wanted, world, is_end=is_end)
+            ends = is_end(row)
+            listed, reason = _listed(tx, row.line, wanted, world, is_end=ends)
             reasons += [reason] if reason else []
             found += [listed] if listed else []
         problems += [Problem(row.line, reason) for reason in reasons]
     if problems:
         raise ImportRefused(problems)
     return found
-
-
-def _world(tx: Tx, rows: Sequence[Row], importer: Importer, senders: Senders) -> _World:
-    numbers = sorted({number for row in rows if (number := international(row["number"]))})
-    rooms: dict[tuple[str, str], ChatRow] = {}
-    addresses: dict[tuple[str, str], Address] = {}
-    for account in set(senders.values()):
-        for chat in chats.of_places(tx, CHANNEL, account, numbers):
-            goes_on = chat if chat.goes_on_in is None else chats.get_one(tx, chat.goes_on_in)
-            rooms[account, chat.external_id] = goes_on
-        for address in people.of_values(tx, CHANNEL, account, numbers):
-            addresses[account, address.value] = address
-    has_suppressed = suppression.is_any(tx) or any(one.stopped_at for one in addresses.values())
-    return _World(
-        offices.directory(tx), importer, senders, rooms, addresses, has_suppressed=has_suppressed
-    )
-
-
-def _wanted(
-    tx: Tx,
-    row: Row,
-    world: _World,
-    now: datetime,
-    first_lines: dict[tuple[str, ...], int],
-) -> tuple[Wanted | None, list[str]]:
-    """What a row says, or every reason why it cannot be."""
-    number, day = international(row["number"]), day_in(row["consent"])
-    candidates = world.directory.exact(row["office"])
-    category = parse_category(row["category"]) if row["category"] else Category.SATKER
-    reasons = [
-        *_person_reasons(row, number),
-        *office_reasons(row["office"], candidates),
-        *consent_reasons(row["consent"], day, now, has_any=_is_ours(tx, number, category, world)),
-        *category_reasons(row["category"], category),
-        *segment_reasons(row["segment"]),
-    ]
-    if number and category and candidates:
-        key = _purpose(row, number, category, candidates[0])
-        if (first := first_lines.setdefault(key, row.line)) != row.line:
-            reasons.append(_twice(row, first))
-    if reasons or not number or not category:
-        return None, reasons
-    wanted = Wanted(
-        number,
-        clean_name(row["name"]),
-        candidates[0],
-        category,
-        day,
-        world.senders[audience_of(category)],
-        segment_of(row, category),
-        row["group"],
-    )
-    return wanted, []
-
-
-def _purpose(row: Row, number: str, category: Category, office: Office) -> tuple[str, ...]:
-    """What a person is listed for: a group of an office, or being the contact of one office."""
-    group = row["group"]
-    if group:
-        return (number, office.code, clean_name(group).casefold())
-    return (number, audience_of(category))
-
-
-def _twice(row: Row, first: int) -> str:
-    return texts.listed_twice(first) if row["group"] else texts.contact_twice(first)
-
-
-def _person_reasons(row: Row, number: str | None) -> Iterator[str]:
-    if not row["number"]:
-        yield texts.NUMBER_MISSING
-    elif _ROUNDED.fullmatch(row["number"]):
-        yield texts.NUMBER_ROUNDED
-    elif number is None:
-        yield texts.NUMBER_UNREADABLE
-    if not row["name"]:
-        yield texts.NAME_MISSING
-
-
-def _is_ours(tx: Tx, number: str | None, category: Category | None, world: _World) -> bool:
-    """Whether somebody is a contact or Admin Grup already, and has agreed by becoming one."""
-    if not number or not category:
-        return False
-    chat = world.chats.get((world.senders[audience_of(category)], number))
-    return chat is not None and (
-        (chat.office is not None and chat.ended_at is None)
-        or bool(group_admins.groups_of(tx, chats.key_of(chat)))
-    )
-
-
-def consent_reasons(
-    text: str, day: date | None, now: datetime, *, has_any: bool = False
-) -> Iterator[str]:
-    """Why a day of consent is none; `has_any`: an older one stands, and none need be named."""
-    if not text:
-        if not has_any:
-            yield texts.CONSENT_MISSING
-    elif day is None:
-        yield texts.CONSENT_UNREADABLE
-    elif day > now.astimezone(EASTERN).date():
-        yield texts.CONSENT_IN_FUTURE
-
-
-def day_in(text: str) -> date | None:
-    """The day that somebody writes; None if it is none."""
-    for form in DATES:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            continue
-    return None

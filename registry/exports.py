@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Final
 
 from channels.base import Media, MediaKind
-from registry import contact_lists, imports, sheets
+from registry import contact_rows, imports, sheets
 from registry.groups import category_label
+from registry.list_fields import OPTIONAL
 from registry.masking import partly
 from registry.plans import Importer
 from registry.segments import segment_label
@@ -57,10 +58,10 @@ def export(
     conditions = health.of_subtree(tx, root.code, now)
     if subject is Subject.GROUPS:
         rows = _groups(tx, conditions, offices)
-        columns = (*imports.COLUMNS, *imports.OPTIONAL, *ABOUT)
+        columns = (*imports.COLUMNS, *OPTIONAL, *ABOUT)
     else:
         rows = _contacts(tx, conditions, offices, reader.may)
-        columns = (*contact_lists.COLUMNS, *contact_lists.OPTIONAL, ABOUT[0], ABOUT[2])
+        columns = (*contact_rows.COLUMNS, *OPTIONAL, ABOUT[0], ABOUT[2])
     content = sheets.write(form, columns, rows)
     facts = {"rows": len(rows), "form": form.value}
     action, subject_id = f"registry.exported.{subject.value}", f"office:{root.code}"
@@ -114,5 +115,5 @@ def _contacts(
             offices[one.office].name,
             "" if one.group else how.get(one.chat_id, ""),
         )
-        for one in contacts.of_offices(tx, contact_lists.CHANNEL, offices)
+        for one in contacts.of_offices(tx, contact_rows.CHANNEL, offices)
     ]

@@ -9,21 +9,27 @@ from datetime import datetime
 
 from channels.base import ChatKind
 from registry import mending, offices, relays
-from registry.groups import category_label, parse_category
+from registry.groups import parse_category
+from registry.list_fields import (
+    category_name,
+    category_reasons,
+    is_end,
+    office_reasons,
+    segment_name,
+    segment_of,
+    segment_reasons,
+)
 from registry.lists import ImportRefused, Problem, Row, Table, rows_of
 from registry.names import clean_name
 from registry.offices import Directory
 from registry.plans import Change, Effect, Importer, Plan
-from registry.segments import asks_segment, parse_segment, segment_label
 from storage import audit, chats
-from storage.chats import Category, ChatRow, ChatState, Segment
+from storage.chats import Category, ChatRow, ChatState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import registry as texts
 
 COLUMNS = ("channel", "chat", "title", "office", "category")
-OPTIONAL = ("segment", "ended")  # what may stand in a list besides
-YES = frozenset({"ya", "y", "x", "1", "akhiri", "berakhir"})
 
 _ROUNDED = re.compile(r"-?\d+[.,]\d*[eE]\+?\d+|-?\d+[eE]\+\d+")
 
@@ -121,8 +127,8 @@ def _change(tx: Tx, row: _Listed, names: Mapping[str, str]) -> Change:
     fields = (
         (texts.TITLE, old.title, new.title),
         (texts.OFFICE, _office_name(tx, old.office, names), office),
-        (texts.CATEGORY, _category(old.category), _category(new.category)),
-        (texts.SEGMENT, _segment(old.segment), _segment(new.segment)),
+        (texts.CATEGORY, category_name(old.category), category_name(new.category)),
+        (texts.SEGMENT, segment_name(old.segment), segment_name(new.segment)),
     )
     differing = tuple(one for one in fields if one[1] != one[2])
     effect = Effect.CHANGED if differing else Effect.SAME
@@ -131,14 +137,6 @@ def _change(tx: Tx, row: _Listed, names: Mapping[str, str]) -> Change:
 
 def _office_name(tx: Tx, code: str, names: Mapping[str, str]) -> str:
     return names.get(code) or tx.get_one(Office, code).name
-
-
-def _category(category: Category | None) -> str:
-    return category_label(category) if category else ""
-
-
-def _segment(segment: Segment | None) -> str:
-    return segment_label(segment) if segment else texts.NO_SEGMENT
 
 
 # Checking
@@ -200,15 +198,15 @@ def _listed(
         *category_reasons(row["category"], category),
         *segment_reasons(row["segment"]),
     ]
-    is_end = row["ended"].casefold() in YES
+    ends = is_end(row)
     if not reasons:
         reasons += _right_reasons(
-            world.importer, known, candidates[0], is_end=is_end, is_by_name=is_named
+            world.importer, known, candidates[0], is_end=ends, is_by_name=is_named
         )
     if reasons or category is None:
         return None, reasons
     chat = _group(row, world.accounts, candidates[0], category, known, now)
-    return _Listed(row.line, chat, candidates[0], known, is_end), []
+    return _Listed(row.line, chat, candidates[0], known, ends), []
 
 
 def _chat_reasons(row: Row, world: _World, known: ChatRow | None, first_line: int) -> Iterator[str]:
@@ -251,34 +249,6 @@ def _right_reasons(
         yield texts.ANOTHER_OFFICE
     if importer.actor is not None and not is_by_name and not is_ours:
         yield texts.UNKNOWN_GROUP
-
-
-def office_reasons(named: str, candidates: Sequence[Office]) -> Iterator[str]:
-    """Why a row's office is not one that is called exactly so."""
-    if not named:
-        yield texts.OFFICE_MISSING
-    elif not candidates:
-        yield texts.unknown_office(named)
-    elif len(candidates) > 1:
-        names = [f"{office.name} ({office.code})" for office in candidates]
-        yield texts.ambiguous_office(named, names)
-
-
-def category_reasons(named: str, category: Category | None) -> Iterator[str]:
-    """Why a row's category is none."""
-    if category is None:
-        yield texts.unknown_category(named, ", ".join(Category))
-
-
-def segment_reasons(named: str) -> Iterator[str]:
-    """Why a row's segment is none; an empty one is no segment."""
-    if named and parse_segment(named) is None:
-        yield texts.unknown_segment(named, ", ".join(Segment))
-
-
-def segment_of(row: Row, category: Category) -> Segment | None:
-    """The segment that a row says; only voters have one."""
-    return parse_segment(row["segment"]) if row["segment"] and asks_segment(category) else None
 
 
 def _channel(row: Row) -> str:

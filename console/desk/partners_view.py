@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from registry import contact_lists, mending
+from registry import contact_rows, mending
 from registry.access import Actor, Permission
 from registry.groups import category_label
 from registry.masking import partly
@@ -233,7 +233,7 @@ def _rows(
 
 
 def _row(one: Condition, in_charge: str, form: FormView | None) -> Row:
-    is_number = one.is_contact and one.channel == contact_lists.CHANNEL
+    is_number = one.is_contact and one.channel == contact_rows.CHANNEL
     number = one.external_id if form else partly(one.external_id)
     return Row(
         one.chat_id,

@@ -15,7 +15,7 @@ from channels import markup
 from channels.base import ChatKind
 from registry import consent, contact_lists, imports, plans, relays, sheets
 from registry.access import Actor
-from registry.contact_lists import Wanted
+from registry.contact_rows import Wanted
 from registry.exports import Subject, export
 from registry.groups import Audience
 from registry.lists import ImportRefused, Table
