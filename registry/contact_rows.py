@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,6 @@ from registry.lists import Row
 from registry.mending import Senders
 from registry.names import clean_name
 from registry.numbers import international
-from registry.offices import Directory
 from registry.plans import Importer
 from storage import chats, group_admins, people, suppression
 from storage.chats import Category, ChatRow, Segment
@@ -53,7 +53,7 @@ class Wanted:
 class World:
     """What rows are checked against: everybody whom they name, read at once."""
 
-    directory: Directory
+    exact: Callable[[str], Sequence[Office]]
     importer: Importer
     senders: Senders
     chats: Mapping[tuple[str, str], ChatRow]
@@ -74,7 +74,12 @@ def known_to(tx: Tx, rows: Sequence[Row], importer: Importer, senders: Senders) 
             addresses[account, address.value] = address
     has_suppressed = suppression.is_any(tx) or any(one.stopped_at for one in addresses.values())
     return World(
-        offices.directory(tx), importer, senders, rooms, addresses, has_suppressed=has_suppressed
+        cache(offices.directory(tx).exact),
+        importer,
+        senders,
+        rooms,
+        addresses,
+        has_suppressed=has_suppressed,
     )
 
 
@@ -87,7 +92,7 @@ def wanted_in(
 ) -> tuple[Wanted | None, list[str]]:
     """What a row says, or every reason why it cannot be."""
     number, day = international(row["number"]), day_in(row["consent"])
-    candidates = world.directory.exact(row["office"])
+    candidates = world.exact(row["office"])
     category = parse_category(row["category"]) if row["category"] else Category.SATKER
     reasons = [
         *_person_reasons(row, number),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from channels.base import ChatKind
 from registry import mending, offices, relays
@@ -21,7 +22,6 @@ from registry.list_fields import (
 )
 from registry.lists import ImportRefused, Problem, Row, Table, rows_of
 from registry.names import clean_name
-from registry.offices import Directory
 from registry.plans import Change, Effect, Importer, Plan
 from storage import audit, chats
 from storage.chats import Category, ChatRow, ChatState
@@ -59,7 +59,7 @@ class _World:
     """What rows are checked against."""
 
     accounts: Mapping[str, str]
-    directory: Directory
+    exact: Callable[[str], Sequence[Office]]
     known: Mapping[tuple[str, str], ChatRow]
     importer: Importer
 
@@ -147,7 +147,9 @@ def _checked(
 ) -> list[_Listed]:
     """The rows, none of which has a problem; raises ImportRefused."""
     rows, problems = rows_of(table, COLUMNS)
-    world = _World(accounts, offices.directory(tx), _known(tx, rows, accounts), importer)
+    world = _World(
+        accounts, cache(offices.directory(tx).exact), _known(tx, rows, accounts), importer
+    )
     first_lines: dict[tuple[str, ...], int] = {}
     found = []
     for row in rows:
@@ -184,7 +186,7 @@ def _name_key(office: str, title: str) -> tuple[str, str]:
 def _listed(
     row: Row, world: _World, first_lines: dict[tuple[str, ...], int], now: datetime
 ) -> tuple[_Listed | None, list[str]]:
-    candidates, category = world.directory.exact(row["office"]), parse_category(row["category"])
+    candidates, category = world.exact(row["office"]), parse_category(row["category"])
     is_named = _channel(row) == relays.CHANNEL
     known = world.known.get((_channel(row), row["chat"]))
     if is_named and not row["chat"] and candidates:

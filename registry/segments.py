@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from registry.groups import CUTOFF, Audience, audience_of, category_label
 from storage.chats import Category, Segment
 from texts import registry as texts
@@ -58,6 +56,8 @@ def parse_segment(text: str) -> Segment | None:
     words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
     if words in _BY_NAME:
         return _BY_NAME[words]
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (see registry/groups.py)
+
     alike = process.extractOne(words, list(_BY_NAME), scorer=fuzz.ratio, score_cutoff=CUTOFF)
     return _BY_NAME[alike[0]] if alike else None
 
