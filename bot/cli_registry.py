@@ -45,7 +45,7 @@ def import_chats(file: Path, dry_run: Try = False, yes: Yes = False, as_json: Js
     accounts = _accounts()
     with cli_base.database() as db, _listed(file):
         table = sheets.open_list(content)
-        plan = db.read_now(lambda tx: imports.plan_chats(tx, table, by, now, accounts))
+        plan = db.read_now(lambda tx: imports.plan_chats(tx, table, by, accounts))
         if not _agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
             return
         report = db.write_now(lambda tx: imports.import_chats(tx, table, by, now, accounts))

@@ -187,7 +187,7 @@ def _refused(context: Context, refused: ImportRefused | None) -> Result:
 def _plan(tx: Tx, context: Context, actor: Actor, subject: Subject, table: Table) -> Plan:
     by, now = _importer(actor), context.now
     if subject is Subject.GROUPS:
-        return imports.plan_chats(tx, table, by, now, context.policies.accounts)
+        return imports.plan_chats(tx, table, by, context.policies.accounts)
     return contact_lists.plan_contacts(tx, table, by, now, context.policies.senders)
 
 

@@ -24,11 +24,12 @@ from registry.lists import ImportRefused, Problem, Row, Table, rows_of
 from registry.names import clean_name
 from registry.plans import Change, Effect, Importer, Plan
 from storage import audit, chats
-from storage.chats import Category, ChatRow, ChatState
+from storage.chats import Category, ChatRow, ChatState, Segment
 from storage.engine import Tx
 from storage.offices import Office
 from texts import registry as texts
 
+CHUNK = 500  # groups that one statement stores
 COLUMNS = ("channel", "chat", "title", "office", "category")
 
 _ROUNDED = re.compile(r"-?\d+[.,]\d*[eE]\+?\d+|-?\d+[eE]\+\d+")
@@ -48,10 +49,19 @@ class _Listed:
     """A row that can be imported; `known` is the group as it is."""
 
     line: int
-    chat: ChatRow
+    channel: str
+    external_id: str
+    title: str
     office: Office
+    category: Category
+    segment: Segment | None
     known: ChatRow | None
     is_end: bool
+
+    @property
+    def is_new_name(self) -> bool:
+        """Whether it is a group that others pass on to and that nobody has named before."""
+        return self.channel == relays.CHANNEL and self.known is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,12 @@ class _World:
     importer: Importer
 
 
-def plan_chats(
-    tx: Tx, table: Table, importer: Importer, now: datetime, accounts: Mapping[str, str]
-) -> Plan:
+def plan_chats(tx: Tx, table: Table, importer: Importer, accounts: Mapping[str, str]) -> Plan:
     """What importing a list of groups would do; raises ImportRefused.
 
     `accounts` has the account of each channel that can be used.
     """
-    rows = _checked(tx, table, importer, now, accounts)
+    rows = _checked(tx, table, importer, accounts)
     names = {office.code: office.name for office in (row.office for row in rows)}
     return Plan(tuple(_change(tx, row, names) for row in rows), tuple(table.notes))
 
@@ -84,12 +92,16 @@ def import_chats(
     A group that is known gets the title, office, category and segment listed, and stays as
     reachable as it is.
     """
-    rows = _checked(tx, table, importer, now, accounts)
+    rows = _checked(tx, table, importer, accounts)
     kept = [row for row in rows if not row.is_end]
-    chats.put_groups(tx, [row.chat for row in kept if not _is_new_name(row)])
+    known = [row for row in kept if not row.is_new_name]
+    for first in range(0, len(known), CHUNK):
+        groups = [_group(row, accounts, now) for row in known[first : first + CHUNK]]
+        chats.put_groups(tx, groups)
     for row in kept:
-        if _is_new_name(row):
-            _add_name(tx, row, importer, now)
+        if row.is_new_name:
+            by, segment = importer.audit_id, row.segment
+            relays.add(tx, row.title, row.office, row.category, by, now, segment=segment)
     for row in rows:
         if row.is_end and row.known is not None:
             mending.close(tx, row.known, importer.audit_id, now)
@@ -102,33 +114,20 @@ def import_chats(
     return report
 
 
-def _is_new_name(row: _Listed) -> bool:
-    return row.chat.is_relayed and row.known is None
-
-
-def _add_name(tx: Tx, row: _Listed, importer: Importer, now: datetime) -> None:
-    chat = row.chat
-    if chat.category is not None:
-        relays.add(
-            tx, chat.title, row.office, chat.category, importer.audit_id, now, segment=chat.segment
-        )
-
-
 # What would change
 
 
 def _change(tx: Tx, row: _Listed, names: Mapping[str, str]) -> Change:
-    old, new = row.known, row.chat
-    name, office = new.title, row.office.name
+    old, name, office = row.known, row.title, row.office.name
     if row.is_end:
         return Change(row.line, Effect.ENDED, name, office)
     if old is None or old.category is None or old.office is None or old.ended_at is not None:
         return Change(row.line, Effect.ADDED, name, office)
     fields = (
-        (texts.TITLE, old.title, new.title),
+        (texts.TITLE, old.title, name),
         (texts.OFFICE, _office_name(tx, old.office, names), office),
-        (texts.CATEGORY, category_name(old.category), category_name(new.category)),
-        (texts.SEGMENT, segment_name(old.segment), segment_name(new.segment)),
+        (texts.CATEGORY, category_name(old.category), category_name(row.category)),
+        (texts.SEGMENT, segment_name(old.segment), segment_name(row.segment)),
     )
     differing = tuple(one for one in fields if one[1] != one[2])
     effect = Effect.CHANGED if differing else Effect.SAME
@@ -143,7 +142,7 @@ def _office_name(tx: Tx, code: str, names: Mapping[str, str]) -> str:
 
 
 def _checked(
-    tx: Tx, table: Table, importer: Importer, now: datetime, accounts: Mapping[str, str]
+    tx: Tx, table: Table, importer: Importer, accounts: Mapping[str, str]
 ) -> list[_Listed]:
     """The rows, none of which has a problem; raises ImportRefused."""
     rows, problems = rows_of(table, COLUMNS)
@@ -153,7 +152,7 @@ def _checked(
     first_lines: dict[tuple[str, ...], int] = {}
     found = []
     for row in rows:
-        listed, reasons = _listed(row, world, first_lines, now)
+        listed, reasons = _listed(row, world, first_lines)
         problems += [Problem(row.line, reason) for reason in reasons]
         if listed is not None:
             found.append(listed)
@@ -184,7 +183,7 @@ def _name_key(office: str, title: str) -> tuple[str, str]:
 
 
 def _listed(
-    row: Row, world: _World, first_lines: dict[tuple[str, ...], int], now: datetime
+    row: Row, world: _World, first_lines: dict[tuple[str, ...], int]
 ) -> tuple[_Listed | None, list[str]]:
     candidates, category = world.exact(row["office"]), parse_category(row["category"])
     is_named = _channel(row) == relays.CHANNEL
@@ -207,8 +206,18 @@ def _listed(
         )
     if reasons or category is None:
         return None, reasons
-    chat = _group(row, world.accounts, candidates[0], category, known, now)
-    return _Listed(row.line, chat, candidates[0], known, ends), []
+    listed = _Listed(
+        row.line,
+        _channel(row),
+        known.external_id if known else row["chat"],
+        clean_name(row["title"]),
+        candidates[0],
+        category,
+        segment_of(row, category),
+        known,
+        ends,
+    )
+    return listed, []
 
 
 def _chat_reasons(row: Row, world: _World, known: ChatRow | None, first_line: int) -> Iterator[str]:
@@ -257,26 +266,19 @@ def _channel(row: Row) -> str:
     return row["channel"].casefold()
 
 
-def _group(
-    row: Row,
-    accounts: Mapping[str, str],
-    office: Office,
-    category: Category,
-    known: ChatRow | None,
-    now: datetime,
-) -> ChatRow:
-    is_named = _channel(row) == relays.CHANNEL
-    is_gone = known is not None and known.state is ChatState.GONE
+def _group(row: _Listed, accounts: Mapping[str, str], now: datetime) -> ChatRow:
+    is_named = row.channel == relays.CHANNEL
+    is_gone = row.known is not None and row.known.state is ChatState.GONE
     return ChatRow(
-        channel=_channel(row),
-        account=relays.ACCOUNT if is_named else accounts[_channel(row)],
-        external_id=known.external_id if known else row["chat"],
+        channel=row.channel,
+        account=relays.ACCOUNT if is_named else accounts[row.channel],
+        external_id=row.external_id,
         kind=ChatKind.GROUP,
-        title=clean_name(row["title"]),
+        title=row.title,
         state=ChatState.GONE if is_gone else ChatState.ACTIVE,
-        office=office.code,
-        category=category,
-        segment=segment_of(row, category),
+        office=row.office.code,
+        category=row.category,
+        segment=row.segment,
         is_relayed=is_named,
         created_at=now,
     )

@@ -81,7 +81,7 @@ def leaves(tx: Tx, subject: Subject, form: Form = Form.XLSX, by: Importer = OPER
 def returns(tx: Tx, subject: Subject, table: Table, by: Importer = OPERATOR) -> Plan:
     """What importing it would do."""
     if subject is Subject.GROUPS:
-        return imports.plan_chats(tx, table, by, NOW, ACCOUNTS)
+        return imports.plan_chats(tx, table, by, ACCOUNTS)
     return contact_lists.plan_contacts(tx, table, by, NOW, SENDERS)
 
 
