@@ -182,6 +182,7 @@ def _assemble(
         composers,
         Policies(
             tier_gap=settings.broadcasts.gap,
+            official_domains=settings.broadcasts.official_domains,
             is_drill=is_drill,
             accounts={
                 channel.name: channel.account
@@ -259,6 +260,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         bot.composers,
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
+        official_domains=bot.settings.broadcasts.official_domains,
         leadership=leadership,
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()

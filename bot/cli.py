@@ -12,7 +12,9 @@ from bot import (
     cli_correct,
     cli_data,
     cli_divisions,
+    cli_event,
     cli_move,
+    cli_participants,
     cli_qr,
     cli_registry,
     cli_run,
@@ -32,10 +34,12 @@ cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")
 cli_correct.add_to(cli_broadcast.app)
+cli_event.add_to(cli_broadcast.app)
 cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
+app.add_typer(cli_participants.app, name="participants")
 
 
 def main() -> None:

@@ -13,10 +13,20 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_event, cli_limits
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
+from broadcasts import (
+    approval,
+    approval_view,
+    drafting,
+    invitations,
+    policy,
+    progress,
+    proof,
+    publish,
+)
 from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.holds import Held
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -29,6 +39,7 @@ from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from texts import invitations as invitation_texts
 from texts.registry import unknown_segment
 from threads.context import Act
 
@@ -47,11 +58,16 @@ def send(
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
+    embargo: Annotated[str, typer.Option(help="Tidak dikirim dan terbaca sebelum waktu ini.")] = "",
+    stage: Annotated[int, typer.Option(help="Nomor tahapan yang mengikatnya.")] = 0,
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
     segment: Annotated[str, typer.Option(help="Segmen pemilih, dipisah koma.")] = "",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
     kind: Annotated[str, typer.Option(help="Jenis, misalnya siaran_pers.")] = Kind.ANNOUNCEMENT,
+    event_at: Annotated[str, typer.Option(help="Waktu acara undangan, boleh sampai jam.")] = "",
+    place: Annotated[str, typer.Option(help="Tempat atau tautan acara undangan.")] = "",
+    guests: Annotated[str, typer.Option(help="Siapa yang diharapkan hadir.")] = "",
     waived: Annotated[
         str | None, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu disetujui.")
     ] = None,
@@ -66,13 +82,14 @@ def send(
     reason = _reason(waived)
 
     def release(tx: Tx) -> int:
-        place = cli_base.office(tx, office)
+        speaker = cli_base.office(tx, office)
+        schedule = cli_event.schedule(kind, event_at, place, guests, now, speaker.timezone)
         if drill:
             groups.ensure_drill_groups(tx, now)
         selector = Selector(
-            author_office=place.code,
-            root=place.code,
-            tiers=_tiers(tiers, place),
+            author_office=speaker.code,
+            root=speaker.code,
+            tiers=_tiers(tiers, speaker),
             categories=categories_of(Audience(audience)),
             channel=channel or None,
             is_drill=drill,
@@ -80,8 +97,15 @@ def send(
         )
         author = Author(cli_base.operator())
         number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        due_at = _due(at, now, speaker.timezone)
+        announcement = tx.get_one(Broadcast, number)
+        announcement.due_at = due_at
+        announcement.embargo_until = cli_limits.embargo(embargo, now, speaker.timezone)
+        announcement.stage_id = cli_limits.stage(tx, stage)
+        if schedule is not None:
+            invitations.plan(tx, announcement, schedule, now)
         _clear(tx, number, reason, now)
-        publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
+        publish.publish(tx, number, author.actor, due_at, now)
         return number
 
     with cli_base.database() as db:
@@ -96,7 +120,7 @@ def send(
 
 def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:
     """Write down why it leaves without a second person; refuses where that is not said."""
-    if not policy.is_required(tx, tx.get_one(Broadcast, number)):
+    if not policy.is_required(tx, tx.get_one(Broadcast, number), now):
         return
     if not reason:
         cli_base.refuse(approval_texts.NEEDED)
@@ -119,6 +143,10 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         number = db.write_now(release)
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
+    except invitations.CannotInvite:
+        cli_base.refuse(invitation_texts.IS_OVER)
+    except Held as error:
+        cli_base.refuse(cli_limits.why_not_sent(error.hold))
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass

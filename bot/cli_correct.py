@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
-from bot.cli_broadcast import Json, body_of
+from bot import cli_base, cli_limits
+from bot.cli_broadcast import LONGEST_REASON, Json, body_of
 from bot.composers import composers_of
 from broadcasts import corrections
 from broadcasts.control import WrongState
 from broadcasts.corrections import MOST_WORDS, Change, Corrector, Unchanged
 from broadcasts.differences import difference
+from broadcasts.holds import Held
 from channels import markup
+from registry.names import one_line
 from storage import broadcasts, versions
 from storage.engine import Tx
 from storage.versions import Version
@@ -37,6 +39,9 @@ def correct(
     ] = False,
     wrong: Annotated[str, typer.Option("--tertulis", help="Yang tertulis dan keliru.")] = "",
     right: Annotated[str, typer.Option("--benar", help="Yang benar.")] = "",
+    waived: Annotated[
+        str, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu dilihat Pimpinan.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Ralat pengumuman yang sudah dikirim; tanpa --isi hanya teksnya yang diperbaiki."""
@@ -44,6 +49,7 @@ def correct(
     if (wrong or right) and not content:
         cli_base.refuse(texts.WORDS_WITHOUT_CONTENT)
     composers, now = composers_of(cli_base.settings()), datetime.now(UTC)
+    reason = one_line(waived, LONGEST_REASON)
 
     def change(tx: Tx) -> Version:
         newest = versions.newest(tx, number)
@@ -53,7 +59,7 @@ def correct(
             composers,
             number,
             Change(new_text, *words),
-            Corrector(cli_base.operator()),
+            Corrector(cli_base.operator(), decides=bool(reason), reason=reason),
             now,
             base=newest.number if newest else versions.FIRST,
         )
@@ -65,6 +71,8 @@ def correct(
             cli_base.refuse(texts.NO_BROADCAST.format(number=number))
         except WrongState:
             cli_base.refuse(texts.NOT_CORRECTED.format(number=number))
+        except Held as error:
+            cli_base.refuse(cli_limits.why_not_corrected(error.hold))
         except Unchanged:
             cli_base.refuse(texts.SAME_TEXT)
         measured = db.read_now(lambda tx: corrections.measure(tx, number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -14,17 +14,24 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule
+from broadcasts import (
+    approval_clock,
+    corrections,
+    event_reminding,
+    reminding,
+    reports,
+    schedule,
+)
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
 from registry.retention import Step
 from storage import audit, erasures, inbox
-from storage.engine import Database, Unit
+from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
 from threads import topics, warnings, watching
-from threads.context import Act
+from threads.context import OFFICIAL_DOMAINS, Act
 
 log = structlog.get_logger()
 
@@ -57,6 +64,7 @@ class Ticker:
         *,
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
+        official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
     ) -> None:
@@ -67,6 +75,7 @@ class Ticker:
         self._has_looked_back = False
         self._composers = composers
         self._clock = clock
+        self._official_domains = official_domains
         self._wake_outbox = wake_outbox
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
@@ -92,6 +101,7 @@ class Ticker:
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
+            (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -127,8 +137,12 @@ class Ticker:
             await self._look_back()
         if not await self._db.read(schedule.has_work):
             return
-        if await self._write(lambda tx: schedule.tick(tx, self._composers, self._clock())):
+        if await self._write(self._advance):
             self._wake_outbox()
+
+    def _advance(self, tx: Tx) -> bool:
+        domains = self._official_domains
+        return schedule.tick(tx, self._composers, self._clock(), official_domains=domains)
 
     async def _look_back(self) -> None:
         await self._write(lambda tx: schedule.after_start(tx, self._composers, self._clock()))
@@ -161,10 +175,12 @@ class Ticker:
         """Hold what nobody has decided in time, and ask whoever decides now."""
         if not await self._db.read(lambda tx: approval_clock.has_work(tx, self._clock())):
             return
-        await self._write(
-            lambda tx: approval_clock.look(Act(tx, self._composers, self._clock(), "approvals"))
-        )
+        await self._write(lambda tx: approval_clock.look(self._act(tx, "approvals")))
         self._wake_outbox()
+
+    def _act(self, tx: Tx, key: str) -> Act:
+        domains = self._official_domains
+        return Act(tx, self._composers, self._clock(), key, official_domains=domains)
 
     async def seal(self) -> None:
         """Chain new audit rows."""
@@ -232,6 +248,19 @@ class Ticker:
         if not digests:
             return
         await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
+        self._wake_outbox()
+
+    async def remind_of_events(self) -> None:
+        """Remind those who are invited, and those who come."""
+        over = await self._db.read(lambda tx: event_reminding.over(tx, self._clock()))
+        for event in over:
+            await self._write(partial(event_reminding.stop, event=event))
+        found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
+        if not found:
+            return
+        await self._write(
+            lambda tx: event_reminding.send(tx, self._composers, found, self._clock())
+        )
         self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -6,14 +6,16 @@ import hashlib
 import json
 from datetime import datetime
 
+from broadcasts import invitations, policy
 from registry.access import Actor
 from storage import approvals, audit, broadcasts
 from storage.approvals import Approval, ApprovalState
 from storage.broadcasts import Broadcast
+from storage.engine import Tx
 from threads.context import Act
 
 
-def digest_of(broadcast: Broadcast) -> str:
+def digest_of(tx: Tx, broadcast: Broadcast) -> str:
     """The SHA-256 of all that is approved: another one means another announcement."""
     due_at = broadcast.due_at.isoformat() if broadcast.due_at else None
     what = (
@@ -27,6 +29,9 @@ def digest_of(broadcast: Broadcast) -> str:
         int(broadcast.lane),
         broadcast.gap.total_seconds(),
         due_at,
+        *invitations.facts(tx, broadcast),
+        broadcast.embargo_until.isoformat() if broadcast.embargo_until else None,
+        broadcast.stage_id,
     )
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
@@ -39,9 +44,10 @@ def record(
         broadcast_id=broadcasts.key_of(broadcast),
         office=office,
         state=state,
-        digest=digest_of(broadcast),
+        digest=digest_of(act.tx, broadcast),
         asked_at=act.now,
         decide_by=until,
+        for_content=not policy.is_usual(act.tx, broadcast),
     )
     return approvals.add(act.tx, request)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, proof_codes
+from broadcasts import cascade, invitations, proof_codes
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
@@ -133,6 +133,7 @@ def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Messa
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
+        event=invitations.block(tx, broadcast),
     )
     return Message(shown, media=_picture(tx, broadcast.media))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broadcasts import invitations
 from broadcasts.drafting import announcement
-from broadcasts.notices import receipt_buttons
+from broadcasts.notices import buttons_under
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, versions
 from storage.broadcasts import Broadcast
@@ -14,6 +15,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import Version, VersionKind
 from texts import corrections as texts
+from texts import invitations as invitation_texts
 from texts import relays
 from texts import whatsapp as templates
 from texts.markup import Html, paragraphs
@@ -29,6 +31,7 @@ def answer(
 ) -> Html:
     """RALAT or DITARIK as it is read in a zone; `groups` are those it is to be passed on to."""
     number, is_drill = version.broadcast_id, broadcasts.unpack(broadcast.selector).is_drill
+    event = invitations.event_of(tx, broadcast)
     left_at = broadcast.due_at or broadcast.created_at
     if version.kind is VersionKind.WITHDRAWN:
         office = tx.get_one(Office, broadcast.office).name
@@ -42,7 +45,7 @@ def answer(
             groups=groups,
             is_drill=is_drill,
         )
-    return texts.correction(
+    said = texts.correction(
         number,
         left_at,
         version.wrong,
@@ -53,6 +56,8 @@ def answer(
         is_repeated=_is_repeated(tx, version),
         is_drill=is_drill,
     )
+    is_anew = event is not None and invitations.is_asked_anew(event, version.created_at)
+    return paragraphs(said, invitation_texts.ANSWER_AGAIN if is_anew else None)
 
 
 def standing(
@@ -62,7 +67,7 @@ def standing(
     message = announcement(tx, broadcast, version.text)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
-    return replace(message, buttons=receipt_buttons(version.broadcast_id)) if asks else message
+    return replace(message, buttons=buttons_under(tx, broadcast, asks=asks))
 
 
 def whole(
@@ -72,7 +77,8 @@ def whole(
     said = answer(tx, broadcast, version, zone, groups)
     if version.kind is VersionKind.WITHDRAWN:
         return Message(said)
-    return Message(paragraphs(said, announcement(tx, broadcast).text))
+    text = paragraphs(said, announcement(tx, broadcast).text)
+    return Message(text, buttons_under(tx, broadcast, asks=False))
 
 
 def call(tx: Tx, broadcast: Broadcast, version: Version) -> Part:

@@ -13,13 +13,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from broadcasts import comparing, drafting, posters, proof_codes, wording
+from broadcasts import comparing, drafting, posters, proof_codes, stage_days, wording
 from broadcasts.comparing import Comparison, Original, Outcome, Pasted
 from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
 from channels import markup
 from registry import offices
-from storage import audit, broadcasts, media, proof_prints, proofs, versions
+from storage import audit, broadcasts, calendar, media, proof_prints, proofs, versions
 from storage import offices as office_rows
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
@@ -114,12 +114,15 @@ def end(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     audit.record(tx, now, actor, "broadcast.end", subject, office=proof.office)
 
 
-def newest(tx: Tx, proof: Proof) -> Version:
-    """What an announcement says now and how it stands; a slip that was mended changes nothing."""
+def newest(tx: Tx, proof: Proof, now: datetime) -> Version:
+    """What an announcement says now and how it stands; a slip that was mended changes nothing.
+
+    What is bound to a stage ends with it, by the day of the office that published it.
+    """
     broadcast = tx.get_one(Broadcast, proof.broadcast_id)
     if broadcast.state is BroadcastState.WITHDRAWN:
         standing = Standing.WITHDRAWN
-    elif proof.ended_at is not None:
+    elif proof.ended_at is not None or _has_lapsed(tx, broadcast, now):
         standing = Standing.ENDED
     elif versions.newest_told(tx, proof.broadcast_id) is not None:
         standing = Standing.CORRECTED
@@ -132,13 +135,18 @@ def newest(tx: Tx, proof: Proof) -> Version:
 
 
 def by_code(
-    tx: Tx, code: str, pasted: str = "", links: Iterable[str] = (), places: Places | None = None
+    tx: Tx,
+    code: str,
+    now: datetime,
+    pasted: str = "",
+    links: Iterable[str] = (),
+    places: Places | None = None,
 ) -> Checked | None:
     """The published announcement with a code; compared with what was pasted, if it says enough."""
     proof = proofs.public_by_code(tx, code)
     if proof is None:
         return None
-    version = newest(tx, proof)
+    version = newest(tx, proof, now)
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
     known = places or known_places(tx)
@@ -146,12 +154,14 @@ def by_code(
     return Checked(proof, version, comparison)
 
 
-def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checked | None:
+def by_text(
+    tx: Tx, pasted: str, links: Iterable[str], places: Places, now: datetime
+) -> Checked | None:
     """The published announcement that a text is taken from: the closest, the newest of several."""
     read = comparing.read(pasted, places, links)
     checked: list[Checked] = []
     for proof in _likely(tx, pasted):
-        version = newest(tx, proof)
+        version = newest(tx, proof, now)
         comparison = _compare(version, read, places)
         checked.append(Checked(proof, version, comparison))
         if comparison.outcome in EXACT:
@@ -159,13 +169,13 @@ def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checke
     return max(filter(_is_taken_from, checked), key=_closeness, default=None)
 
 
-def by_poster(tx: Tx, found: int) -> Checked | None:
+def by_poster(tx: Tx, found: int, now: datetime) -> Checked | None:
     """The published announcement whose poster looks like this one."""
     near = proofs.public_ones(tx, proof_prints.find_posters(tx, list(posters.near_bands(found))))
     closest = min(near, key=lambda proof: _distance(proof, found), default=None)
     if closest is None or not has_poster(closest, found):
         return None
-    return Checked(closest, newest(tx, closest))
+    return Checked(closest, newest(tx, closest, now))
 
 
 def has_poster(proof: Proof, found: int | None) -> bool:
@@ -187,6 +197,12 @@ def named_office(tx: Tx, pasted: str, places: Places) -> Office | None:
     named = (one.key for one in wording.pieces(pasted, places) if one.kind is wording.Kind.PLACE)
     code = next((key for key in named if "," not in key), None)
     return office_rows.get(tx, code) if code else None
+
+
+def _has_lapsed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
+    stage = calendar.get_stage(tx, broadcast.stage_id) if broadcast.stage_id else None
+    zone = tx.get_one(Office, broadcast.office).timezone
+    return stage is not None and stage_days.is_over(stage.last_day, zone, now)
 
 
 def _new_code(tx: Tx) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, notices, policy, proof, relays
+from broadcasts import cascade, holds, invitations, notices, policy, proof, relays
 from broadcasts.calls import in_parts, left_out, row_of
+from broadcasts.holds import Held, Reason
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
 from storage.audiences import Target
@@ -34,14 +35,20 @@ class NobodyThere(Exception):
 def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: datetime) -> None:
     """Release a draft: its waves are planned here, their operations by `write_chunk`.
 
-    Raises NotADraft if it was released before, NeedsApproval if nobody has approved what somebody
-    has to, NobodyThere if its audience is empty.
+    Nothing leaves before its embargo. Raises NotADraft if it was released before, NeedsApproval if
+    nobody has approved what somebody has to, CannotInvite if it is an invitation to what is over,
+    Held if it may not leave then, NobodyThere if its audience is empty.
     """
     broadcast = broadcasts.lock(tx, broadcast_id)
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.APPROVED):
         raise NotADraft(broadcast_id)
-    if not policy.may_leave(tx, broadcast):
+    due_at = max(due_at, broadcast.embargo_until or due_at)
+    at = max(due_at, now)
+    if not policy.may_leave(tx, broadcast, at):
         raise NeedsApproval(broadcast_id)
+    invitations.require_ahead(tx, broadcast, due_at)
+    if hold := holds.check(tx, broadcast, at):
+        raise Held(hold)
     for planned in cascade.plan(tiers_reached(tx, broadcast), due_at, broadcast.gap):
         broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
     broadcast.state = BroadcastState.PREPARING
@@ -110,14 +117,14 @@ async def write_all(database: Database, composers: Composers, now: datetime) -> 
 
 
 def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
-    """Let the waves send whose time has come; returns announcements held for being too late.
+    """Let the waves send whose time has come; returns announcements held, too late or otherwise.
 
     The caller asks their authors: nobody else learns of it.
     """
     held: dict[int, Broadcast] = {}
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
-        if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
+        if not _may_open(tx, wave, broadcast, now) and wave.due_at <= now:
             broadcast.state = BroadcastState.HELD
             held[wave.broadcast_id] = broadcast
     tx.flush()
@@ -126,15 +133,24 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
 
 
 def open_in_time(tx: Tx, now: datetime) -> None:
-    """Let the waves send whose time has come and is not too long ago."""
+    """Let the waves send whose time has come and is not too long ago, if nothing holds them."""
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
-        if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
+        if _may_open(tx, wave, broadcast, now):
             wave.state = WaveState.OPEN
             wakeups.notify(tx, wakeups.OUTBOX)
             proofs.make_public(tx, wave.broadcast_id, now)
             broadcast.state = BroadcastState.SENDING
     tx.flush()
+
+
+def _may_open(tx: Tx, wave: Wave, broadcast: Broadcast, now: datetime) -> bool:
+    """The last guard; under an embargo the wave itself waits, so that nobody has to be asked."""
+    hold = holds.check(tx, broadcast, now)
+    if hold is not None and hold.reason is Reason.EMBARGO and hold.until is not None:
+        wave.due_at = hold.until
+        tx.flush()
+    return hold is None and not cascade.is_too_late(wave.due_at, broadcast.lateness, now)
 
 
 def _write(

@@ -151,7 +151,7 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
     )
     buttons = ((Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),),)
     has_lost = measured.total.sent < measured.audience
-    _tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
+    tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
 
 
 def tell_trouble(
@@ -169,7 +169,7 @@ def tell_trouble(
     offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
     titles = [chat.title for chat in targets if chat.kind is ChatKind.GROUP]
     text = relay_texts.trouble(number, ", ".join(offices), titles, note)
-    _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
+    tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
 
 
 def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -186,10 +186,10 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
         wave.due_at for wave in broadcasts.waves_of(tx, number) if wave.state is not WaveState.DONE
     ]
     text = texts.held(number, min(late, default=now), zone)
-    _tell(tx, composers, broadcast, Message(text, buttons), now)
+    tell(tx, composers, broadcast, Message(text, buttons), now)
 
 
-def _tell(
+def tell(
     tx: Tx,
     composers: Composers,
     broadcast: Broadcast,
@@ -197,6 +197,7 @@ def _tell(
     now: datetime,
     key: str = "",
 ) -> None:
+    """Tell the author, where they want to hear of it; once for each `key`, if there is one."""
     if broadcast.report_chat is None:
         return
     chat = chats.get_one(tx, broadcast.report_chat)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, approval_notices, approval_view, policy
+from broadcasts import approval, approval_notices, approval_view, invitations, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
+from broadcasts.holds import Held
 from broadcasts.publish import NobodyThere
+from handlers import announce_event
 from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
@@ -32,6 +34,8 @@ def _choose_kind(turn: Turn) -> Result:
     if kind is None:
         return toast(service.OLD_BUTTON)
     turn.draft.kind = kind
+    if kind is Kind.INVITATION and invitations.event_of(turn.tx, turn.draft) is None:
+        return announce_event.begin(turn)
     return preview(turn)
 
 
@@ -55,6 +59,8 @@ def _choose_reason(turn: Turn) -> Result:
         return toast(service.OLD_BUTTON)
     if not _may_siaga(turn):
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+    if turn.draft.embargo_until is not None:
+        return toast(texts.SIAGA_WITHOUT_EMBARGO)
     turn.draft.siaga_reason, turn.draft.due_at = turn.word, None
     return preview(turn)
 
@@ -67,7 +73,7 @@ def submit(turn: Turn) -> Result:
     """Ask the second person, and tell the author who that is and until when."""
     try:
         request = approval.submit(_act(turn), turn.number, turn.actor.audit_id)
-    except NobodyThere:
+    except (NobodyThere, Held):
         return preview(turn)
     except NobodyToDecide:
         return aside(texts.NOBODY_TO_DECIDE)
@@ -81,7 +87,7 @@ def send_siaga(turn: Turn) -> Result:
     groups = approval_view.audience(turn.tx, turn.draft)
     try:
         record = approval.send_siaga(_act(turn), turn.actor, turn.number)
-    except NobodyThere:
+    except (NobodyThere, Held):
         return preview(turn)
     except NotAnApprover:
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
@@ -107,13 +113,15 @@ def _give_up(turn: Turn) -> Result:
 
 def _act(turn: Turn) -> Act:
     context = turn.context
-    return Act(turn.tx, context.composers, context.now, context.key)
+    official = context.policies.official_domains
+    return Act(turn.tx, context.composers, context.now, context.key, official_domains=official)
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "kind": _ask_kind,
         "is": _choose_kind,
+        "event": announce_event.begin,
         "urgency": _ask_urgency,
         "as": _choose_urgency,
         "since": _choose_reason,

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from broadcasts import drafting, policy
+from broadcasts import drafting, holds, invitations, policy
 from broadcasts.drafting import TIERS_BELOW
+from broadcasts.holds import Reason
 from broadcasts.publish import NobodyThere, publish
 from channels.base import Message
-from handlers import announce_approval, announce_segments
+from handlers import announce_approval, announce_event, announce_limits, announce_segments
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -44,6 +45,7 @@ from storage import offices as store
 from storage.broadcasts import Broadcast
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
+from texts import holds as hold_texts
 from texts import service
 
 TOMORROW = "besok 07.00"
@@ -54,11 +56,15 @@ Choice = TypeVar("Choice", bound=StrEnum)
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "time": texts.ASK_TIME,
+        "embargo": hold_texts.ASK_EMBARGO,
         "basis": texts.ASK_BASIS,
         "contact": texts.ASK_CONTACT,
         "region": texts.ASK_REGION,
     }
 )
+
+TYPED: Final = frozenset({*QUESTIONS, *announce_event.QUESTIONS})
+"""The questions that wait for typed answers."""
 
 
 def _one_of(kind: type[Choice], word: str) -> Choice | None:
@@ -148,7 +154,7 @@ def _continue(turn: Turn) -> Result:
 
 
 def _ask_when(turn: Turn) -> Result:
-    return on(turn, views.when(turn.number))
+    return on(turn, views.when(turn.number, has_preview=turn.has_preview))
 
 
 def _send_now(turn: Turn) -> Result:
@@ -175,17 +181,24 @@ def _ask(question: str) -> Step:
 
 def _send_test(turn: Turn) -> Result:
     announcement = drafting.announcement(turn.tx, turn.draft)
-    after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.tx, turn.draft))
+    buttons = views.after_test_buttons(turn.tx, turn.draft, turn.context.now)
+    after = Message(texts.THAT_WAS_A_TEST, buttons)
     state = choosing(turn.number, has_preview=True)
     return Result((Say(announcement), Say(after)), state)
 
 
 def _release(turn: Turn) -> Result:
-    due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
+    now, zone = turn.context.now, turn.office.timezone
+    due_at = holds.leaves_at(turn.draft, now)
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
-    if policy.is_required(turn.tx, turn.draft):
-        is_siaga = turn.draft.siaga_reason is not None
+    hold = holds.check(turn.tx, turn.draft, holds.moment(turn.draft, now))
+    if hold is not None and hold.reason is not Reason.CONTENT:
+        return preview(turn)  # it says why, and what can be done
+    if refused := announce_event.refusal(turn):
+        return refused
+    if policy.is_required(turn.tx, turn.draft, now):
+        is_siaga = turn.draft.siaga_reason is not None and hold is None
         return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
     groups = drafting.preview(turn.tx, turn.draft).audience
     try:
@@ -230,7 +243,10 @@ def _swap(turn: Turn) -> Result:
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact = old.basis, old.contact
+    new.embargo_until, new.stage_id = old.embargo_until, old.stage_id
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
+    if event := invitations.event_of(turn.tx, old):
+        invitations.plan(turn.tx, new, invitations.schedule_of(event), turn.context.now)
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
 
@@ -275,5 +291,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "swap": _swap,
         **announce_segments.STEPS,
         **announce_approval.STEPS,
+        **announce_limits.STEPS,
     }
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, policy, proof, relays
+from broadcasts import drafting, holds, policy, proof, relays, remarks
 from broadcasts.drafting import TIERS_BELOW
+from broadcasts.holds import Reason
 from broadcasts.relays import Outlook
+from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Buttons, Message
 from outbox.enqueue import Composers
@@ -15,11 +17,13 @@ from registry import offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import holds as hold_texts
+from texts import invitations as invitation_texts
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -151,11 +155,16 @@ def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
 # When
 
 
-def when(number: int) -> Message:
-    """When?"""
+def when(number: int, *, has_preview: bool = False) -> Message:
+    """When? Who has seen the preview may also say before or until when it is read."""
+    limits = (
+        button(hold_texts.EMBARGO, "embargo", number),
+        button(hold_texts.BIND, "stages", number),
+    )
     buttons = (
         (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
         (button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        *((limits,) if has_preview else ()),
     )
     return Message(texts.ASK_WHEN, buttons)
 
@@ -174,22 +183,36 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
         return region_buttons(number)
     if question == "time":
         return time_buttons(number)
-    back = "view" if has_preview else "aim"
-    return ((button(texts.BACK, back, number), _cancel(number)),)
+    if has_preview:
+        return back_buttons(number)
+    return ((button(texts.BACK, "aim", number), _cancel(number)),)
+
+
+def back_buttons(number: int) -> Buttons:
+    """Back to the preview, instead of typing."""
+    return ((button(texts.BACK, "view", number), _cancel(number)),)
 
 
 # The preview
 
 
-def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Message:
-    """Everything the author should know before pressing send; always one message."""
+def preview(
+    tx: Tx, draft: Broadcast, composers: Composers, now: datetime, official: Sequence[str]
+) -> Message:
+    """Everything the author should know before pressing send; always one message.
+
+    Links to other hosts than those of `official` domains are remarked.
+    """
     selector = broadcasts.unpack(draft.selector)
     proof.reserve(tx, draft, now)
     message = drafting.announcement(tx, draft)
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)
-    quoted = markup.split(message.text, QUOTED_TEXT)
+    remarked = remarks.of(tx, draft, now, official)
+    quoted = markup.split(remarked.shown, QUOTED_TEXT)
     office = tx.get_one(Office, draft.office)
+    leaves_at = holds.leaves_at(draft, now)
+    is_required = policy.is_required(tx, draft, now)
     region = drafting.region_of(tx, selector)
     label = drafting.audience_label(selector)
     text = texts.preview(
@@ -198,23 +221,31 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         shown.missing,
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
-        when=texts.when(draft.due_at, office.timezone),
+        when=texts.when(leaves_at, office.timezone),
         gap=draft.gap,
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
-        people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
-        approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
+        people=_people(relays.outlook(tx, composers, selector, leaves_at or now)),
+        approval=_approval(tx, draft, now, remarked) if is_required else None,
+        limits=remarks.limits(tx, draft, now),
+        remarks=_remarks(draft, remarked),
     )
-    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+    release = _release(tx, draft, now, remarked) if shown.audience else None
+    return Message(text, _preview_buttons(draft, release, is_required=is_required))
 
 
-def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:
+def _remarks(draft: Broadcast, remarked: Remarks) -> Sequence[str]:
+    hold = remarks.to_author(draft.text, remarked.hold) if remarked.hold else None
+    return [one for one in (hold, remarked.warnings) if one is not None]
+
+
+def _approval(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> str:
     """Kind, urgency, and who is going to decide."""
     asked = policy.approvers(tx, draft, now)
     office = tx.get_one(Office, asked.office).name if asked else None
     kind = approval_texts.KIND_LABELS[draft.kind]
-    is_siaga = draft.siaga_reason is not None
+    is_siaga = draft.siaga_reason is not None and remarked.hold is None
     return approval_texts.needed(kind, drafting.urgency_of(draft), office, is_siaga=is_siaga)
 
 
@@ -223,16 +254,16 @@ def _people(outlook: Outlook) -> str | None:
     return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
-def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
+def _preview_buttons(draft: Broadcast, release: Button | None, *, is_required: bool) -> Buttons:
     number = broadcasts.key_of(draft)
     test = button(texts.SEND_TEST, "test", number)
-    approval = (
-        button(approval_texts.CHANGE_KIND, "kind", number),
-        button(approval_texts.CHANGE_URGENCY, "urgency", number),
-    )
+    kind = button(approval_texts.CHANGE_KIND, "kind", number)
+    urgency = button(approval_texts.CHANGE_URGENCY, "urgency", number)
+    event = ((button(invitation_texts.CHANGE_EVENT, "event", number),),)
     return (
-        (_release(tx, draft), test) if can_leave else (test,),
-        *((approval,) if policy.is_required(tx, draft) else ()),
+        (release, test) if release else (test,),
+        (kind, urgency) if is_required else (kind,),
+        *(event if draft.kind is Kind.INVITATION else ()),
         (
             button(texts.ADD_BASIS, "basis", number),
             button(texts.ADD_CONTACT, "contact", number),
@@ -245,13 +276,12 @@ def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     )
 
 
-def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:
+def after_test_buttons(tx: Tx, draft: Broadcast, now: datetime) -> Buttons:
     """Under the remark that follows a test."""
     number = broadcasts.key_of(draft)
-    return (
-        (_release(tx, draft), button(texts.TO_PREVIEW, "view", number)),
-        (_cancel(number),),
-    )
+    release = _release(tx, draft, now, remarks.of(tx, draft, now, ()))
+    view = button(texts.TO_PREVIEW, "view", number)
+    return ((release, view) if release else (view,), (_cancel(number),))
 
 
 def released_buttons(number: int) -> Buttons:
@@ -264,11 +294,18 @@ def released_buttons(number: int) -> Buttons:
     )
 
 
-def _release(tx: Tx, draft: Broadcast) -> Button:
-    label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
-    if policy.is_required(tx, draft):
-        label = approval_texts.SEND_SIAGA if draft.siaga_reason else approval_texts.SUBMIT
-    return button(label, "send", broadcasts.key_of(draft))
+def _release(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> Button | None:
+    """The button that lets it leave, at once or by a second person; None: it may not."""
+    number, hold = broadcasts.key_of(draft), remarked.hold
+    if hold is not None and hold.reason is Reason.QUICK_COUNT:
+        return button(hold_texts.SEND_AT_FIGURES, "figures", number)
+    if not remarked.may_be_sent:
+        return None
+    label = texts.SCHEDULE if holds.leaves_at(draft, now) else texts.SEND_NOW
+    if policy.is_required(tx, draft, now):
+        is_siaga = draft.siaga_reason is not None and hold is None
+        label = approval_texts.SEND_SIAGA if is_siaga else approval_texts.SUBMIT
+    return button(label, "send", number)
 
 
 def marked(label: str, is_chosen: bool) -> str:

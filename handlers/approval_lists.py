@@ -17,6 +17,7 @@ from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
 from texts import service
 from texts.markup import paragraphs
+from threads.context import Act
 
 SHOWN: Final = 4  # of each kind; a list on WhatsApp has ten rows
 
@@ -29,7 +30,8 @@ def overview(tx: Tx, context: Context, actor: Actor) -> Result:
     theirs = _waiting(tx, context, actor)
     if len(theirs) == 1 and not mine:
         request, broadcast = theirs[0]
-        return Result((Say(approval_view.to_decide(tx, broadcast, request)),))
+        act = act_of(tx, context)
+        return Result((Say(approval_view.to_decide(act, broadcast, request)),))
     if not theirs and not mine:
         return say(texts.NOTHING_WAITS)
     rows = [_row(tx, request, broadcast) for request, broadcast in theirs]
@@ -41,6 +43,12 @@ def overview(tx: Tx, context: Context, actor: Actor) -> Result:
     look = [(_open(broadcast, f"mine:{broadcast.id}"),) for broadcast in mine[:SHOWN]]
     text = paragraphs(texts.waiting(rows) if rows else None, texts.own(own) if own else None)
     return say(text, *decide, *look)
+
+
+def act_of(tx: Tx, context: Context) -> Act:
+    """What an act of this conversation is given."""
+    official = context.policies.official_domains
+    return Act(tx, context.composers, context.now, context.key, official_domains=official)
 
 
 def own(tx: Tx, actor: Actor, number: int) -> Result:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from broadcasts import approval, approval_view, policy
+from broadcasts import approval, approval_view, policy, remarks
 from broadcasts.approval_errors import (
     ApprovalError,
     Closed,
@@ -16,7 +17,10 @@ from broadcasts.approval_errors import (
     SharedPhone,
     Stale,
     TooLate,
+    Unseen,
 )
+from broadcasts.holds import Held
+from broadcasts.invitations import CannotInvite, IsOver, NoEvent
 from broadcasts.publish import NobodyThere
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
@@ -42,8 +46,9 @@ from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
+from texts import holds as hold_texts
+from texts import invitations as invitation_texts
 from texts import service
-from threads.context import Act
 
 MOST_REASON: Final = 1_000  # characters
 SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
@@ -54,6 +59,8 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         Stale: texts.STALE,
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
+        NoEvent: invitation_texts.NO_EVENT,
+        IsOver: invitation_texts.IS_OVER,
     }
 )
 
@@ -85,16 +92,16 @@ class Approvals(Unprepared):
                 return show(texts.STILL_WAITING, state=None if context.step == "reason" else KEEP)
             case ("mine", text) if (number := number_of(text)) is not None:
                 return lists.own(tx, actor, number)
-            case (action, text) if (number := number_of(text)) is not None:
+            case (action, text, *seen) if (number := number_of(text)) is not None:
                 request = approvals.get(tx, number)
                 if request is not None:
-                    return self._act(tx, context, actor, action, request)
+                    return self._act(tx, context, actor, action, request, "".join(seen))
         return toast(service.OLD_BUTTON)
 
     def _act(
-        self, tx: Tx, context: Context, actor: Actor, action: str, request: Approval
+        self, tx: Tx, context: Context, actor: Actor, action: str, request: Approval, seen: str
     ) -> Result:
-        act, number = _act_of(tx, context), approvals.key_of(request)
+        act, number = lists.act_of(tx, context), approvals.key_of(request)
         try:
             match action:
                 case "see":
@@ -102,14 +109,23 @@ class Approvals(Unprepared):
                 case "all":
                     return _see_all(tx, context, actor, request)
                 case "yes":
-                    return _approved(tx, approval.approve(act, actor, number))
+                    done = approval.approve(act, actor, number, seen)
+                    return _approved(tx, done, context.now)
                 case "no":
                     approval.require_open(act, actor, number)
                     return _ask_reason(request)
                 case "reviewed":
-                    done = approval.review(act, actor, number)
-                    return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NobodyThere) as error:
+                    reviewed = approval.review(act, actor, number)
+                    return show(texts.you_reviewed(broadcasts.key_of(reviewed)), state=KEEP)
+        except Unseen:
+            shown = approval_view.to_decide(
+                act, tx.get_one(Broadcast, request.broadcast_id), request
+            )
+            return Result((Say(Message(hold_texts.UNSEEN)), Say(shown)), KEEP)
+        except Held as error:
+            broadcast = tx.get_one(Broadcast, request.broadcast_id)
+            return aside(remarks.to_approver(broadcast.text, error.hold))
+        except (ApprovalError, CannotInvite, NobodyThere) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -121,14 +137,10 @@ class Approvals(Unprepared):
             return aside(texts.PLEASE_WRITE)
         try:
             reason = context.text[:MOST_REASON]
-            done = approval.send_back(_act_of(tx, context), actor, number, reason)
+            done = approval.send_back(lists.act_of(tx, context), actor, number, reason)
         except ApprovalError as error:
             return say(_sentence(error))
         return say(texts.you_sent_back(broadcasts.key_of(done)))
-
-
-def _act_of(tx: Tx, context: Context) -> Act:
-    return Act(tx, context.composers, context.now, context.key)
 
 
 def _see(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
@@ -137,7 +149,7 @@ def _see(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
         return lists.own(tx, actor, broadcasts.key_of(broadcast))
     if request.state not in approvals.WAITING:
         return aside(texts.closed(request.state.value))
-    message = approval_view.to_decide(tx, broadcast, request)
+    message = approval_view.to_decide(lists.act_of(tx, context), broadcast, request)
     return Result((Say(message),), KEEP)
 
 
@@ -146,8 +158,8 @@ def _see_all(tx: Tx, context: Context, actor: Actor, request: Approval) -> Resul
     broadcast = _in_sight(tx, context, actor, request)
     if request.state not in approvals.WAITING:
         raise Closed(request.state)
-    message, below = approval_view.whole(tx, context.composers, broadcast)
-    decide = Message(below, approval_view.buttons(request)[:1])
+    act = lists.act_of(tx, context)
+    message, decide = approval_view.whole(act, broadcast, request)
     return Result((Say(message), Say(decide)), KEEP)
 
 
@@ -163,12 +175,10 @@ def _in_sight(tx: Tx, context: Context, actor: Actor, request: Approval) -> Broa
     return broadcast
 
 
-def _approved(tx: Tx, broadcast: Broadcast) -> Result:
+def _approved(tx: Tx, broadcast: Broadcast, now: datetime) -> Result:
     number = broadcasts.key_of(broadcast)
     zone = tx.get_one(Office, broadcast.office).timezone
-    is_later = broadcast.due_at is not None and broadcast.due_at > (
-        broadcast.published_at or broadcast.due_at
-    )
+    is_later = broadcast.due_at is not None and broadcast.due_at > now
     due_at = broadcast.due_at if is_later else None
     groups = approval_view.audience(tx, broadcast)
     return show(texts.you_approved(number, groups, due_at, zone), state=KEEP)
@@ -182,7 +192,7 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NobodyThere):
+    if isinstance(error, NotTheirs | CannotInvite | NobodyThere):
         return toast(_sentence(error))
     return show(_sentence(error), state=KEEP)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
@@ -20,6 +20,7 @@ from registry.access import Actor
 from registry.mending import Senders
 from storage.chats import ChatRow
 from storage.engine import Tx
+from threads.context import OFFICIAL_DOMAINS
 
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
@@ -56,6 +57,8 @@ class Policies:
     """Our account on each channel whose groups we can enter."""
     senders: Senders = field(default_factory=dict)
     """Our account on WhatsApp for each audience; empty: there is none."""
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS
+    """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
 

@@ -69,6 +69,8 @@ class Approval(SQLModel, table=True):
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
     reason: str | None = None
+    for_content: bool = False
+    """Asked for only since it speaks of participants in masa tenang."""
 
 
 def add(tx: Tx, approval: Approval) -> Approval:
@@ -115,11 +117,14 @@ def waiting(tx: Tx) -> Sequence[Approval]:
 
 
 def was_ever_asked(tx: Tx, office: str) -> bool:
-    """Whether anything that an office sends was ever submitted, or left without a decision."""
+    """Whether anything that an office sends was ever submitted, or left without a decision.
+
+    What was asked in masa tenang is no habit of the office.
+    """
     asked = (
         select(Approval)
         .join(Broadcast, col(Approval.broadcast_id) == col(Broadcast.id))
-        .where(Broadcast.office == office)
+        .where(Broadcast.office == office, ~col(Approval.for_content))
     )
     return tx.scalars(asked.limit(1)).first() is not None
 

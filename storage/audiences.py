@@ -33,6 +33,15 @@ class Target:
     is_internal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """An office that an announcement reaches, the one above it, and its IANA zone."""
+
+    office: str
+    parent: str | None
+    zone: str
+
+
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     """The conditions on `chats` joined with `offices` that make a chat a target."""
     return (*_in_reach(selector), _is_direct(selector))
@@ -69,6 +78,15 @@ def _is_direct(selector: Selector) -> ColumnElement[bool]:
     )
 
 
+def zones(tx: Tx, selector: Selector) -> Sequence[str]:
+    """The zones of the offices in the selector's reach."""
+    meant = sa_select(col(Office.timezone)).where(col(Office.tier).in_(selector.tiers))
+    if selector.root != NATIONAL_CODE:
+        inside = or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
+        meant = meant.where(inside)
+    return tx.scalars(meant.distinct().order_by(col(Office.timezone))).all()
+
+
 def count_withheld(tx: Tx, selector: Selector) -> int:
     """How many groups are meant but belong to offices that pass announcements on themselves."""
     return tx.execute(
@@ -89,6 +107,19 @@ def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     )
     counts = {Tier(tier): count for tier, count in rows}
     return {tier: counts.get(tier, 0) for tier in selector.tiers}
+
+
+def receivers(tx: Tx, selector: Selector) -> Sequence[Receiver]:
+    """The offices that have a target, in the order of their codes."""
+    office = table_of(Office).c
+    rows = tx.execute(
+        sa_select(office.code, office.parent, office.timezone)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+        .distinct()
+        .order_by(office.code)
+    )
+    return [Receiver(*row) for row in rows]
 
 
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:

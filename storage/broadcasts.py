@@ -101,6 +101,15 @@ class Broadcast(SQLModel, table=True):
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    embargo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Before this it is not sent, and read in its own office only."""
+    stage_id: int | None = Field(default=None, sa_type=BigInteger)
+    """It applies until this stage is over.
+
+    No foreign key, which SQLite cannot add to a table: `registry/stages.py` removes none in use.
+    """
+    content_cleared: str | None = None
+    """The digest of a text whose passages about participants a second person has seen."""
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -231,6 +240,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType(
         "media": None,
         "basis": None,
         "contact": None,
+        "stage_id": None,
         "state": BroadcastState.WITHDRAWN,
     }
 )
@@ -263,6 +273,16 @@ def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
         .order_by(col(Wave.due_at), col(Wave.id))
         .with_for_update()
     ).all()
+
+
+def has_left(tx: Tx, broadcast: Broadcast) -> bool:
+    """Whether any of it has begun to leave; what was withdrawn under embargo never did."""
+    is_withdrawn = broadcast.state is BroadcastState.WITHDRAWN
+    ended, embargo = broadcast.finished_at, broadcast.embargo_until
+    if is_withdrawn and ended is not None and embargo is not None and ended < embargo:
+        return False
+    begun = (WaveState.OPEN, WaveState.DONE)
+    return any(wave.state in begun for wave in waves_of(tx, key_of(broadcast)))
 
 
 def lock_wave(tx: Tx, wave_id: int) -> Wave:
@@ -318,6 +338,19 @@ def move_author(tx: Tx, gone: int, kept: int) -> None:
     """What somebody drafted and released is another's."""
     theirs = col(Broadcast.author_person) == gone
     tx.execute(update(Broadcast).where(theirs).values(author_person=kept))
+
+
+def bound_to(tx: Tx, stage: int) -> Sequence[int]:
+    """The numbers of the announcements that a stage binds, without those that were withdrawn."""
+    bound = (col(Broadcast.stage_id) == stage, col(Broadcast.state) != BroadcastState.WITHDRAWN)
+    found = tx.scalars(select(Broadcast).where(*bound).order_by(col(Broadcast.id)))
+    return [key_of(broadcast) for broadcast in found]
+
+
+def unbind(tx: Tx, stage: int) -> None:
+    """Let no announcement be bound to a stage any more."""
+    bound = col(Broadcast.stage_id) == stage
+    tx.execute(update(Broadcast).where(bound).values(stage_id=None))
 
 
 def move_reports(tx: Tx, old: int, new: int) -> None:

@@ -67,6 +67,9 @@ ASK_SIAGA_REASON: Final = (
 ONLY_LEADERS_SEND_SIAGA: Final = (
     "Sifat Siaga hanya untuk Pimpinan atau Plh kantor ini, dari nomornya sendiri."
 )
+SIAGA_WITHOUT_EMBARGO: Final = (
+    "Siaga dikirim sekarang juga. Hapus embargonya lebih dahulu lewat Ubah waktu."
+)
 ASK_WHAT_TO_MEND: Final = (
     "Apa yang perlu diperbaiki? Silakan tulis; kami sampaikan kepada konseptornya."
 )
@@ -149,6 +152,7 @@ def request(
     decide_by: datetime,
     zone: str,
     *,
+    remarks: Sequence[Html] = (),
     is_cut: bool,
 ) -> Html:
     """What is to be approved, as it will be read, with all that has to be known of it."""
@@ -157,6 +161,7 @@ def request(
         text,
         "(Baru sebagian. Tekan Lihat lengkap untuk membaca seluruhnya.)" if is_cut else None,
         "――――――――",
+        *remarks,
         _facts(facts, tiers),
         f"Mohon diputuskan sebelum {dates.day_and_time(decide_by, zone)}; "
         "jika belum, pengiriman ditahan.",
@@ -253,6 +258,24 @@ def approved(number: int, office: str, due_at: datetime | None, zone: str) -> Ht
     return Html(
         f"Pengumuman nomor {number} disetujui Pimpinan {escape(office)} dan {when}. "
         f"Pantau dengan /pantau {number}."
+    )
+
+
+def still_held(number: int, decide_by: datetime, zone: str) -> Html:
+    """To the author: nobody has decided about what was held."""
+    return Html(
+        f"Pengumuman nomor {number} belum diputuskan sampai "
+        f"{dates.day_and_time(decide_by, zone)}, jadi sisanya tetap ditahan. "
+        f"Ajukan lagi dengan /lanjut {number}, atau tarik."
+    )
+
+
+def kept_held(number: int, office: str, reason: str) -> Html:
+    """To the author: what was held is not to go on."""
+    return paragraphs(
+        f"Pimpinan {escape(office)} belum menyetujui sisa pengumuman nomor {number}:",
+        f"“{escape(reason)}”",
+        "Perbaiki isinya dengan /ralat, atau tarik.",
     )
 
 

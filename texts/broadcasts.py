@@ -189,8 +189,12 @@ def announcement(
     contact: str | None,
     is_drill: bool,
     code: str | None = None,
+    event: Html | None = None,
 ) -> Html:
-    """An announcement as groups read it; `body` is in the HTML subset."""
+    """An announcement as groups read it; `body` is in the HTML subset.
+
+    `event` are the lines of an invitation that say when and where.
+    """
     footer = lines(
         f"Dasar: surat nomor {escape(basis)}" if basis else None,
         f"Narahubung: {escape(contact)}" if contact else None,
@@ -200,6 +204,7 @@ def announcement(
         bold(DRILL_MARK) if is_drill else None,
         bold(f"{heading} {office}"),
         body,
+        event,
         footer,
         bold(DRILL_MARK) if is_drill else None,
     )
@@ -219,11 +224,14 @@ def preview(
     file_name: str | None = None,
     people: str | None = None,
     approval: str | None = None,
+    limits: Sequence[str] = (),
+    remarks: Sequence[str] = (),
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
     `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it.
+    who decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
+    deserves a second look.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -236,10 +244,12 @@ def preview(
         text,
         "(Baru sebagian. Tekan Kirim uji ke saya untuk melihat seluruhnya.)" if is_cut else None,
         "――――――――",
+        *remarks,
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
             f"Waktu: {escape(when)}",
+            *limits,
             f"Jumlah: {total} grup",
             tiers,
             cascade,

@@ -9,6 +9,7 @@ NOT_COPIED_WHOLE = (
     "bukan token bot. Salin seluruhnya dari @BotFather, contoh bentuknya: 123456:ABC-DEF."
 )
 SIGNS_REFUSED = "hanya boleh huruf A–Z, a–z, angka, _ dan -, paling banyak 256 karakter."
+BAD_DOMAIN = "tulis nama laman tanpa https:// dan garis miring, misalnya kpu.go.id."
 BAD_API_BASE = "tulis alamat lengkap, misalnya https://api.telegram.org."
 BAD_DATABASE_URL = "bukan alamat database. Contoh: sqlite:///bakohumas.db."
 OTHER_DATABASE = (

@@ -87,6 +87,7 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
         WHATSAPP__CONTENT_API_BASE="http://127.0.0.1:83/",
         OUTBOX__CONCURRENCY="7",
         BROADCASTS__TIER_GAP="1.5",
+        BROADCASTS__OFFICIAL_DOMAINS='["KPU.go.id", "contoh.org"]',
         CONSOLE__ENABLED="true",
     )
     settings = config.load()
@@ -106,6 +107,7 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
     assert settings.whatsapp.content_api_base == "http://127.0.0.1:83"
     assert settings.outbox.concurrency == 7
     assert settings.broadcasts.gap.total_seconds() == 1.5
+    assert settings.broadcasts.official_domains == ("kpu.go.id", "contoh.org")
     assert settings.console.enabled
 
 
@@ -187,6 +189,7 @@ def test_every_problem_is_told_at_once(set_env: Set) -> None:
         ("in memory", "DATABASE_URL", "sqlite://"),
         ("negative", "BROADCASTS__TIER_GAP", "-1"),
         ("not a number", "BROADCASTS__TIER_GAP", "nan"),
+        ("an address for a domain", "BROADCASTS__OFFICIAL_DOMAINS", '["https://kpu.go.id"]'),
         ("half", "OUTBOX__CONCURRENCY", "1.5"),
         ("no bool", "CONSOLE__ENABLED", "perhaps"),
         ("section as text", "OUTBOX", "50"),
@@ -284,6 +287,7 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
     ours = "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan"
+    ours += " undangan_jawab undangan_ingat"
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID
     assert known["pengumuman"].template.text.startswith("Pengumuman resmi dari")
