@@ -19,7 +19,7 @@ from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
-from bot.composers import composers_of
+from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
 from bot.disk import free_share
 from bot.health import Metrics, WorkerMetrics
@@ -184,6 +184,12 @@ def _assemble(
             tier_gap=settings.broadcasts.gap,
             official_domains=settings.broadcasts.official_domains,
             is_drill=is_drill,
+            accounts={
+                channel.name: channel.account
+                for channel in channels.values()
+                if composers[channel.name].has_groups
+            },
+            senders=senders_of(settings) if settings.whatsapp.is_on else {},
             desk_url=desk.url_of(settings),
         ),
         clock=clock,

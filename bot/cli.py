@@ -17,6 +17,7 @@ from bot import (
     cli_participants,
     cli_people,
     cli_qr,
+    cli_registry,
     cli_run,
 )
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 cli_run.add_to(app)
 cli_data.add_to(app)
+cli_registry.add_to(app)
 cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")

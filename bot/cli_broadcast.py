@@ -31,14 +31,16 @@ from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
 from registry.names import one_line
+from registry.segments import parse_segment
 from storage.broadcasts import Broadcast, Kind
-from storage.chats import Selector
+from storage.chats import Segment, Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
 from texts import invitations as invitation_texts
+from texts.registry import unknown_segment
 from threads.context import Act
 
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
@@ -60,6 +62,7 @@ def send(
     stage: Annotated[int, typer.Option(help="Nomor tahapan yang mengikatnya.")] = 0,
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
+    segment: Annotated[str, typer.Option(help="Segmen pemilih, dipisah koma.")] = "",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
     kind: Annotated[str, typer.Option(help="Jenis, misalnya siaran_pers.")] = Kind.ANNOUNCEMENT,
     event_at: Annotated[str, typer.Option(help="Waktu acara undangan, boleh sampai jam.")] = "",
@@ -75,6 +78,7 @@ def send(
     now = datetime.now(UTC)
     pause = _gap(gap)
     _check_choices(channel, audience, kind)
+    segments = _segments(segment, audience)
     reason = _reason(waived)
 
     def release(tx: Tx) -> int:
@@ -89,6 +93,7 @@ def send(
             categories=categories_of(Audience(audience)),
             channel=channel or None,
             is_drill=drill,
+            segments=segments,
         )
         author = Author(cli_base.operator())
         number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
@@ -273,6 +278,17 @@ def _check_choices(channel: str, audience: str, kind: str) -> None:
         cli_base.refuse(texts.BAD_AUDIENCE.format(audience=audience, choices=choices))
     if kind not in set(Kind):
         cli_base.refuse(approval_texts.BAD_KIND.format(kind=kind, choices=", ".join(Kind)))
+
+
+def _segments(text: str, audience: str) -> tuple[Segment, ...]:
+    named = [name.strip() for name in text.split(",") if name.strip()]
+    found = [parse_segment(name) for name in named]
+    for name, segment in zip(named, found, strict=True):
+        if segment is None:
+            cli_base.refuse(unknown_segment(name, ", ".join(Segment)))
+    if named and Audience(audience) is not Audience.PUBLIC:
+        cli_base.refuse(texts.SEGMENTS_ARE_PUBLIC)
+    return tuple(segment for segment in Segment if segment in found)
 
 
 def _tiers(text: str, office: Office) -> tuple[Tier, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.composers import senders_of
 from bot.config import Settings
 from console.desk import app as desk
 from console.desk.address import PREFIX, DeskAddress
@@ -42,5 +43,6 @@ def mount(
             clock=clock,
             wake_outbox=wake_outbox,
             official_domains=settings.broadcasts.official_domains,
+            senders=senders_of(settings) if settings.whatsapp.is_on else {},
         ),
     )

@@ -17,7 +17,6 @@ from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
 from texts.markup import Html, paragraphs
-from texts.registry import AUDIENCE_LABELS
 from threads.context import Act
 
 QUOTED_TEXT = 2_500  # characters; with all that is said below, the request stays one message
@@ -110,7 +109,7 @@ def _facts(tx: Tx, broadcast: Broadcast, now: datetime) -> Sequence[tuple[str, s
     selector = broadcasts.unpack(broadcast.selector)
     office = tx.get_one(Office, broadcast.office)
     region = drafting.region_of(tx, selector)
-    audience = AUDIENCE_LABELS[drafting.audience_of(selector).value]
+    audience = drafting.audience_label(selector)
     message = drafting.announcement(tx, broadcast)
     kind = texts.KIND_LABELS[broadcast.kind]
     found = (

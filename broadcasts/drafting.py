@@ -12,6 +12,7 @@ from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
 from registry.groups import Audience, categories_of
+from registry.segments import segment_label
 from storage import audiences, audit, broadcasts, media, offices, proofs
 from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
 from storage.chats import Category, Selector
@@ -19,6 +20,7 @@ from storage.engine import Tx
 from storage.offices import Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts.registry import AUDIENCE_LABELS
 
 DEFAULT_LATENESS = timedelta(hours=2)
 MOST_TEXT = 12_000  # characters: three messages on Telegram
@@ -169,6 +171,12 @@ def audience_of(selector: Selector) -> Audience:
     """Which of the audiences that people choose from is meant."""
     meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
     return next(meant, Audience.INTERNAL)
+
+
+def audience_label(selector: Selector) -> str:
+    """Who is meant, as people read it."""
+    segments = [segment_label(segment) for segment in selector.segments]
+    return texts.audience(AUDIENCE_LABELS[audience_of(selector).value], segments)
 
 
 def region_of(tx: Tx, selector: Selector) -> str | None:

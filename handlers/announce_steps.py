@@ -13,7 +13,7 @@ from broadcasts.drafting import TIERS_BELOW
 from broadcasts.holds import Reason
 from broadcasts.publish import NobodyThere, publish
 from channels.base import Message
-from handlers import announce_approval, announce_event, announce_limits
+from handlers import announce_approval, announce_event, announce_limits, announce_segments
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -111,7 +111,7 @@ def _choose_audience(turn: Turn) -> bool:
     audience = _one_of(Audience, turn.word)
     if audience is None:
         return False
-    selector = replace(turn.selector, categories=categories_of(audience))
+    selector = replace(turn.selector, categories=categories_of(audience), segments=())
     drafting.aim(turn.tx, turn.number, selector)
     return True
 
@@ -289,6 +289,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "fresh": _start_afresh,
         "instead": _instead,
         "swap": _swap,
+        **announce_segments.STEPS,
         **announce_approval.STEPS,
         **announce_limits.STEPS,
     }

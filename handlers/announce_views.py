@@ -98,9 +98,11 @@ def audience(draft: Broadcast, office: Office) -> Message:
     choices = tuple(
         button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
     )
-    more = ((button(texts.CHOOSE_TIERS, "tiers", number),),)
-    has_more = len(TIERS_BELOW[office.tier]) > 1
-    buttons = (choices, *(more if has_more else ()), (_cancel(number),))
+    tiers = (button(texts.CHOOSE_TIERS, "tiers", number),)
+    has_tiers = len(TIERS_BELOW[office.tier]) > 1
+    segments = button(texts.CHOOSE_SEGMENTS, "segments", number)
+    more = (*(tiers if has_tiers else ()), segments)
+    buttons = (choices, more, (_cancel(number),))
     return Message(texts.ASK_AUDIENCE, buttons)
 
 
@@ -110,13 +112,13 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     root = tx.get_one(Office, selector.root)
     meant = drafting.audience_of(selector)
     audiences = tuple(
-        button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
+        button(marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
         for choice in Audience
     )
     tiers = tuple(
         (
             button(
-                _marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
+                marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
                 "tier",
                 number,
                 tier.value,
@@ -127,11 +129,14 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     buttons = (
         audiences,
         *tiers,
-        (button(texts.CHOOSE_REGION, "region", number),),
+        (
+            button(texts.CHOOSE_REGION, "region", number),
+            button(texts.CHOOSE_SEGMENTS, "segments", number),
+        ),
         (button(texts.CONTINUE, "go", number), _cancel(number)),
     )
     return Message(
-        texts.aim(AUDIENCE_LABELS[meant.value], drafting.region_of(tx, selector)), buttons
+        texts.aim(drafting.audience_label(selector), drafting.region_of(tx, selector)), buttons
     )
 
 
@@ -209,7 +214,7 @@ def preview(
     leaves_at = holds.leaves_at(draft, now)
     is_required = policy.is_required(tx, draft, now)
     region = drafting.region_of(tx, selector)
-    label = AUDIENCE_LABELS[drafting.audience_of(selector).value]
+    label = drafting.audience_label(selector)
     text = texts.preview(
         quoted[0] if quoted else "",
         {tier.value: count for tier, count in shown.groups.items()},
@@ -303,5 +308,6 @@ def _release(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> Butt
     return button(label, "send", number)
 
 
-def _marked(label: str, is_chosen: bool) -> str:
+def marked(label: str, is_chosen: bool) -> str:
+    """The label of a button that says whether it is chosen."""
     return f"{CHOSEN}{label}" if is_chosen else label

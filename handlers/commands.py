@@ -52,6 +52,8 @@ COMMANDS = (
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
+    Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
+    Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
     Entry("siap", "topik", Permission.ANSWER, GROUP),
@@ -85,7 +87,9 @@ WORDS = {
     "grup": "admingrup",
     "admingrup": "admingrup",
     "kirim": "kirim",
+    "kontak": "kontak",
     "layanan": "layanan",
+    "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
     "plh": "plh",

@@ -17,6 +17,7 @@ from channels.base import (
 )
 from outbox.enqueue import Composers
 from registry.access import Actor
+from registry.mending import Senders
 from storage.chats import ChatRow
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS
@@ -52,6 +53,10 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Our account on each channel whose groups we can enter."""
+    senders: Senders = field(default_factory=dict)
+    """Our account on WhatsApp for each audience; empty: there is none."""
     official_domains: Sequence[str] = OFFICIAL_DOMAINS
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""

@@ -28,11 +28,15 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "kontak",
+        "mitra",
         "ralat",
         "topik",
     }
 )
-_READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
+_READING_COMMANDS: Final = frozenset(
+    {"jam", "kontak", "mitra", "piket"}
+)  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 

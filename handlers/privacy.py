@@ -78,6 +78,7 @@ def _told(known: PersonalData) -> str:
         announcements=known.announcements,
         contact_of=known.contact_of,
         passes_on_to=known.passes_on_to,
+        in_charge_of=known.in_charge_of,
         duties=known.duties,
         decisions=known.decisions,
         stand_ins=known.stand_ins,

@@ -23,6 +23,7 @@ from handlers.check import Check
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
+from handlers.contacts import Contacts
 from handlers.context import (
     KEEP,
     NOT_AT_DESK,
@@ -48,6 +49,7 @@ from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
 from handlers.officers import Answers, Officers
+from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
 from handlers.recording import Record
@@ -79,6 +81,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Check(),
         Confirm(),
         Consent(),
+        Contacts(),
         Control(),
         Correct(),
         Departures(),
@@ -95,6 +98,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Monitor(),
         Officers(),
         OfficeHours(),
+        Partners(),
         Open(),
         Picture(),
         Privacy(),
@@ -136,6 +140,8 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "kontak",
+        "mitra",
         "topik",
         "pantau",
         "petugas",

@@ -21,6 +21,7 @@ from storage import (
     rosters,
     staff_checks,
     stand_ins,
+    stewards,
     traces,
 )
 from storage.engine import Tx
@@ -66,6 +67,8 @@ class PersonalData:
     """The offices for which announcements reach them."""
     passes_on_to: tuple[str, ...]
     """The groups for which they are Admin Grup."""
+    in_charge_of: tuple[str, ...]
+    """The groups about which their office calls them."""
     duties: int
     """How often they stand on a roster."""
     decisions: int
@@ -113,11 +116,12 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         contact_of=tuple(
             tx.get_one(offices.Office, room.office).name
             for room in rooms
-            if room.office and room.goes_on_in is None
+            if room.office and room.goes_on_in is None and room.ended_at is None
         ),
         passes_on_to=tuple(
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
+        in_charge_of=tuple(group.title for group in stewards.of_person(tx, person_id)),
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),

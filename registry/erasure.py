@@ -39,6 +39,7 @@ from storage import (
     shifts,
     staff_checks,
     stand_ins,
+    stewards,
     suppression,
     takeovers,
     traces,
@@ -105,6 +106,7 @@ def erase(
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)
     checks.forget(tx, f"person:{person_id}")
     held = roles.forget(tx, person_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry import offices
-from registry.imports import office_reasons
+from registry.list_fields import office_reasons
 from registry.lists import ImportRefused, Problem, Row, read
 from registry.names import clean_name
 from registry.offices import Directory

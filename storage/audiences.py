@@ -50,6 +50,7 @@ def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
 def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     conditions = [
         col(ChatRow.state) == ChatState.ACTIVE,
+        col(ChatRow.ended_at).is_(None),
         col(ChatRow.is_drill) == selector.is_drill,
         col(ChatRow.category).in_(selector.categories),
         col(Office.tier).in_(selector.tiers),
@@ -64,6 +65,8 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         )
     if selector.channel is not None:
         conditions.append(col(ChatRow.channel) == selector.channel)
+    if selector.segments:
+        conditions.append(col(ChatRow.segment).in_(selector.segments))
     return tuple(conditions)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Interval, and_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.chats import Category, Selector
+from storage.chats import Category, Segment, Selector
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed, table_of
 from storage.offices import Tier
@@ -154,6 +154,7 @@ def unpack(packed: dict[str, Any]) -> Selector:
         categories=tuple(Category(category) for category in packed["categories"]),
         channel=packed["channel"],
         is_drill=packed["is_drill"],
+        segments=tuple(Segment(segment) for segment in packed.get("segments", ())),
     )
 
 

@@ -138,6 +138,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "group_admins": Rule(
             ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"
         ),
+        "group_stewards": Rule(
+            ("person_id", "group_id"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "whom an office calls about a group",
+        ),
         "group_invitations": Rule(
             ("group_id", "created_by"),
             OnErasure.KEEP,

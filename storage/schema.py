@@ -54,6 +54,7 @@ from storage import (  # noqa: F401  (registration)
     shifts,
     staff_checks,
     stand_ins,
+    stewards,
     suppression,
     takeovers,
     templates,

@@ -133,6 +133,8 @@ ASK_REGION = (
 ASK_WHICH_REGION = "Wilayah mana yang dimaksud?"
 ALL_REGIONS = "Semua wilayah"
 CHOOSE_REGION = "Pilih wilayah"
+CHOOSE_SEGMENTS = "Segmen pemilih"
+ALL_SEGMENTS = "Semua segmen"
 ASK_TIME = (
     "Silakan tulis hari dan jamnya, misalnya “besok 07.00” atau “Selasa 13.30”. "
     "Jam dihitung menurut waktu kantor Bapak/Ibu."
@@ -273,6 +275,21 @@ def _withheld(groups: int) -> str | None:
 def open_draft(beginning: str) -> Html:
     """There is a draft that was not sent."""
     return Html(f"Ada konsep yang belum dikirim: “{escape(beginning)}”. Dilanjutkan?")
+
+
+def audience(label: str, segments: Sequence[str]) -> str:
+    """Who is meant: an audience, or only these voters of it."""
+    return f"{label} ({', '.join(segments)})" if segments else label
+
+
+def segments(chosen: Sequence[str]) -> Html:
+    """The screen on which segments of voters are chosen."""
+    meant = ", ".join(chosen) if chosen else "semua segmen"
+    return lines(
+        f"Untuk: {bold('Publik')}",
+        f"Segmen pemilih: {bold(meant)}",
+        "Tekan untuk memilih atau membatalkan; boleh lebih dari satu.",
+    )
 
 
 def aim(audience: str, region: str | None) -> Html:

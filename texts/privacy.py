@@ -36,6 +36,7 @@ def own_data(
     announcements: Sequence[int],
     contact_of: Sequence[str],
     passes_on_to: Sequence[str],
+    in_charge_of: Sequence[str],
     duties: int,
     decisions: int,
     stand_ins: int,
@@ -59,6 +60,7 @@ def own_data(
         f"Percakapan: {received} pesan dari Bapak/Ibu/Kakak, {sent} pesan dari kami",
         _announcements(announcements),
         _received(contact_of, passes_on_to),
+        _in_charge(in_charge_of),
         f"Jadwal piket: {duties} kali" if duties else None,
         f"Keputusan atas pengumuman: {decisions}" if decisions else None,
         f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
@@ -114,6 +116,12 @@ def _received(contact_of: Sequence[str], passes_on_to: Sequence[str]) -> str | N
     return (
         "\n".join(["Menerima pengumuman sebagai:", *offices, *groups]) if offices + groups else None
     )
+
+
+def _in_charge(titles: Sequence[str]) -> str | None:
+    """The groups about which their office calls them."""
+    groups = [f"• “{escape(title)}”" for title in titles]
+    return "\n".join(["Penanggung jawab grup:", *groups]) if groups else None
 
 
 def _role(role: str, office: str, since: datetime, ends_at: datetime | None) -> str:

@@ -34,6 +34,8 @@ COMMANDS = MappingProxyType(
         "grup": "Daftarkan grup ini",
         "layanan": "Pesan warga di meja layanan",
         "admingrup": "Grup WhatsApp dan Admin Grup",
+        "kontak": "Kontak kantor",
+        "mitra": "Daftar grup dan kontak",
         "meja_grup": "Jadikan grup ini meja layanan",
         "balas": "Jawab warga, di topik kasusnya",
         "siap": "Jawaban siap pakai, di topik kasusnya",

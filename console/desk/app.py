@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import aiohttp_jinja2
@@ -25,6 +26,7 @@ from console.desk import (
     export,
     lists,
     pages,
+    partners,
     safety,
     search,
     sign_in,
@@ -37,10 +39,19 @@ from console.desk.static import StaticFiles
 from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
+from registry.mending import Senders
 from storage.engine import Database
 from texts import approvals as approval_texts
 from texts import desk as texts
-from texts import desk_approvals, desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from texts import (
+    desk_approvals,
+    desk_board,
+    desk_canned,
+    desk_case,
+    desk_cases,
+    desk_chat,
+    desk_partners,
+)
 from threads.context import OFFICIAL_DOMAINS
 
 PUBLIC: Final = None
@@ -88,6 +99,10 @@ ROUTES: Final = (
     Route("POST", "/persetujuan/{number}/setujui", approvals.approve, Permission.WATCH),
     Route("POST", "/persetujuan/{number}/kembalikan", approvals.send_back, Permission.WATCH),
     Route("POST", "/persetujuan/{number}/tinjau", approvals.review, Permission.WATCH),
+    Route("GET", "/daftar-mitra", partners.show, Permission.WATCH),
+    Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
+    Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
+    Route("POST", "/daftar-mitra/{number}/akhiri", partners.end, Permission.REGISTER_GROUP),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -116,10 +131,12 @@ def build(
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
     official_domains: Sequence[str] = OFFICIAL_DOMAINS,
+    senders: Senders = MappingProxyType({}),
 ) -> web.Application:
     """The desk; `composers` are those of every channel on which people and staff have chats.
 
-    Links to other hosts than those of `official_domains` are remarked.
+    Links to other hosts than those of `official_domains` are remarked; `senders` has our account
+    on WhatsApp for each audience.
     """
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
@@ -134,6 +151,7 @@ def build(
         composers=composers,
         clock=clock,
         wake_outbox=wake_outbox,
+        senders=senders,
         hub=hub,
         refused_links=Limit(REFUSED_LINKS, clock),
         requests=Limit(REQUESTS, clock),
@@ -162,6 +180,7 @@ def build(
         case=desk_case,
         cases=desk_cases,
         chat=desk_chat,
+        partner=desk_partners,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)

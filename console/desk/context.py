@@ -16,6 +16,7 @@ from console.desk.limits import Limit
 from console.desk.live import Hub
 from outbox.enqueue import Composers
 from registry.access import Permission
+from registry.mending import Senders
 from registry.web_access import SignedIn
 from storage.engine import Database
 
@@ -33,6 +34,7 @@ class Desk:
     composers: Composers
     clock: Callable[[], datetime]
     wake_outbox: Callable[[], None]
+    senders: Senders
     hub: Hub
     refused_links: Limit
     requests: Limit

@@ -97,7 +97,7 @@ def test_import(run: Run, db: Database, tmp_path: Path) -> None:
     """Groups of a list are registered; the same list again updates them."""
     file = groups_csv(tmp_path / "a.csv", [NUNUKAN, ("local", "-101", "RI", "KPU RI", "satker")])
     done = run("chats", "import", str(file), "--json")
-    assert json.loads(done.stdout) == {"added": 2, "updated": 0}
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "ended": 0}
     assert {chat.office for chat in groups_of(db)} == {"00", "65.03"}
     assert "2 diperbarui" in run("chats", "import", str(file)).stdout
 
@@ -169,7 +169,7 @@ def test_contacts_import(run: Run, db: Database, tmp_path: Path) -> None:
     """People of a list become contacts and Admin Grup; the same list again updates them."""
     file = contacts_csv(tmp_path / "a.csv", SITI, BUDI)
     done = run("contacts", "import", str(file), "--json")
-    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "stopped": []}
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "stopped": [], "ended": 0}
     siti, group = groups_of(db)
     assert (siti.external_id, siti.account) == ("+6281234567890", "internal")
     assert (group.title, group.is_relayed) == ("Humas Nunukan", True)

@@ -311,7 +311,7 @@ async def test_a_regency_is_not_asked_for_tiers(stage: Stage) -> None:
     """An office with nothing below it has only audiences to choose from."""
     siti = officer(stage, NUNUKAN)
     await siti.plays((f"/kirim {LETTER}", "Untuk siapa?"))
-    assert siti.labels == ("Internal", "Mitra", "Publik", "Batal")
+    assert siti.labels == ("Internal", "Mitra", "Publik", "Segmen pemilih", "Batal")
 
 
 @pytest.mark.asyncio

@@ -252,6 +252,8 @@ ALONE = {
     "ralat": "Belum ada pengumuman",
     "versi": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
+    "kontak": "Belum ada kontak",
+    "mitra": "Daftar mitra",
     "layanan": "Tidak ada pesan yang menunggu",
     **dict.fromkeys(
         ("meja_grup", "balas", "siap", "tangani", "lepas", "teruskan", "selesai"),
