@@ -28,6 +28,7 @@ from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from texts import placeholders as filling_texts
 from threads.context import Act
 
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
@@ -114,6 +115,9 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         number = db.write_now(release)
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
+    except publish.Unfillable as error:
+        gaps = error.gaps
+        cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass

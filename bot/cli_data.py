@@ -1,4 +1,4 @@
-"""invite, chats import and inbox retry."""
+"""invite, chats, contacts and offices import, and inbox retry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import cli_base
-from registry import contact_lists, imports, invitations
+from registry import contact_lists, imports, invitations, office_contacts
 from registry.groups import Audience
 from registry.lists import ImportRefused, lines_of
 from storage import audit, inbox
@@ -20,10 +20,12 @@ from storage.engine import Tx
 from storage.roles import Role
 from texts import cli as texts
 from texts import contacts as contact_texts
+from texts import placeholders as filling_texts
 from texts.registry import ROLE_LABELS
 
 chats_app = typer.Typer(no_args_is_help=True, help="Daftar grup.")
 contacts_app = typer.Typer(no_args_is_help=True, help="Kontak dan Admin Grup.")
+offices_app = typer.Typer(no_args_is_help=True, help="Kontak kantor untuk masyarakat.")
 inbox_app = typer.Typer(no_args_is_help=True, help="Pesan masuk.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 
@@ -33,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(invite)
     app.add_typer(chats_app, name="chats")
     app.add_typer(contacts_app, name="contacts")
+    app.add_typer(offices_app, name="offices")
     app.add_typer(inbox_app, name="inbox")
 
 
@@ -106,6 +109,22 @@ def import_people(file: Path, as_json: Json = False) -> None:
         cli_base.print_json(asdict(report))
     else:
         typer.echo(contact_texts.imported(report.added, report.updated, report.stopped))
+
+
+@offices_app.command("import")
+def import_office_contacts(file: Path, as_json: Json = False) -> None:
+    """Impor kontak kantor dari CSV: office,contact. Kontak itu mengisi {kontak} pengumuman."""
+    content = cli_base.content_of(file)
+    with cli_base.database() as db, _listed(file):
+        count = db.write_now(
+            lambda tx: office_contacts.import_contacts(
+                tx, lines_of(content), cli_base.operator(), datetime.now(UTC)
+            )
+        )
+    if as_json:
+        cli_base.print_json({"offices": count})
+    else:
+        typer.echo(filling_texts.imported(count))
 
 
 @contextmanager

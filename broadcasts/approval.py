@@ -34,7 +34,7 @@ OPENABLE = (BroadcastState.SUBMITTED, BroadcastState.RETURNED)
 def submit(act: Act, broadcast_id: int, by: str) -> Approval:
     """Ask a second person to release a draft, which is frozen until they decide.
 
-    `by` is an audit id. Raises WrongState, NobodyThere, NobodyToDecide.
+    `by` is an audit id. Raises WrongState, NotReady, NobodyToDecide.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
     publish.tiers_reached(act.tx, broadcast)
@@ -67,7 +67,7 @@ def give_up(act: Act, broadcast_id: int, by: str) -> None:
 
 
 def approve(act: Act, actor: Actor, approval_id: int) -> Broadcast:
-    """Release exactly what was submitted; raises NotTheirs, Undecidable, NobodyThere."""
+    """Release exactly what was submitted; raises NotTheirs, Undecidable, NotReady."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     publish.tiers_reached(act.tx, broadcast)
     due_at = broadcast.due_at
@@ -111,7 +111,7 @@ def review(act: Act, actor: Actor, approval_id: int) -> Broadcast:
 def send_siaga(act: Act, actor: Actor, broadcast_id: int) -> Approval:
     """Release a draft at once, for somebody else to review; its reason was chosen before.
 
-    Raises WrongState, NobodyThere, NotAnApprover.
+    Raises WrongState, NotReady, NotAnApprover.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
     office = act.tx.get_one(Office, broadcast.office)

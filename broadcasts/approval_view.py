@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, notices
+from broadcasts import drafting, filling, notices
 from channels import markup
 from channels.base import Button, Message
 from outbox.enqueue import Composers
@@ -16,6 +16,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
+from texts import placeholders as filling_texts
 from texts.markup import Html
 from texts.registry import AUDIENCE_LABELS
 
@@ -24,7 +25,8 @@ QUOTED_TEXT = 2_500  # characters; with all that is said below, the request stay
 
 def to_decide(tx: Tx, broadcast: Broadcast, request: Approval) -> Message:
     """An open request, or a Siaga to review, with the buttons that decide."""
-    quoted = markup.split(drafting.announcement(tx, broadcast).text, QUOTED_TEXT)
+    reader = filling.example(tx, broadcast)
+    quoted = markup.split(drafting.announcement(tx, broadcast, to=reader).text, QUOTED_TEXT)
     zone = tx.get_one(Office, broadcast.office).timezone
     text = quoted[0] if quoted else ""
     facts, tiers, until = _facts(tx, broadcast), _tiers(tx, broadcast), request.decide_by
@@ -50,14 +52,17 @@ def buttons(request: Approval) -> tuple[tuple[Button, ...], ...]:
 
 def whole(tx: Tx, composers: Composers, broadcast: Broadcast) -> tuple[Message, Html]:
     """The announcement exactly as it is read, and how it reaches the groups of each channel."""
-    message = drafting.announcement(tx, broadcast)
+    reader = filling.example(tx, broadcast)
+    message = drafting.announcement(tx, broadcast, to=reader)
     reached = audiences.count_by_channel(tx, broadcasts.unpack(broadcast.selector))
     rows = [
         texts.by_channel(
             channel,
             groups,
             len(composers[channel].compose(message)),
-            markup.visible(notices.notice(tx, broadcast).text) if is_through_people else None,
+            markup.visible(notices.notice(tx, broadcast, reader).text)
+            if is_through_people
+            else None,
         )
         for (channel, is_through_people), groups in reached.items()
         if channel in composers
@@ -85,7 +90,7 @@ def _facts(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
     office = tx.get_one(Office, broadcast.office)
     region = drafting.region_of(tx, selector)
     audience = AUDIENCE_LABELS[drafting.audience_of(selector).value]
-    message = drafting.announcement(tx, broadcast)
+    message, reader = drafting.announcement(tx, broadcast), filling.example(tx, broadcast)
     kind = texts.KIND_LABELS[broadcast.kind]
     found = (
         (kind, f"nomor {broadcast.id}, {office.name}"),
@@ -94,6 +99,7 @@ def _facts(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
         ("Waktu", _when(broadcast.due_at, office.timezone)),
         ("Lampiran", message.media.file_name if message.media else ""),
+        ("Isian", filling_texts.example_of(reader.name) if reader else ""),
     )
     return [(label, value) for label, value in found if value]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, proof_codes
+from broadcasts import cascade, filling, proof_codes
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
@@ -119,12 +119,23 @@ def narrow(
     )
 
 
-def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Message:
-    """The message exactly as every group gets it; with another `text`, as it would get that."""
-    office = tx.get_one(offices.Office, broadcast.office)
+def announcement(
+    tx: Tx, broadcast: Broadcast, text: str | None = None, *, to: offices.Office | None = None
+) -> Message:
+    """The message exactly as the groups of an office get it; with another `text`, that instead.
+
+    Without an office, what it fills in is only named.
+    """
+    shown = template(tx, broadcast, text)
+    return Message(filling.filled(tx, broadcast, shown, to), media=_picture(tx, broadcast.media))
+
+
+def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
+    """The same with gaps, before any office has filled them."""
+    author = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
-    shown = texts.announcement(
-        office.name,
+    return texts.announcement(
+        author.name,
         broadcast.text if text is None else text,
         basis=broadcast.basis,
         contact=broadcast.contact,
@@ -132,7 +143,6 @@ def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Messa
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
     )
-    return Message(shown, media=_picture(tx, broadcast.media))
 
 
 def is_public(selector: Selector) -> bool:
@@ -141,8 +151,17 @@ def is_public(selector: Selector) -> bool:
 
 
 def title(broadcast: Broadcast) -> str:
-    """The first line of an announcement, cut to what a list shows."""
-    first = markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+    """The first line of an announcement as it was written, cut to what a list shows."""
+    return shortened(first_line(broadcast))
+
+
+def first_line(broadcast: Broadcast) -> str:
+    """The first line of an announcement as it was written."""
+    return markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+
+
+def shortened(first: str) -> str:
+    """A first line, cut to what a list shows."""
     return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
 
 
@@ -156,7 +175,7 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     waves = sum(1 for count in groups.values() if count)
     calls = sum(groups.values()) * parts
     return Preview(
-        message=announcement(tx, broadcast),
+        message=announcement(tx, broadcast, to=filling.example(tx, broadcast)),
         groups=groups,
         missing=_missing(tx, selector),
         duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from broadcasts import approval, approval_notices, approval_view, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
-from broadcasts.publish import NobodyThere
+from broadcasts.publish import NotReady
 from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
@@ -67,7 +67,7 @@ def submit(turn: Turn) -> Result:
     """Ask the second person, and tell the author who that is and until when."""
     try:
         request = approval.submit(_act(turn), turn.number, turn.actor.audit_id)
-    except NobodyThere:
+    except NotReady:
         return preview(turn)
     except NobodyToDecide:
         return aside(texts.NOBODY_TO_DECIDE)
@@ -81,7 +81,7 @@ def send_siaga(turn: Turn) -> Result:
     groups = approval_view.audience(turn.tx, turn.draft)
     try:
         record = approval.send_siaga(_act(turn), turn.actor, turn.number)
-    except NobodyThere:
+    except NotReady:
         return preview(turn)
     except NotAnApprover:
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from broadcasts import drafting, policy
+from broadcasts import drafting, filling, policy
 from broadcasts.drafting import TIERS_BELOW
-from broadcasts.publish import NobodyThere, publish
+from broadcasts.publish import NotReady, publish
 from channels.base import Message
 from handlers import announce_approval
 from handlers import announce_views as views
@@ -174,7 +174,8 @@ def _ask(question: str) -> Step:
 
 
 def _send_test(turn: Turn) -> Result:
-    announcement = drafting.announcement(turn.tx, turn.draft)
+    reader = filling.example(turn.tx, turn.draft)
+    announcement = drafting.announcement(turn.tx, turn.draft, to=reader)
     after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.tx, turn.draft))
     state = choosing(turn.number, has_preview=True)
     return Result((Say(announcement), Say(after)), state)
@@ -190,7 +191,7 @@ def _release(turn: Turn) -> Result:
     groups = drafting.preview(turn.tx, turn.draft).audience
     try:
         publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
-    except NobodyThere:
+    except NotReady:
         return preview(turn)
     text = texts.released(turn.number, groups, due_at, zone)
     return show(text, *views.released_buttons(turn.number), state=after(turn))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, policy, proof, relays
+from broadcasts import drafting, filling, policy, proof, relays
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.relays import Outlook
 from channels import markup
@@ -20,6 +20,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import placeholders as filling_texts
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -180,7 +181,8 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
     """Everything the author should know before pressing send; always one message."""
     selector = broadcasts.unpack(draft.selector)
     proof.reserve(tx, draft, now)
-    message = drafting.announcement(tx, draft)
+    reader, gaps = filling.example(tx, draft), filling.gaps(tx, draft)
+    message = drafting.announcement(tx, draft, to=reader)
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)
     quoted = markup.split(message.text, QUOTED_TEXT)
@@ -200,8 +202,11 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         file_name=message.media.file_name if message.media else None,
         people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
         approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
+        example=filling_texts.example(reader.name) if reader else None,
+        gaps=filling_texts.gaps(gaps.unknown, gaps.without_contact) if gaps else None,
     )
-    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+    can_leave = shown.audience > 0 and not gaps
+    return Message(text, _preview_buttons(tx, draft, can_leave=can_leave))
 
 
 def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:

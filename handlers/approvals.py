@@ -17,7 +17,7 @@ from broadcasts.approval_errors import (
     Stale,
     TooLate,
 )
-from broadcasts.publish import NobodyThere
+from broadcasts.publish import NobodyThere, NotReady, Unfillable
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
 from handlers import commands
@@ -54,6 +54,7 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         Stale: texts.STALE,
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
+        Unfillable: texts.UNFILLABLE,
     }
 )
 
@@ -109,7 +110,7 @@ class Approvals(Unprepared):
                 case "reviewed":
                     done = approval.review(act, actor, number)
                     return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NobodyThere) as error:
+        except (ApprovalError, NotReady) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -182,7 +183,7 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NobodyThere):
+    if isinstance(error, NotTheirs | NotReady):
         return toast(_sentence(error))
     return show(_sentence(error), state=KEEP)
 

@@ -58,6 +58,7 @@ COMMANDS = (
     Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
+    Entry("kontakkantor", "kontak", Permission.REPRESENT),
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
     Entry("keluar_meja", "meja", Permission.WATCH),
@@ -107,6 +108,7 @@ PHRASES = {
     "jam layanan": "jam",
     "jadwal piket": "piket",
     "hp kantor": "hpkantor",
+    "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
     "data saya": "datasaya",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from broadcasts import corrections, errata
+from broadcasts import corrections, errata, filling
 from broadcasts.corrections import MOST_WORDS, Change
 from broadcasts.differences import Difference
 from broadcasts.drafting import announcement
@@ -72,9 +72,11 @@ def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base
     draft = corrections.draft_of(broadcast, change, base, context.now)
     zone = tx.get_one(Office, broadcast.office).timezone
     is_content = change.kind is VersionKind.CONTENT
+    both = f"{change.text}\n{broadcast.text}"
+    reader = filling.example(tx, broadcast, both)
     text = texts.preview(
-        _quoted(announcement(tx, broadcast, change.text).text),
-        errata.answer(tx, broadcast, draft, zone) if is_content else "",
+        _quoted(announcement(tx, broadcast, change.text, to=reader).text),
+        errata.answer(tx, broadcast, draft, zone, to=reader) if is_content else "",
         *store.count(tx, number),
     )
     words = (_button(texts.CHANGE_WORDS, "words", number),) if is_content else ()

@@ -44,6 +44,7 @@ from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
+from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
 from handlers.picture import Picture
 from handlers.privacy import Privacy
@@ -87,6 +88,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Join(),
         Monitor(),
         Officers(),
+        OfficeContacts(),
         OfficeHours(),
         Open(),
         Picture(),
@@ -125,6 +127,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "kontak",
         "topik",
         "pantau",
         "petugas",

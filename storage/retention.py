@@ -305,6 +305,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "leases": "processes",
         "media_handles": "the platform's ids of files",
         "office_aliases": "names of offices",
+        "office_contacts": "how the public reaches an office, as it publishes it itself",
         "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",

@@ -37,6 +37,7 @@ from storage import (  # noqa: F401  (registration)
     limits,
     media,
     offers,
+    office_contacts,
     offices,
     operations,
     people,

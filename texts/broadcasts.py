@@ -217,11 +217,13 @@ def preview(
     file_name: str | None = None,
     people: str | None = None,
     approval: str | None = None,
+    example: str | None = None,
+    gaps: str | None = None,
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
     `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it.
+    who decides about it; `example`, whose words stand in the text; `gaps`, why it cannot leave.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -243,7 +245,9 @@ def preview(
             cascade,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
             approval,
+            example,
         ),
+        gaps,
         people,
         _withheld(withheld),
         missing_offices(missing),

@@ -39,6 +39,7 @@ COMMANDS = MappingProxyType(
         "teruskan": "Teruskan kasus ini ke kantor lain",
         "selesai": "Tutup kasus ini",
         "hpkantor": "Tandai nomor ini HP kantor",
+        "kontakkantor": "Kontak kantor untuk masyarakat",
         "jam": "Jam layanan dan hari libur",
         "piket": "Petugas piket",
         "meja": "Meja layanan di peramban",

@@ -254,6 +254,7 @@ ALONE = {
         ("meja_grup", "balas", "siap", "tangani", "lepas", "teruskan", "selesai"),
         "dipakai di grup meja layanan",
     ),
+    "kontakkantor": "Belum diisi",
     "admingrup": "Apa nama grup WhatsApp-nya",
     "hpkantor": "Tandai nomor ini",
     "jam": "Jam layanan KPU Kabupaten Nunukan",
