@@ -75,4 +75,11 @@ NEEDED: Final = (
         samples=texts.APPROVAL_SAMPLES,
         buttons=(Button(approvals.OPEN, "setuju"),),
     ),
+    Definition(
+        name=texts.RECURRING,
+        text=texts.RECURRING_BODY,
+        variables=texts.RECURRING_VARIABLES,
+        samples=texts.RECURRING_SAMPLES,
+        buttons=(Button(approvals.OPEN, "berulang"),),
+    ),
 )

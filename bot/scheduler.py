@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule
+from broadcasts import approval_clock, corrections, reminding, reports, schedule, series
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -42,6 +42,7 @@ APPROVALS = timedelta(seconds=5)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
+RECUR = timedelta(seconds=30)  # a copy is made a day ahead
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -92,6 +93,7 @@ class Ticker:
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
+            (self.recur, RECUR, RECUR),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -232,6 +234,13 @@ class Ticker:
         if not digests:
             return
         await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
+        self._wake_outbox()
+
+    async def recur(self) -> None:
+        """Make the copies of recurring announcements, and stop what nobody answers for."""
+        if not await self._db.read(lambda tx: series.has_work(tx, self._clock())):
+            return
+        await self._write(lambda tx: series.look(Act(tx, self._composers, self._clock(), "series")))
         self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from broadcasts import approval_notices as notices
-from broadcasts import control, deadlines, policy, publish
+from broadcasts import control, deadlines, policy, publish, series_cover
 from broadcasts.approval_errors import (
     Closed,
     NobodyToDecide,
@@ -71,11 +71,12 @@ def approve(act: Act, actor: Actor, approval_id: int) -> Broadcast:
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     publish.tiers_reached(act.tx, broadcast)
     due_at = broadcast.due_at
-    close(act, request, ApprovalState.APPROVED, actor)
+    close(act, request, ApprovalState.APPROVED, actor.person_id)
     broadcast.state = BroadcastState.APPROVED
     note(act, broadcast, actor.audit_id, "broadcast.approve")
     number = broadcasts.key_of(broadcast)
     publish.publish(act.tx, number, actor.audit_id, due_at or act.now, act.now)
+    series_cover.note(act.tx, broadcast, actor.person_id)
     notices.tell_approved(act, broadcast, request, due_at)
     return broadcast
 
@@ -89,7 +90,7 @@ def send_back(act: Act, actor: Actor, approval_id: int, reason: str) -> Broadcas
     """Return it to its author, who is told why; raises NotTheirs, Undecidable."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     request.reason = reason
-    close(act, request, ApprovalState.RETURNED, actor)
+    close(act, request, ApprovalState.RETURNED, actor.person_id)
     broadcast.state = BroadcastState.RETURNED
     note(act, broadcast, actor.audit_id, "broadcast.return")
     notices.tell_sent_back(act, broadcast, request)
@@ -99,7 +100,7 @@ def send_back(act: Act, actor: Actor, approval_id: int, reason: str) -> Broadcas
 def review(act: Act, actor: Actor, approval_id: int) -> Broadcast:
     """Write down that somebody else has looked at a Siaga; raises NotTheirs, Undecidable."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.UNREVIEWED)
-    close(act, request, ApprovalState.REVIEWED, actor)
+    close(act, request, ApprovalState.REVIEWED, actor.person_id)
     note(act, broadcast, actor.audit_id, "broadcast.review")
     notices.tell_reviewed(act, broadcast, request)
     return broadcast

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
-from registry.access import Actor
 from storage import approvals, audit, broadcasts
 from storage.approvals import Approval, ApprovalState
 from storage.broadcasts import Broadcast
@@ -16,7 +16,16 @@ from threads.context import Act
 def digest_of(broadcast: Broadcast) -> str:
     """The SHA-256 of all that is approved: another one means another announcement."""
     due_at = broadcast.due_at.isoformat() if broadcast.due_at else None
-    what = (
+    return _digest(*_content(broadcast), due_at, *_rule(broadcast))
+
+
+def lasting_digest(broadcast: Broadcast) -> str:
+    """The same without the time of this one: what all copies of a series have in common."""
+    return _digest(*_content(broadcast), *_rule(broadcast))
+
+
+def _content(broadcast: Broadcast) -> tuple[Any, ...]:
+    return (
         broadcast.office,
         broadcast.kind,
         broadcast.text,
@@ -26,8 +35,15 @@ def digest_of(broadcast: Broadcast) -> str:
         broadcast.selector,
         int(broadcast.lane),
         broadcast.gap.total_seconds(),
-        due_at,
     )
+
+
+def _rule(broadcast: Broadcast) -> tuple[Any, ...]:
+    """Nothing where nothing recurs, so that what was submitted before there were rules stays so."""
+    return (broadcast.recurrence,) if broadcast.recurrence is not None else ()
+
+
+def _digest(*what: Any) -> str:
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
@@ -46,11 +62,11 @@ def record(
     return approvals.add(act.tx, request)
 
 
-def close(act: Act, request: Approval, state: ApprovalState, actor: Actor | None = None) -> None:
+def close(act: Act, request: Approval, state: ApprovalState, decided_by: int | None = None) -> None:
     """Write down what became of a request, and who decided if anybody did."""
     request.state = state
     request.decided_at = act.now
-    request.decided_by = actor.person_id if actor else None
+    request.decided_by = decided_by
     act.tx.flush()
 
 

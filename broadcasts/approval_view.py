@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, notices
+from broadcasts import drafting, filling, notices, series_view
 from channels import markup
 from channels.base import Button, Message
 from outbox.enqueue import Composers
@@ -17,6 +17,7 @@ from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
 from texts import placeholders as filling_texts
+from texts import recurring
 from texts.markup import Html
 from texts.registry import AUDIENCE_LABELS
 
@@ -91,13 +92,14 @@ def _facts(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
     region = drafting.region_of(tx, selector)
     audience = AUDIENCE_LABELS[drafting.audience_of(selector).value]
     message, reader = drafting.announcement(tx, broadcast), filling.example(tx, broadcast)
-    kind = texts.KIND_LABELS[broadcast.kind]
+    kind, words = texts.KIND_LABELS[broadcast.kind], series_view.words(tx, broadcast)
     found = (
         (kind, f"nomor {broadcast.id}, {office.name}"),
         ("Konseptor", _author(tx, broadcast)),
         ("Sifat", drafting.urgency_of(broadcast)),
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
         ("Waktu", _when(broadcast.due_at, office.timezone)),
+        ("Berulang", f"{words}. {recurring.COVERED}" if words else ""),
         ("Lampiran", message.media.file_name if message.media else ""),
         ("Isian", filling_texts.example_of(reader.name) if reader else ""),
     )

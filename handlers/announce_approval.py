@@ -17,7 +17,7 @@ from storage.broadcasts import Kind, Lane
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
-from texts import service
+from texts import recurring, service
 from threads.context import Act
 
 LANES: Mapping[str, Lane] = MappingProxyType({"biasa": Lane.ROUTINE, "segera": Lane.NOTICE})
@@ -43,6 +43,8 @@ def _choose_urgency(turn: Turn) -> Result:
     if turn.word == "siaga":
         if not _may_siaga(turn):
             return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+        if turn.draft.recurrence is not None:
+            return toast(recurring.NOT_SIAGA)
         return on(turn, screens.siaga_reasons(turn.number))
     if turn.word not in LANES:
         return toast(service.OLD_BUTTON)
@@ -55,6 +57,8 @@ def _choose_reason(turn: Turn) -> Result:
         return toast(service.OLD_BUTTON)
     if not _may_siaga(turn):
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+    if turn.draft.recurrence is not None:
+        return toast(recurring.NOT_SIAGA)
     turn.draft.siaga_reason, turn.draft.due_at = turn.word, None
     return preview(turn)
 

@@ -12,7 +12,7 @@ from broadcasts import drafting, filling, policy
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.publish import NotReady, publish
 from channels.base import Message
-from handlers import announce_approval
+from handlers import announce_approval, announce_repeat
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -44,7 +44,7 @@ from storage import offices as store
 from storage.broadcasts import Broadcast
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
-from texts import service
+from texts import recurring, service
 
 TOMORROW = "besok 07.00"
 
@@ -57,6 +57,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "basis": texts.ASK_BASIS,
         "contact": texts.ASK_CONTACT,
         "region": texts.ASK_REGION,
+        "repeat": recurring.ASK_RULE,
     }
 )
 
@@ -152,13 +153,27 @@ def _ask_when(turn: Turn) -> Result:
 
 
 def _send_now(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = None
     return preview(turn)
 
 
 def _send_tomorrow(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
     return preview(turn)
+
+
+def _repeat(turn: Turn) -> Result:
+    if turn.draft.siaga_reason is not None:
+        return toast(recurring.NOT_SIAGA)
+    return _ask("repeat")(turn)
+
+
+def _once(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
+    turn.draft.due_at = None
+    return _ask_when(turn)
 
 
 def _ask(question: str) -> Step:
@@ -182,9 +197,12 @@ def _send_test(turn: Turn) -> Result:
 
 
 def _release(turn: Turn) -> Result:
+    if announce_repeat.is_new(turn):
+        return announce_repeat.start(turn)
     due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+    announce_repeat.adopt(turn)
     if policy.is_required(turn.tx, turn.draft):
         is_siaga = turn.draft.siaga_reason is not None
         return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
@@ -230,7 +248,7 @@ def _swap(turn: Turn) -> Result:
         return _begin(turn)
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
-    new.basis, new.contact = old.basis, old.contact
+    new.basis, new.contact, new.recurrence = old.basis, old.contact, old.recurrence
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
@@ -264,6 +282,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "now": _send_now,
         "tomorrow": _send_tomorrow,
         "time": _ask("time"),
+        "repeat": _repeat,
+        "holidays": announce_repeat.toggle_holidays,
+        "once": _once,
         "basis": _ask("basis"),
         "contact": _ask("contact"),
         "view": preview,

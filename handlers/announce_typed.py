@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from channels.base import Message
+from handlers import announce_repeat
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -32,6 +33,8 @@ def take(tx: Tx, context: Context, actor: Actor) -> Result:
             return _take_time(turn)
         case "region":
             return _take_region(turn)
+        case "repeat":
+            return _take_rule(turn)
         case "basis":
             draft.basis = _note(context.text)
         case _:
@@ -46,8 +49,16 @@ def _take_time(turn: Turn) -> Result:
         return aside(texts.TIME_NOT_READ, *views.time_buttons(turn.number))
     if due_at < now:
         return aside(texts.time_is_past(due_at, zone), *views.time_buttons(turn.number))
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = due_at if due_at > now else None
     return _preview(turn)
+
+
+def _take_rule(turn: Turn) -> Result:
+    message = announce_repeat.take(turn)
+    if isinstance(message, str):
+        return aside(message, *views.question_buttons("repeat", turn.number, has_preview=True))
+    return _say(turn, message, has_preview=turn.has_preview)
 
 
 def _take_region(turn: Turn) -> Result:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, policy, proof, relays
+from broadcasts import drafting, filling, policy, proof, relays, series_view
 from broadcasts.drafting import TIERS_BELOW
+from broadcasts.recurrence import Rule
 from broadcasts.relays import Outlook
 from channels import markup
 from channels.base import Button, Buttons, Message
@@ -21,6 +22,7 @@ from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import placeholders as filling_texts
+from texts import recurring
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -151,9 +153,26 @@ def when(number: int) -> Message:
     """When?"""
     buttons = (
         (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
-        (button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        (button(texts.OTHER_TIME, "time", number), button(recurring.REPEAT, "repeat", number)),
+        (_cancel(number),),
     )
     return Message(texts.ASK_WHEN, buttons)
+
+
+def rule(tx: Tx, draft: Broadcast, rule: Rule, now: datetime) -> Message:
+    """The rule that was typed, with the next days: is that what was meant?"""
+    number = broadcasts.key_of(draft)
+    holidays = recurring.KEEP_HOLIDAYS if rule.skips_days_off else recurring.SKIP_HOLIDAYS
+    days = series_view.next_days(tx, draft, rule, now)
+    buttons = (
+        (button(recurring.USE, "view", number), button(holidays, "holidays", number)),
+        (
+            button(recurring.CHANGE, "repeat", number),
+            button(recurring.ONCE, "once", number),
+        ),
+        (_cancel(number),),
+    )
+    return Message(recurring.check_rule(series_view.words(tx, draft), days), buttons)
 
 
 def time_buttons(number: int) -> Buttons:
@@ -195,7 +214,7 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         shown.missing,
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
-        when=texts.when(draft.due_at, office.timezone),
+        when=_when(tx, draft, office.timezone),
         gap=draft.gap,
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
@@ -207,6 +226,13 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
     )
     can_leave = shown.audience > 0 and not gaps
     return Message(text, _preview_buttons(tx, draft, can_leave=can_leave))
+
+
+def _when(tx: Tx, draft: Broadcast, zone: str) -> str:
+    words = series_view.words(tx, draft)
+    if words and draft.due_at is not None:
+        return recurring.when(words, draft.due_at, zone)
+    return texts.when(draft.due_at, zone)
 
 
 def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:

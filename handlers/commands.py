@@ -44,6 +44,7 @@ COMMANDS = (
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
@@ -57,8 +58,8 @@ COMMANDS = (
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
     Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
-    Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("kontakkantor", "kontak", Permission.REPRESENT),
+    Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
     Entry("keluar_meja", "meja", Permission.WATCH),
@@ -102,6 +103,7 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
+    "berulang": "berulang",
     "versi": "versi",
 }
 PHRASES = {

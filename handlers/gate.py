@@ -21,6 +21,7 @@ ACTING: Final = (
 _ACTING_CONVERSATIONS: Final = frozenset(
     {
         "admingrup",
+        "berulang",
         "catat",
         "ekspor",
         "hpkantor",

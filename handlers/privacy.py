@@ -80,6 +80,7 @@ def _told(known: PersonalData) -> str:
         passes_on_to=known.passes_on_to,
         duties=known.duties,
         decisions=known.decisions,
+        recurring=known.recurring,
         stand_ins=known.stand_ins,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,

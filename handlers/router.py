@@ -49,6 +49,7 @@ from handlers.officers import Answers, Officers
 from handlers.picture import Picture
 from handlers.privacy import Privacy
 from handlers.recording import Record
+from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
@@ -95,6 +96,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Privacy(),
         Receive(),
         Record(),
+        Recurring(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -113,6 +115,7 @@ WITH_BUTTONS = frozenset(
         "admingrup",
         "balasan",
         "bantuan",
+        "berulang",
         "buka",
         "cari",
         "cek",

@@ -32,6 +32,7 @@ from storage import (
     reminders,
     roles,
     rosters,
+    series,
     shifts,
     stand_ins,
     suppression,
@@ -91,6 +92,7 @@ def erase(
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
+    series.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)

@@ -206,6 +206,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "that an announcement was approved, returned or sent without; the office's record",
         ),
+        "series": Rule(
+            ("cleared_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "whose approval holds for an office's recurring announcement; without it copies ask",
+        ),
         "stand_ins": Rule(
             ("person_id", "named_by"),
             OnErasure.DELETE,
@@ -309,6 +315,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",
+        "series_copies": "days of recurring announcements",
         "special_days": "days off and the names of holidays",
         "poster_bands": "hashes of published pictures",
         "stages": "names and days of stages",

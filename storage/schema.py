@@ -47,6 +47,7 @@ from storage import (  # noqa: F401  (registration)
     renderings,
     roles,
     rosters,
+    series,
     shifts,
     stand_ins,
     suppression,

@@ -19,6 +19,7 @@ TIER_LABELS = MappingProxyType(
 STATE_LABELS = MappingProxyType(
     {
         "draft": "Konsep",
+        "series": "Berulang",
         "submitted": "Diajukan",
         "returned": "Dikembalikan untuk diperbaiki",
         "approved": "Disetujui",

@@ -38,6 +38,7 @@ def own_data(
     passes_on_to: Sequence[str],
     duties: int,
     decisions: int,
+    recurring: Sequence[int],
     stand_ins: int,
     at_the_desk: int,
     talk_kept: timedelta,
@@ -58,6 +59,7 @@ def own_data(
         _received(contact_of, passes_on_to),
         f"Jadwal piket: {duties} kali" if duties else None,
         f"Keputusan atas pengumuman: {decisions}" if decisions else None,
+        f"Pengumuman berulang: nomor {', '.join(map(str, recurring))}" if recurring else None,
         f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "

@@ -26,6 +26,7 @@ COMMANDS = MappingProxyType(
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
         "plh": "Tunjuk pengganti sementara",
+        "berulang": "Pengumuman berulang",
         "ralat": "Ralat pengumuman",
         "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",

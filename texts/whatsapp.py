@@ -75,6 +75,14 @@ APPROVAL_BODY: Final = (
 )
 APPROVAL_VARIABLES: Final = ("nomor", "kantor")
 APPROVAL_SAMPLES: Final = ("128", "KPU Kabupaten Nunukan")
+RECURRING: Final = "berulang"
+"""The name of the template that tells of a recurring announcement that needs somebody."""
+RECURRING_BODY: Final = (
+    "Pengumuman berulang nomor {{1}} dari {{2}} memerlukan perhatian Bapak/Ibu. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+RECURRING_VARIABLES: Final = ("nomor", "kantor")
+RECURRING_SAMPLES: Final = ("7", "KPU Kabupaten Nunukan")
 CORRECTION: Final = "ralat"
 """The name of the template that tells of a corrected or withdrawn announcement."""
 CORRECTION_BODY: Final = (

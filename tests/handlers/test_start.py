@@ -247,6 +247,7 @@ ALONE = {
     "persetujuan": "Tidak ada pengumuman yang menunggu",
     "plh": "Sekarang tidak ada Plh",
     "ralat": "Belum ada pengumuman",
+    "berulang": "Belum ada pengumuman berulang",
     "versi": "Belum ada pengumuman",
     "grup": "dipakai di dalam grup",
     "layanan": "Tidak ada pesan yang menunggu",
