@@ -183,6 +183,7 @@ def _assemble(
         Policies(
             tier_gap=settings.broadcasts.gap,
             is_drill=is_drill,
+            quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
         clock=clock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -15,8 +15,18 @@ from sqlalchemy.exc import NoResultFound
 
 from bot import cli_base
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
+from broadcasts import (
+    approval,
+    approval_view,
+    drafting,
+    nights,
+    policy,
+    progress,
+    proof,
+    publish,
+)
 from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.nights import Wait
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -28,6 +38,7 @@ from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from texts import nights as night_texts
 from texts import placeholders as filling_texts
 from threads.context import Act
 
@@ -75,7 +86,16 @@ def send(
             is_drill=drill,
         )
         author = Author(cli_base.operator())
-        number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        number = drafting.draft(
+            tx,
+            author,
+            body,
+            selector,
+            gap=pause,
+            now=now,
+            kind=Kind(kind),
+            quiet=None if drill else cli_base.settings().broadcasts.quiet,
+        )
         _clear(tx, number, reason, now)
         publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
         return number
@@ -83,11 +103,20 @@ def send(
     with cli_base.database() as db:
         number = _release(db, release, now)
         measured = _measure(db, number)
+        waits = db.read_now(lambda tx: _waits(tx, number))
     if as_json:
         cli_base.print_json({"id": number})
     else:
+        for wait in waits:
+            typer.echo(markup.visible(night_texts.waits(wait.zone, wait.until)))
         summary = broadcast_texts.sum_line(measured.audience, asdict(measured.total))
         typer.echo(f"{summary}  (nomor {number})")
+
+
+def _waits(tx: Tx, number: int) -> Sequence[Wait]:
+    """Who gets it only in the morning."""
+    released = tx.get_one(Broadcast, number)
+    return nights.waits(tx, released, released.due_at or released.created_at)
 
 
 def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:

@@ -16,12 +16,12 @@ from threads.context import Act
 def digest_of(broadcast: Broadcast) -> str:
     """The SHA-256 of all that is approved: another one means another announcement."""
     due_at = broadcast.due_at.isoformat() if broadcast.due_at else None
-    return _digest(*_content(broadcast), due_at, *_rule(broadcast))
+    return _digest(*_content(broadcast), due_at, *_timing(broadcast))
 
 
 def lasting_digest(broadcast: Broadcast) -> str:
     """The same without the time of this one: what all copies of a series have in common."""
-    return _digest(*_content(broadcast), *_rule(broadcast))
+    return _digest(*_content(broadcast), *_timing(broadcast))
 
 
 def _content(broadcast: Broadcast) -> tuple[Any, ...]:
@@ -38,9 +38,11 @@ def _content(broadcast: Broadcast) -> tuple[Any, ...]:
     )
 
 
-def _rule(broadcast: Broadcast) -> tuple[Any, ...]:
-    """Nothing where nothing recurs, so that what was submitted before there were rules stays so."""
-    return (broadcast.recurrence,) if broadcast.recurrence is not None else ()
+def _timing(broadcast: Broadcast) -> tuple[Any, ...]:
+    """Nothing where there is none, so that what was submitted before there was any stays so."""
+    named = {"recurrence": broadcast.recurrence, "quiet": broadcast.quiet}
+    given = {name: value for name, value in named.items() if value is not None}
+    return (given,) if given else ()
 
 
 def _digest(*what: Any) -> str:

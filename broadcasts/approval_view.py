@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, notices, series_view
+from broadcasts import drafting, filling, nights, notices, series_view
 from channels import markup
 from channels.base import Button, Message
 from outbox.enqueue import Composers
@@ -16,6 +16,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
+from texts import nights as night_texts
 from texts import placeholders as filling_texts
 from texts import recurring
 from texts.markup import Html
@@ -99,11 +100,19 @@ def _facts(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
         ("Sifat", drafting.urgency_of(broadcast)),
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
         ("Waktu", _when(broadcast.due_at, office.timezone)),
+        ("Jam tenang", night_texts.in_short(_waits(tx, broadcast))),
         ("Berulang", f"{words}. {recurring.COVERED}" if words else ""),
         ("Lampiran", message.media.file_name if message.media else ""),
         ("Isian", filling_texts.example_of(reader.name) if reader else ""),
     )
     return [(label, value) for label, value in found if value]
+
+
+def _waits(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, datetime]]:
+    """Who waits for the morning; of what leaves once it is approved nobody knows that yet."""
+    if broadcast.due_at is None:
+        return ()
+    return [(wait.zone, wait.until) for wait in nights.waits(tx, broadcast, broadcast.due_at)]
 
 
 def _when(due_at: datetime | None, zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import cascade, relays, rewriting
+from broadcasts import cascade, nights, relays, rewriting
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations
@@ -44,6 +44,8 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
         wave.due_at = due_at
     for wave in waves:
         operations.postpone(tx, broadcasts.key_of(wave), max(wave.due_at, now))
+        if wave.state is WaveState.OPEN:
+            nights.put_off(tx, broadcast, wave, now)
     has_begun = any(wave.state in (WaveState.OPEN, WaveState.DONE) for wave in waves)
     broadcast.state = BroadcastState.SENDING if has_begun else BroadcastState.SCHEDULED
     tx.flush()

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from broadcasts import cascade, filling, proof_codes
+from broadcasts import quiet as quiet_hours
+from broadcasts.quiet import Quiet
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
@@ -70,8 +72,12 @@ def draft(
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
     kind: Kind = Kind.ANNOUNCEMENT,
+    quiet: Quiet | None = None,
 ) -> int:
-    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
+    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`.
+
+    What of it comes due in the hours of `quiet` waits for their end.
+    """
     broadcast_id = broadcasts.add(
         tx,
         Broadcast(
@@ -87,6 +93,7 @@ def draft(
             state=BroadcastState.DRAFT,
             gap=gap,
             lateness=DEFAULT_LATENESS,
+            quiet=quiet_hours.pack(quiet),
             created_at=now,
         ),
     )

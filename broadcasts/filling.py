@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from broadcasts import placeholders, wording
+from broadcasts import nights, placeholders, wording
 from broadcasts.placeholders import NOBODYS, Field, Values
 from storage import audiences, broadcasts, office_contacts, offices
 from storage.broadcasts import Broadcast
@@ -50,7 +51,7 @@ def values_of(tx: Tx, broadcast: Broadcast, office: Office | None) -> Values:
         return NOBODYS
     # A contact that was taken away after the release must not leave a hole in a sentence.
     contact = office_contacts.of_office(tx, office.code) or office.name
-    return _values(broadcast, office, contact)
+    return _values(broadcast, office, contact, nights.leaves_to(tx, broadcast, office))
 
 
 def gaps(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Gaps:
@@ -102,7 +103,8 @@ def escaped(values: Values) -> Values:
 def every_version_of(tx: Tx, broadcast: Broadcast, office: Office) -> Sequence[Values]:
     """All values that an office may have read: one for each contact it has had."""
     contacts = office_contacts.ever(tx, (office.code,)).get(office.code, ())
-    return [_values(broadcast, office, contact) for contact in (*contacts, office.name)]
+    first = nights.leaves_to(tx, broadcast, office)
+    return [_values(broadcast, office, contact, first) for contact in (*contacts, office.name)]
 
 
 def _every(tx: Tx, broadcast: Broadcast) -> Iterator[Values]:
@@ -111,17 +113,17 @@ def _every(tx: Tx, broadcast: Broadcast) -> Iterator[Values]:
     meant = [one for one in offices.subtree(tx, selector.root) if one.tier in selector.tiers]
     contacts = office_contacts.ever(tx, [office.code for office in meant])
     for office in meant:
+        first = nights.leaves_to(tx, broadcast, office)
         for contact in (*contacts.get(office.code, ()), office.name):
-            yield _values(broadcast, office, contact)
+            yield _values(broadcast, office, contact, first)
 
 
-def _values(broadcast: Broadcast, office: Office, contact: str) -> Values:
-    due_at = broadcast.due_at
+def _values(broadcast: Broadcast, office: Office, contact: str, first: datetime | None) -> Values:
     return {
         Field.OFFICE: office.name,
         Field.REGION: office.region,
         Field.CONTACT: contact,
-        Field.TIME: dates.clock(due_at, office.timezone) if due_at else NOBODYS[Field.TIME],
+        Field.TIME: dates.clock(first, office.timezone) if first else NOBODYS[Field.TIME],
     }
 
 

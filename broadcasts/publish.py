@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from broadcasts import cascade, filling, notices, policy, proof, relays
+from broadcasts import cascade, filling, nights, notices, policy, proof, relays
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.filling import Gaps
 from outbox.enqueue import Composers
@@ -141,7 +141,8 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
     held: dict[int, Broadcast] = {}
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
-        if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
+        due_at = nights.leaves_at(tx, broadcast, wave)
+        if cascade.is_too_late(due_at, broadcast.lateness, now):
             broadcast.state = BroadcastState.HELD
             held[wave.broadcast_id] = broadcast
     tx.flush()
@@ -153,7 +154,9 @@ def open_in_time(tx: Tx, now: datetime) -> None:
     """Let the waves send whose time has come and is not too long ago."""
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
-        if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
+        due_at = nights.leaves_at(tx, broadcast, wave)
+        if not cascade.is_too_late(due_at, broadcast.lateness, now):
+            nights.put_off(tx, broadcast, wave, now)
             wave.state = WaveState.OPEN
             wakeups.notify(tx, wakeups.OUTBOX)
             proofs.make_public(tx, wave.broadcast_id, now)

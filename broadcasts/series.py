@@ -38,7 +38,7 @@ from threads.context import Act
 AHEAD: Final = timedelta(days=1)  # for whoever has to approve a copy, or stops it
 _CONTENT: Final = (
     "office", "author", "author_person", "report_chat", "text", "media", "basis", "contact", "kind",
-    "selector", "recurrence", "lane", "gap", "lateness",
+    "selector", "recurrence", "lane", "gap", "lateness", "quiet",
 )  # fmt: skip
 _NOT_BEGUN: Final = (
     BroadcastState.PREPARING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, policy, proof, relays, series_view
+from broadcasts import drafting, filling, nights, policy, proof, relays, series_view
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.recurrence import Rule
 from broadcasts.relays import Outlook
@@ -21,6 +21,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import nights as night_texts
 from texts import placeholders as filling_texts
 from texts import recurring
 from texts import relays as relay_texts
@@ -221,6 +222,9 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         file_name=message.media.file_name if message.media else None,
         people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
         approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
+        quiet=night_texts.outlook(
+            [(wait.zone, wait.until) for wait in nights.waits(tx, draft, draft.due_at or now)]
+        ),
         example=filling_texts.example(reader.name) if reader else None,
         gaps=filling_texts.gaps(gaps.unknown, gaps.without_contact) if gaps else None,
     )

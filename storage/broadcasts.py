@@ -106,6 +106,8 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    quiet: str | None = None
+    """The hours in which it waits for the morning of whoever gets it: 21.00-06.00."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,4 +1,4 @@
-"""Offices fill gaps in a text with a contact of their own, and announcements come again."""
+"""Offices fill gaps in a text with a contact of their own, announcements come again or wait for a morning."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Apply."""
     _add_contacts()
     _add_series()
+    _add_quiet()
 
 
 def _add_contacts() -> None:
@@ -69,8 +70,13 @@ def _add_series() -> None:
     op.add_column("broadcasts", sa.Column("recurrence", sa.JSON(), nullable=True))
 
 
+def _add_quiet() -> None:
+    op.add_column("broadcasts", sa.Column("quiet", sa.String(), nullable=True))
+
+
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("broadcasts", "quiet")
     op.drop_column("broadcasts", "recurrence")
     op.drop_table("series_copies")
     op.drop_table("series")
