@@ -39,7 +39,7 @@ from handlers.context import (
 from registry import clock
 from registry.access import Permission
 from registry.groups import Audience, categories_of
-from storage import broadcasts
+from storage import broadcasts, series
 from storage import offices as store
 from storage.broadcasts import Broadcast
 from storage.offices import Office, Tier
@@ -250,6 +250,7 @@ def _swap(turn: Turn) -> Result:
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact, new.recurrence = old.basis, old.contact, old.recurrence
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
+    series.replace_copy(turn.tx, broadcasts.key_of(old), turn.number)
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
 

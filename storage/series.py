@@ -141,6 +141,12 @@ def copies(tx: Tx, number: int) -> Sequence[Broadcast]:
     ).all()
 
 
+def replace_copy(tx: Tx, old: int, new: int) -> None:
+    """Another announcement is the copy of that day."""
+    of_day = col(SeriesCopy.broadcast_id) == old
+    tx.execute(update(SeriesCopy).where(of_day).values(broadcast_id=new))
+
+
 def forget_copy(tx: Tx, broadcast_id: int) -> None:
     """The copy was called off: its day may get another."""
     tx.execute(delete(SeriesCopy).where(col(SeriesCopy.broadcast_id) == broadcast_id))
