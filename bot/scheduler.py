@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule, series
+from broadcasts import approval_clock, corrections, reminding, reports, schedule, series_clock
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -238,9 +238,11 @@ class Ticker:
 
     async def recur(self) -> None:
         """Make the copies of recurring announcements, and stop what nobody answers for."""
-        if not await self._db.read(lambda tx: series.has_work(tx, self._clock())):
+        if not await self._db.read(lambda tx: series_clock.has_work(tx, self._clock())):
             return
-        await self._write(lambda tx: series.look(Act(tx, self._composers, self._clock(), "series")))
+        await self._write(
+            lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
+        )
         self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -10,22 +10,21 @@ SeriesError
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from broadcasts import approval, cascade, control, policy, publish, series_cover, series_view
+from broadcasts import approval, control, policy, publish, series_cover, series_view
 from broadcasts import series_notices as notices
 from broadcasts.approval_errors import NobodyToDecide
 from broadcasts.approval_records import close, record
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere, NotReady, Unfillable
 from broadcasts.recurrence import Turn
-from registry.access import PERMISSIONS, Actor, Permission
-from storage import audit, broadcasts, roles
+from registry.access import Actor, Permission
+from storage import audit, broadcasts, corrections
 from storage import series as store
 from storage.approvals import ApprovalState
-from storage.broadcasts import Broadcast, BroadcastState, WaveState
+from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
 from storage.offices import Office
 from storage.series import Series, SeriesState
@@ -35,17 +34,10 @@ from texts import placeholders as filling_texts
 from texts.markup import Html
 from threads.context import Act
 
-AHEAD: Final = timedelta(days=1)  # for whoever has to approve a copy, or stops it
 _CONTENT: Final = (
     "office", "author", "author_person", "report_chat", "text", "media", "basis", "contact", "kind",
     "selector", "recurrence", "lane", "gap", "lateness", "quiet",
 )  # fmt: skip
-_NOT_BEGUN: Final = (
-    BroadcastState.PREPARING,
-    BroadcastState.SCHEDULED,
-    BroadcastState.PAUSED,
-    BroadcastState.HELD,
-)
 
 
 class SeriesError(Exception):
@@ -81,8 +73,8 @@ def start(act: Act, broadcast_id: int, by: str) -> Series:
     template.state, template.due_at = BroadcastState.SERIES, None
     row = Series(template_id=broadcast_id, state=SeriesState.ACTIVE, created_at=act.now)
     found = store.add(act.tx, row)
-    _note(act, found, template, by, "series.start")
-    _make(act, found, template, first)
+    note(act, found, template, by, "series.start")
+    make(act, found, template, first)
     return found
 
 
@@ -94,78 +86,38 @@ def adopt(act: Act, copy: Broadcast) -> None:
     found = store.lock(act.tx, store.key_of(found))
     template = broadcasts.lock(act.tx, found.template_id)
     _take_content(template, copy)
-    _aim(act.tx, found, template, max(copy.due_at or act.now, act.now))
+    aim(act.tx, found, template, max(copy.due_at or act.now, act.now))
 
 
 def take_over(act: Act, actor: Actor, number: int, report_chat: int) -> Series:
     """Answer for a series whose author is gone: it goes on. Raises NotAllowed, IsOver."""
-    found, template = _locked(act.tx, number)
+    found, template = locked(act.tx, number)
     actor.require(Permission.SEND, act.tx.get_one(Office, template.office))
     if found.state is not SeriesState.PAUSED:
         raise IsOver(number)
     template.author, template.author_person = actor.audit_id, actor.person_id
     template.report_chat = report_chat
     found.state = SeriesState.ACTIVE
-    _aim(act.tx, found, template, act.now)
-    _note(act, found, template, actor.audit_id, "series.take_over")
+    aim(act.tx, found, template, act.now)
+    note(act, found, template, actor.audit_id, "series.take_over")
     return found
 
 
 def end(act: Act, actor: Actor, number: int) -> None:
     """Let nothing more of a series leave that has not begun to. Raises NotAllowed, IsOver."""
-    found, template = _locked(act.tx, number)
+    found, template = locked(act.tx, number)
     actor.require(Permission.SEND, act.tx.get_one(Office, template.office))
     if found.state is SeriesState.ENDED:
         raise IsOver(number)
-    _call_off(act, found, actor.audit_id)
-    _finish(found)
-    _note(act, found, template, actor.audit_id, "series.end")
+    call_off(act, found, actor.audit_id)
+    finish(found)
+    note(act, found, template, actor.audit_id, "series.end")
 
 
-# What time brings
+# Within
 
 
-def has_work(tx: Tx, now: datetime) -> bool:
-    """Whether a copy is to be made, or a series to be paused or closed."""
-    return any(
-        _is_due(found, now) or not _has_author(tx, template, now) or _is_over(tx, template, now)
-        for found in store.in_state(tx, SeriesState.ACTIVE)
-        for template in (store.template_of(tx, found),)
-    )
-
-
-def look(act: Act) -> None:
-    """Make the copies that are due, and stop what nobody answers for any more."""
-    for number in [store.key_of(one) for one in store.in_state(act.tx, SeriesState.ACTIVE)]:
-        found, template = _locked(act.tx, number)
-        if found.state is not SeriesState.ACTIVE:
-            continue  # another process was faster
-        if not _has_author(act.tx, template, act.now):
-            _pause(act, found, template)
-        elif _is_due(found, act.now):
-            _make_due(act, found, template)
-        elif _is_over(act.tx, template, act.now):
-            _finish(found)
-    act.tx.flush()
-
-
-def _make_due(act: Act, found: Series, template: Broadcast) -> None:
-    """Of what came due while nobody looked only the newest is made: nobody reads a week at once."""
-    turn, passed = _next(found), []
-    while (following := _aim(act.tx, found, template, turn.at)) and following.at <= act.now:
-        passed.append(turn)
-        turn = following
-    is_late = cascade.is_too_late(turn.at, template.lateness, act.now)
-    is_asked = policy.is_required(act.tx, template)
-    if is_late and is_asked and series_cover.holder(act.tx, found, act.now) is None:
-        passed.append(turn)  # nobody could decide in time
-    else:
-        _make(act, found, template, turn)
-    if passed:
-        notices.tell_missed(act, found, len(passed), passed[-1].at)
-
-
-def _make(act: Act, found: Series, template: Broadcast, turn: Turn) -> None:
+def make(act: Act, found: Series, template: Broadcast, turn: Turn) -> None:
     """The copy of a day; it leaves, is submitted, or waits for its author as a draft."""
     copy = Broadcast(
         **{name: getattr(template, name) for name in _CONTENT},
@@ -175,8 +127,8 @@ def _make(act: Act, found: Series, template: Broadcast, turn: Turn) -> None:
     )
     number = broadcasts.add(act.tx, copy)
     store.note_copy(act.tx, store.key_of(found), turn.day, number)
-    _aim(act.tx, found, template, turn.at)
-    _note(act, found, template, "system", "series.copy", copy=number)
+    aim(act.tx, found, template, turn.at)
+    note(act, found, template, "system", "series.copy", copy=number)
     try:
         _let_leave(act, found, copy, turn.at)
     except (NotReady, NobodyToDecide) as error:
@@ -196,17 +148,7 @@ def _let_leave(act: Act, found: Series, copy: Broadcast, due_at: datetime) -> No
     publish.publish(act.tx, number, by, due_at, act.now)
 
 
-def _pause(act: Act, found: Series, template: Broadcast) -> None:
-    _call_off(act, found, "system")
-    found.state, found.next_day, found.next_at = SeriesState.PAUSED, None, None
-    _note(act, found, template, "system", "series.pause")
-    notices.ask_heirs(act, found)
-
-
-# Within
-
-
-def _call_off(act: Act, found: Series, by: str) -> None:
+def call_off(act: Act, found: Series, by: str) -> None:
     """Withdraw the copies that have not begun to leave; their days may get others."""
     for copy in store.copies(act.tx, store.key_of(found)):
         number = broadcasts.key_of(copy)
@@ -220,12 +162,12 @@ def _call_off(act: Act, found: Series, by: str) -> None:
 
 
 def _waits(tx: Tx, copy: Broadcast) -> bool:
-    has_begun = (WaveState.OPEN, WaveState.DONE)
-    waves = broadcasts.waves_of(tx, broadcasts.key_of(copy))
-    return copy.state in _NOT_BEGUN and all(wave.state not in has_begun for wave in waves)
+    """Whether nobody has any of it: also what has begun may still wait for the morning."""
+    reached, _ = corrections.count(tx, broadcasts.key_of(copy))
+    return copy.state in control.UNFINISHED and not reached
 
 
-def _aim(tx: Tx, found: Series, template: Broadcast, after: datetime) -> Turn | None:
+def aim(tx: Tx, found: Series, template: Broadcast, after: datetime) -> Turn | None:
     """The next turn after a moment whose day has no copy; the series waits for it."""
     rule = series_view.rule_of(template)
     taken = store.days_taken(tx, store.key_of(found))
@@ -236,42 +178,19 @@ def _aim(tx: Tx, found: Series, template: Broadcast, after: datetime) -> Turn | 
     return turn
 
 
-def _next(found: Series) -> Turn:
-    assert found.next_day is not None
-    assert found.next_at is not None
-    return Turn(found.next_day, found.next_at)
-
-
-def _is_due(found: Series, now: datetime) -> bool:
-    return found.next_at is not None and found.next_at - AHEAD <= now
-
-
-def _is_over(tx: Tx, template: Broadcast, now: datetime) -> bool:
-    rule, zone = series_view.rule_of(template), tx.get_one(Office, template.office).timezone
-    return rule is None or now.astimezone(ZoneInfo(zone)).date() > rule.last
-
-
-def _has_author(tx: Tx, template: Broadcast, now: datetime) -> bool:
-    """Whether who answers for it still sends in its office's name."""
-    if template.author_person is None:
-        return False
-    held = roles.held_by(tx, template.author_person, now)
-    return any(
-        office == template.office and Permission.SEND in PERMISSIONS[role] for office, role in held
-    )
-
-
 def _take_content(template: Broadcast, copy: Broadcast) -> None:
     for name in _CONTENT:
         setattr(template, name, getattr(copy, name))
 
 
-def _locked(tx: Tx, number: int) -> tuple[Series, Broadcast]:
+def locked(tx: Tx, number: int) -> tuple[Series, Broadcast]:
+    """A series and what its copies are made of, unchanged by others before the commit."""
     found = store.lock(tx, number)
     return found, broadcasts.lock(tx, found.template_id)
 
 
-def _finish(found: Series) -> None:
+def finish(found: Series) -> None:
+    """Nothing follows any more."""
     found.state, found.next_day, found.next_at = SeriesState.ENDED, None, None
 
 
@@ -285,9 +204,10 @@ def _why(error: Exception) -> Html | str:
             return approval_texts.NOBODY_TO_DECIDE
 
 
-def _note(
+def note(
     act: Act, found: Series, template: Broadcast, by: str, action: str, **facts: object
 ) -> None:
+    """Write an act on a series into the audit."""
     act.tx.flush()
     subject = f"series:{store.key_of(found)}"
     audit.record(act.tx, act.now, by, action, subject, office=template.office, facts=facts)

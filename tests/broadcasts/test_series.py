@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import col, select
 
-from broadcasts import approval, drafting, recurrence_typed, series
+from broadcasts import approval, drafting, recurrence_typed, series, series_clock
 from broadcasts.approval_records import digest_of, lasting_digest
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere
@@ -74,7 +74,7 @@ def test_each_day_has_one_copy_however_often_it_is_looked_at(kpu: Database) -> N
         assert days_of(tx, number) == [8]
         for hours in (0, 1, 2, 24, 25, 25):
             now = NOW + timedelta(hours=hours)
-            series.look(act(tx, now))
+            series_clock.look(act(tx, now))
         assert days_of(tx, number) == [8, 9, 10]
 
     kpu.write_now(begin)
@@ -89,7 +89,7 @@ def test_two_tickers_make_one_copy(kpu: Database) -> None:
     def tick() -> None:
         try:
             both.wait()
-            kpu.write_now(lambda tx: series.look(act(tx, NOW + DAY)))
+            kpu.write_now(lambda tx: series_clock.look(act(tx, NOW + DAY)))
         except BaseException as error:  # shown by the test's own thread
             errors.append(error)
 
@@ -154,7 +154,7 @@ def test_the_digest_knows_the_rule_and_the_time(kpu: Database) -> None:
 
     def scene(tx: Tx) -> None:
         number = started(tx)
-        series.look(act(tx, NOW + DAY))
+        series_clock.look(act(tx, NOW + DAY))
         first, second = store.copies(tx, number)[:2]
         assert digest_of(first) != digest_of(second)
         assert lasting_digest(first) == lasting_digest(second)
@@ -186,11 +186,11 @@ def test_a_series_without_an_author_stops(kpu: Database) -> None:
         number = started(tx)
         copy = broadcasts.key_of(store.copies(tx, number)[0])
         store.template_of(tx, store.lock(tx, number)).author_person = None
-        series.look(act(tx))
+        series_clock.look(act(tx))
         assert store.lock(tx, number).state is SeriesState.PAUSED
         assert days_of(tx, number) == []
         assert tx.get_one(Broadcast, copy).state is BroadcastState.WITHDRAWN
-        assert not series.has_work(tx, NOW + 9 * DAY)
+        assert not series_clock.has_work(tx, NOW + 9 * DAY)
         assert tx.scalars(select(ChatRow).where(col(ChatRow.kind) == "private")).all() == []
 
     kpu.write_now(scene)

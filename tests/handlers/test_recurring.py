@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.composers import COMPOSERS
-from broadcasts import series
+from broadcasts import series_clock
 from registry import erasure
 from storage import approvals, office_contacts
 from storage import series as store
@@ -53,8 +53,8 @@ async def recur(stage: Stage, seconds: float = 0) -> None:
     now = stage.clock.advance(seconds)
 
     def unit(tx: Tx) -> None:
-        if series.has_work(tx, now):
-            series.look(Act(tx, COMPOSERS, now, "series"))
+        if series_clock.has_work(tx, now):
+            series_clock.look(Act(tx, COMPOSERS, now, "series"))
 
     stage.look(unit)
     await stage.tick()
