@@ -12,6 +12,7 @@ from bot import (
     cli_correct,
     cli_data,
     cli_divisions,
+    cli_event,
     cli_move,
     cli_qr,
     cli_run,
@@ -30,6 +31,7 @@ cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")
 cli_correct.add_to(cli_broadcast.app)
+cli_event.add_to(cli_broadcast.app)
 cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")

@@ -13,12 +13,13 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_event
 from bot.composers import COMPOSERS, composers_of
 from broadcasts import (
     approval,
     approval_view,
     drafting,
+    invitations,
     nights,
     policy,
     progress,
@@ -38,6 +39,7 @@ from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from texts import invitations as invitation_texts
 from texts import nights as night_texts
 from texts import placeholders as filling_texts
 from threads.context import Act
@@ -61,6 +63,9 @@ def send(
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
     kind: Annotated[str, typer.Option(help="Jenis, misalnya siaran_pers.")] = Kind.ANNOUNCEMENT,
+    event_at: Annotated[str, typer.Option(help="Waktu acara undangan, boleh sampai jam.")] = "",
+    place: Annotated[str, typer.Option(help="Tempat atau tautan acara undangan.")] = "",
+    guests: Annotated[str, typer.Option(help="Siapa yang diharapkan hadir.")] = "",
     waived: Annotated[
         str | None, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu disetujui.")
     ] = None,
@@ -74,13 +79,14 @@ def send(
     reason = _reason(waived)
 
     def release(tx: Tx) -> int:
-        place = cli_base.office(tx, office)
+        speaker = cli_base.office(tx, office)
+        schedule = cli_event.schedule(kind, event_at, place, guests, now, speaker.timezone)
         if drill:
             groups.ensure_drill_groups(tx, now)
         selector = Selector(
-            author_office=place.code,
-            root=place.code,
-            tiers=_tiers(tiers, place),
+            author_office=speaker.code,
+            root=speaker.code,
+            tiers=_tiers(tiers, speaker),
             categories=categories_of(Audience(audience)),
             channel=channel or None,
             is_drill=drill,
@@ -96,8 +102,10 @@ def send(
             kind=Kind(kind),
             quiet=None if drill else cli_base.settings().broadcasts.quiet,
         )
+        if schedule is not None:
+            invitations.plan(tx, tx.get_one(Broadcast, number), schedule, now)
         _clear(tx, number, reason, now)
-        publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
+        publish.publish(tx, number, author.actor, _due(at, now, speaker.timezone), now)
         return number
 
     with cli_base.database() as db:
@@ -147,6 +155,8 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
     except publish.Unfillable as error:
         gaps = error.gaps
         cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
+    except invitations.CannotInvite:
+        cli_base.refuse(invitation_texts.IS_OVER)
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass

@@ -14,7 +14,15 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule, series_clock
+from broadcasts import (
+    approval_clock,
+    corrections,
+    event_reminding,
+    reminding,
+    reports,
+    schedule,
+    series_clock,
+)
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -94,6 +102,7 @@ class Ticker:
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
             (self.recur, RECUR, RECUR),
+            (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -242,6 +251,19 @@ class Ticker:
             return
         await self._write(
             lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
+        )
+        self._wake_outbox()
+
+    async def remind_of_events(self) -> None:
+        """Remind those who are invited, and those who come."""
+        over = await self._db.read(lambda tx: event_reminding.over(tx, self._clock()))
+        for event in over:
+            await self._write(partial(event_reminding.stop, event=event))
+        found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
+        if not found:
+            return
+        await self._write(
+            lambda tx: event_reminding.send(tx, self._composers, found, self._clock())
         )
         self._wake_outbox()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from broadcasts import approval_notices as notices
-from broadcasts import control, deadlines, policy, publish, series_cover
+from broadcasts import control, deadlines, invitations, policy, publish, series_cover
 from broadcasts.approval_errors import (
     Closed,
     NobodyToDecide,
@@ -34,9 +32,10 @@ OPENABLE = (BroadcastState.SUBMITTED, BroadcastState.RETURNED)
 def submit(act: Act, broadcast_id: int, by: str) -> Approval:
     """Ask a second person to release a draft, which is frozen until they decide.
 
-    `by` is an audit id. Raises WrongState, NotReady, NobodyToDecide.
+    `by` is an audit id. Raises WrongState, CannotInvite, NotReady, NobodyToDecide.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
+    invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
     publish.tiers_reached(act.tx, broadcast)
     asked = policy.approvers(act.tx, broadcast, act.now)
     if asked is None:
@@ -67,8 +66,9 @@ def give_up(act: Act, broadcast_id: int, by: str) -> None:
 
 
 def approve(act: Act, actor: Actor, approval_id: int) -> Broadcast:
-    """Release exactly what was submitted; raises NotTheirs, Undecidable, NotReady."""
+    """Release exactly what was submitted; raises NotTheirs, Undecidable, CannotInvite, NotReady."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
+    invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
     publish.tiers_reached(act.tx, broadcast)
     due_at = broadcast.due_at
     close(act, request, ApprovalState.APPROVED, actor.person_id)
@@ -112,9 +112,10 @@ def review(act: Act, actor: Actor, approval_id: int) -> Broadcast:
 def send_siaga(act: Act, actor: Actor, broadcast_id: int) -> Approval:
     """Release a draft at once, for somebody else to review; its reason was chosen before.
 
-    Raises WrongState, NotReady, NotAnApprover.
+    Raises WrongState, CannotInvite, NotReady, NotAnApprover.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
+    invitations.require_ahead(act.tx, broadcast, act.now)
     office = act.tx.get_one(Office, broadcast.office)
     is_theirs = policy.may_send_siaga(act.tx, actor, office, act.now)
     if broadcast.siaga_reason is None or not is_theirs:
@@ -154,7 +155,7 @@ def _to_decide(
     if request.state is not state:
         raise Closed(request.state)
     if state is ApprovalState.OPEN:
-        _require_as_submitted(broadcast, request, act.now)
+        _require_as_submitted(act, broadcast, request)
     return broadcast, request
 
 
@@ -167,12 +168,12 @@ def _require_second_person(act: Act, actor: Actor, broadcast: Broadcast) -> None
         raise NotAnApprover(broadcast.id)
 
 
-def _require_as_submitted(broadcast: Broadcast, request: Approval, now: datetime) -> None:
+def _require_as_submitted(act: Act, broadcast: Broadcast, request: Approval) -> None:
     if broadcast.state is not BroadcastState.SUBMITTED:
         raise Closed(ApprovalState.TAKEN_BACK)
-    if digest_of(broadcast) != request.digest:
+    if digest_of(act.tx, broadcast) != request.digest:
         raise Stale(broadcast.id)
-    if now >= request.decide_by:
+    if act.now >= request.decide_by:
         raise TooLate(broadcast.id)
 
 

@@ -7,24 +7,26 @@ import json
 from datetime import datetime
 from typing import Any
 
+from broadcasts import invitations
 from storage import approvals, audit, broadcasts
 from storage.approvals import Approval, ApprovalState
 from storage.broadcasts import Broadcast
+from storage.engine import Tx
 from threads.context import Act
 
 
-def digest_of(broadcast: Broadcast) -> str:
+def digest_of(tx: Tx, broadcast: Broadcast) -> str:
     """The SHA-256 of all that is approved: another one means another announcement."""
     due_at = broadcast.due_at.isoformat() if broadcast.due_at else None
-    return _digest(*_content(broadcast), due_at, *_timing(broadcast))
+    return _digest(*_content(tx, broadcast), due_at, *_timing(broadcast))
 
 
-def lasting_digest(broadcast: Broadcast) -> str:
+def lasting_digest(tx: Tx, broadcast: Broadcast) -> str:
     """The same without the time of this one: what all copies of a series have in common."""
-    return _digest(*_content(broadcast), *_timing(broadcast))
+    return _digest(*_content(tx, broadcast), *_timing(broadcast))
 
 
-def _content(broadcast: Broadcast) -> tuple[Any, ...]:
+def _content(tx: Tx, broadcast: Broadcast) -> tuple[Any, ...]:
     return (
         broadcast.office,
         broadcast.kind,
@@ -35,6 +37,7 @@ def _content(broadcast: Broadcast) -> tuple[Any, ...]:
         broadcast.selector,
         int(broadcast.lane),
         broadcast.gap.total_seconds(),
+        *invitations.facts(tx, broadcast),
     )
 
 
@@ -57,7 +60,7 @@ def record(
         broadcast_id=broadcasts.key_of(broadcast),
         office=office,
         state=state,
-        digest=digest_of(broadcast),
+        digest=digest_of(act.tx, broadcast),
         asked_at=act.now,
         decide_by=until,
     )

@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
 
-from broadcasts import control, proof, rewriting, spreading
+from broadcasts import (
+    control,
+    event_files,
+    event_reminding,
+    invitations,
+    proof,
+    rewriting,
+    spreading,
+)
 from broadcasts.control import WrongState
+from broadcasts.invitations import Schedule
 from outbox.enqueue import Composers
 from storage import audit, broadcasts, chats, corrections, versions
 from storage.broadcasts import Broadcast, BroadcastState
@@ -45,11 +54,15 @@ class Corrector:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The new text of an announcement; with `right`, people are told what was `wrong`."""
+    """The new text of an announcement; with `right`, people are told what was `wrong`.
+
+    `schedule` is when and where an invitation is to from now on; None: as before.
+    """
 
     text: str
     wrong: str = ""
     right: str = ""
+    schedule: Schedule | None = None
 
     @property
     def kind(self) -> VersionKind:
@@ -77,15 +90,22 @@ def correct(
         raise WrongState(broadcast.state)
     if not is_newest(tx, number, base):
         raise Overtaken(number)
-    if is_same(change.text, broadcast.text):
+    event = invitations.event_of(tx, broadcast)
+    moves = event is not None and change.schedule not in (None, invitations.schedule_of(event))
+    if is_same(change.text, broadcast.text) and not moves:
         raise Unchanged(number)
     broadcast.text = change.text
+    if event is not None and change.schedule is not None:
+        event_reminding.stop(tx, event)
+        invitations.move(tx, event, change.schedule, now)
     version = _version(broadcast, base + 1, change.kind, by, now)
     version.wrong, version.right = change.wrong, change.right
     versions.add(tx, version)
     proof.renew(tx, broadcast)
     rewriting.rewrite(tx, composers, broadcast)
     spreading.spread(tx, composers, broadcast, version, now)
+    if event is not None and moves:
+        event_files.spread(tx, composers, broadcast, event, now)
     _record(tx, broadcast, version, "broadcast.correct")
     return version
 
@@ -105,6 +125,11 @@ def withdraw(
     version.reason = reason
     versions.add(tx, version)
     spreading.spread(tx, composers, broadcast, version, now)
+    event = invitations.event_of(tx, broadcast)
+    if event is not None and now < event.starts_at:
+        event_reminding.stop(tx, event)
+        invitations.touch(tx, event, now)
+        event_files.spread(tx, composers, broadcast, event, now, is_cancelled=True)
     return version
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, filling, proof_codes
+from broadcasts import cascade, filling, invitations, proof_codes
 from broadcasts import quiet as quiet_hours
 from broadcasts.quiet import Quiet
 from channels import markup
@@ -149,6 +149,7 @@ def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
+        event=invitations.block(tx, broadcast),
     )
 
 

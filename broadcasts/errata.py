@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from broadcasts import filling, notices
+from broadcasts import filling, invitations, notices
 from broadcasts.drafting import announcement
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, versions
@@ -14,6 +14,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import Version, VersionKind
 from texts import corrections as texts
+from texts import invitations as invitation_texts
 from texts import relays
 from texts import whatsapp as templates
 from texts.markup import Html, paragraphs
@@ -38,6 +39,7 @@ def answer(
     `groups` are those it is to be passed on to.
     """
     number, is_drill = version.broadcast_id, broadcasts.unpack(broadcast.selector).is_drill
+    event = invitations.event_of(tx, broadcast)
     left_at = broadcast.due_at or broadcast.created_at
     if version.kind is VersionKind.WITHDRAWN:
         office = tx.get_one(Office, broadcast.office).name
@@ -51,7 +53,7 @@ def answer(
             groups=groups,
             is_drill=is_drill,
         )
-    return texts.correction(
+    said = texts.correction(
         number,
         left_at,
         filling.filled_words(tx, broadcast, version.wrong, to),
@@ -62,6 +64,8 @@ def answer(
         is_repeated=_is_repeated(tx, version),
         is_drill=is_drill,
     )
+    is_anew = event is not None and invitations.is_asked_anew(event, version.created_at)
+    return paragraphs(said, invitation_texts.ANSWER_AGAIN if is_anew else None)
 
 
 def standing(
@@ -77,16 +81,14 @@ def standing(
     message = announcement(tx, broadcast, version.text, to=to)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
-    return (
-        replace(message, buttons=notices.receipt_buttons(version.broadcast_id)) if asks else message
-    )
+    return replace(message, buttons=notices.buttons_under(tx, broadcast, asks=asks))
 
 
 def whole(said: Html, version: Version, corrected: Message) -> Message:
     """The answer with the corrected text as it reads there, for where nothing can be edited."""
     if version.kind is VersionKind.WITHDRAWN:
         return Message(said)
-    return Message(paragraphs(said, corrected.text))
+    return Message(paragraphs(said, corrected.text), corrected.buttons)
 
 
 def to_person(
@@ -101,7 +103,9 @@ def to_person(
     served = notices.offices_of(tx, broadcast, asked)
     reader = served[0] if len(served) == 1 else None
     said = answer(tx, broadcast, version, zone, groups, to=reader)
-    return whole(said, version, notices.to_person(tx, broadcast, asked))
+    corrected = notices.to_person(tx, broadcast, asked)
+    answers = notices.buttons_under(tx, broadcast, asks=False)
+    return whole(said, version, replace(corrected, buttons=answers))
 
 
 def call(tx: Tx, broadcast: Broadcast, version: Version) -> Part:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from broadcasts import filling
+from broadcasts import filling, invitations
 from broadcasts.drafting import announcement, first_line, shortened
-from channels.base import Button, Message, Part, TemplateCall
+from channels.base import Button, Buttons, Message, Part, TemplateCall
 from storage import broadcasts, chats, confirmations, offices
 from storage.broadcasts import Broadcast
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import Office
+from texts import invitations as invitation_texts
 from texts import placeholders as filling_texts
 from texts import relays as texts
 from texts import whatsapp as templates
@@ -25,13 +26,19 @@ def to_group(tx: Tx, broadcast: Broadcast, office: Office | None, *, asks: bool)
     The office counts only for what it fills in.
     """
     message = announcement(tx, broadcast, to=office)
-    return (
-        replace(message, buttons=receipt_buttons(broadcasts.key_of(broadcast))) if asks else message
-    )
+    return replace(message, buttons=buttons_under(tx, broadcast, asks=asks))
 
 
-def receipt_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
-    """The buttons under an announcement in an office's own group."""
+def buttons_under(tx: Tx, broadcast: Broadcast, *, asks: bool) -> Buttons:
+    """The buttons under an announcement in a group; everybody answers an invitation."""
+    number = broadcasts.key_of(broadcast)
+    if invitations.event_of(tx, broadcast) is not None:
+        return invitations.buttons(number)
+    return _receipt(number) if asks else ()
+
+
+def _receipt(number: int) -> Buttons:
+    """What an office's own group says of an announcement."""
     return (
         (
             Button(texts.RECEIVED, f"terima:ok:{number}"),
@@ -82,9 +89,11 @@ def notice(tx: Tx, broadcast: Broadcast, reader: Office | None = None) -> Part:
 
 
 def question(tx: Tx, broadcast: Broadcast, asked: int) -> Part:
-    """What somebody who has the full text is asked: to pass it on, or to confirm it."""
+    """What somebody who has the full text is asked: to pass it on, to confirm it, or to answer."""
     number = broadcasts.key_of(broadcast)
     titles = [group.title for group in groups_for(tx, number, asked)]
+    if invitations.event_of(tx, broadcast) is not None:
+        return Part(invitation_texts.question(number, titles), invitations.buttons(number))
     label = texts.PASSED_ON if titles else texts.RECEIVED
     buttons = (
         (Button(label, f"terus:ok:{number}"), Button(texts.IN_TROUBLE, f"terus:no:{number}")),

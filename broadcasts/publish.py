@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from broadcasts import cascade, filling, nights, notices, policy, proof, relays
+from broadcasts import cascade, filling, invitations, nights, notices, policy, proof, relays
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.filling import Gaps
 from outbox.enqueue import Composers
@@ -57,13 +57,15 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     """Release a draft: its waves are planned here, their operations by `write_chunk`.
 
     Raises NotADraft if it was released before, NeedsApproval if nobody has approved what somebody
-    has to, NotReady if its audience is empty or a gap in its text cannot be filled.
+    has to, CannotInvite if it is an invitation to what is over, NotReady if its audience is empty
+    or a gap in its text cannot be filled.
     """
     broadcast = broadcasts.lock(tx, broadcast_id)
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.APPROVED):
         raise NotADraft(broadcast_id)
     if not policy.may_leave(tx, broadcast):
         raise NeedsApproval(broadcast_id)
+    invitations.require_ahead(tx, broadcast, due_at)
     for planned in cascade.plan(tiers_reached(tx, broadcast), due_at, broadcast.gap):
         broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
     broadcast.state = BroadcastState.PREPARING

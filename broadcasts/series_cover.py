@@ -17,8 +17,8 @@ def note(tx: Tx, copy: Broadcast, person_id: int) -> None:
     found = series.of_copy(tx, broadcasts.key_of(copy))
     if found is None:
         return
-    digest = lasting_digest(copy)
-    if digest == lasting_digest(series.template_of(tx, found)):
+    digest = lasting_digest(tx, copy)
+    if digest == lasting_digest(tx, series.template_of(tx, found)):
         found.cleared_digest, found.cleared_by = digest, person_id
         tx.flush()
 
@@ -26,7 +26,7 @@ def note(tx: Tx, copy: Broadcast, person_id: int) -> None:
 def holder(tx: Tx, found: Series, now: datetime) -> int | None:
     """Whose approval holds for the next copy: who gave it and could give it now; None: nobody's."""
     template, person = series.template_of(tx, found), found.cleared_by
-    if person is None or found.cleared_digest != lasting_digest(template):
+    if person is None or found.cleared_digest != lasting_digest(tx, template):
         return None
     is_other = person != template.author_person  # who has taken it over approves nothing of it
     return person if is_other and policy.decides(tx, person, template, now) else None

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from broadcasts import errata, filling, notices, quota, relays
-from broadcasts.drafting import announcement
 from channels.base import ChatKind, Message, OperationKind, Part
 from outbox.enqueue import Composers, account_of
 from storage import broadcasts, chats, corrections, operations, renderings
@@ -53,7 +52,7 @@ class _Words:
             said = errata.answer(self.tx, self.broadcast, self.version, zone, to=office)
             message = Message(said)
             if not self.composers[chat.channel].can_edit:
-                corrected = announcement(self.tx, self.broadcast, to=office)
+                corrected = notices.to_group(self.tx, self.broadcast, office, asks=False)
                 message = errata.whole(said, self.version, corrected)
             self._known[key] = self._put(chat.channel, message)
         return self._known[key]

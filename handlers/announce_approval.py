@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, approval_notices, approval_view, policy
+from broadcasts import approval, approval_notices, approval_view, invitations, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
 from broadcasts.publish import NotReady
+from handlers import announce_event
 from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
@@ -31,7 +32,11 @@ def _choose_kind(turn: Turn) -> Result:
     kind = next((kind for kind in Kind if kind.value == turn.word), None)
     if kind is None:
         return toast(service.OLD_BUTTON)
+    if kind is Kind.INVITATION and turn.draft.recurrence is not None:
+        return toast(recurring.NOT_INVITED)
     turn.draft.kind = kind
+    if kind is Kind.INVITATION and invitations.event_of(turn.tx, turn.draft) is None:
+        return announce_event.begin(turn)
     return preview(turn)
 
 
@@ -118,6 +123,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "kind": _ask_kind,
         "is": _choose_kind,
+        "event": announce_event.begin,
         "urgency": _ask_urgency,
         "as": _choose_urgency,
         "since": _choose_reason,

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from broadcasts import drafting, filling, policy
+from broadcasts import drafting, filling, invitations, policy
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.publish import NotReady, publish
 from channels.base import Message
-from handlers import announce_approval, announce_repeat
+from handlers import announce_approval, announce_event, announce_repeat
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -41,7 +41,7 @@ from registry.access import Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts, series
 from storage import offices as store
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
 from texts import recurring, service
@@ -60,6 +60,9 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "repeat": recurring.ASK_RULE,
     }
 )
+
+TYPED: Final = frozenset({*QUESTIONS, *announce_event.QUESTIONS})
+"""The questions that wait for typed answers."""
 
 
 def _one_of(kind: type[Choice], word: str) -> Choice | None:
@@ -167,6 +170,8 @@ def _send_tomorrow(turn: Turn) -> Result:
 def _repeat(turn: Turn) -> Result:
     if turn.draft.siaga_reason is not None:
         return toast(recurring.NOT_SIAGA)
+    if turn.draft.kind is Kind.INVITATION:
+        return toast(recurring.NOT_INVITED)
     return _ask("repeat")(turn)
 
 
@@ -202,6 +207,8 @@ def _release(turn: Turn) -> Result:
     due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+    if refused := announce_event.refusal(turn):
+        return refused
     announce_repeat.adopt(turn)
     if policy.is_required(turn.tx, turn.draft):
         is_siaga = turn.draft.siaga_reason is not None
@@ -251,6 +258,8 @@ def _swap(turn: Turn) -> Result:
     new.basis, new.contact, new.recurrence = old.basis, old.contact, old.recurrence
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     series.replace_copy(turn.tx, broadcasts.key_of(old), turn.number)
+    if event := invitations.event_of(turn.tx, old):
+        invitations.plan(turn.tx, new, invitations.schedule_of(event), turn.context.now)
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels.base import Message
-from handlers import announce_repeat
+from handlers import announce_event, announce_repeat
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -35,6 +35,8 @@ def take(tx: Tx, context: Context, actor: Actor) -> Result:
             return _take_region(turn)
         case "repeat":
             return _take_rule(turn)
+        case question if question in announce_event.QUESTIONS:
+            return announce_event.take(turn)
         case "basis":
             draft.basis = _note(context.text)
         case _:

@@ -16,11 +16,12 @@ from registry import offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import invitations as invitation_texts
 from texts import nights as night_texts
 from texts import placeholders as filling_texts
 from texts import recurring
@@ -190,8 +191,14 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
         return region_buttons(number)
     if question == "time":
         return time_buttons(number)
-    back = "view" if has_preview else "aim"
-    return ((button(texts.BACK, back, number), _cancel(number)),)
+    if has_preview:
+        return back_buttons(number)
+    return ((button(texts.BACK, "aim", number), _cancel(number)),)
+
+
+def back_buttons(number: int) -> Buttons:
+    """Back to the preview, instead of typing."""
+    return ((button(texts.BACK, "view", number), _cancel(number)),)
 
 
 # The preview
@@ -256,13 +263,13 @@ def _people(outlook: Outlook) -> str | None:
 def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     number = broadcasts.key_of(draft)
     test = button(texts.SEND_TEST, "test", number)
-    approval = (
-        button(approval_texts.CHANGE_KIND, "kind", number),
-        button(approval_texts.CHANGE_URGENCY, "urgency", number),
-    )
+    kind = button(approval_texts.CHANGE_KIND, "kind", number)
+    urgency = button(approval_texts.CHANGE_URGENCY, "urgency", number)
+    event = ((button(invitation_texts.CHANGE_EVENT, "event", number),),)
     return (
         (_release(tx, draft), test) if can_leave else (test,),
-        *((approval,) if policy.is_required(tx, draft) else ()),
+        (kind, urgency) if policy.is_required(tx, draft) else (kind,),
+        *(event if draft.kind is Kind.INVITATION else ()),
         (
             button(texts.ADD_BASIS, "basis", number),
             button(texts.ADD_CONTACT, "contact", number),

@@ -17,6 +17,7 @@ from broadcasts.approval_errors import (
     Stale,
     TooLate,
 )
+from broadcasts.invitations import CannotInvite, IsOver, NoEvent
 from broadcasts.publish import NobodyThere, NotReady, Unfillable
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
@@ -42,6 +43,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
+from texts import invitations as invitation_texts
 from texts import service
 from threads.context import Act
 
@@ -55,6 +57,8 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
         Unfillable: texts.UNFILLABLE,
+        NoEvent: invitation_texts.NO_EVENT,
+        IsOver: invitation_texts.IS_OVER,
     }
 )
 
@@ -110,7 +114,7 @@ class Approvals(Unprepared):
                 case "reviewed":
                     done = approval.review(act, actor, number)
                     return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NotReady) as error:
+        except (ApprovalError, CannotInvite, NotReady) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -183,7 +187,7 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NotReady):
+    if isinstance(error, NotTheirs | CannotInvite | NotReady):
         return toast(_sentence(error))
     return show(_sentence(error), state=KEEP)
 

@@ -38,6 +38,7 @@ COMMANDS = (
     Entry("catat", "catat", Permission.CONFIRM),  # for an office under one's own, too
     Entry("gambar", "gambar", Permission.WATCH, ANYWHERE),
     Entry("setara", "setara", Permission.WATCH),
+    Entry("hadir", "hadir", Permission.WATCH),  # of the offices whose work this person may see
     Entry("jeda", "kendali", Permission.SEND),
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
@@ -96,6 +97,7 @@ WORDS = {
     "catat": "catat",
     "gambar": "gambar",
     "setara": "setara",
+    "hadir": "hadir",
     "ekspor": "ekspor",
     "cek": "cek",
     "jeda": "jeda",
@@ -113,12 +115,13 @@ PHRASES = {
     "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
+    "daftar hadir": "hadir",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara"}
+WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
@@ -184,7 +187,7 @@ def _is_meant(name: str, argument: str) -> bool:
             return any(map(str.isdecimal, proof_codes.normal(argument)))
         case "ekspor":
             return receipts.find(argument) is not None
-        case "pantau" | "catat" | "setara":
+        case "pantau" | "catat" | "setara" | "hadir":
             return _NUMBER_AND_PLACE.fullmatch(argument) is not None
         case _:
             return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None

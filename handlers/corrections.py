@@ -12,7 +12,7 @@ from broadcasts.corrections import Change, Corrector, Overtaken
 from broadcasts.differences import difference
 from channels import markup
 from channels.base import ButtonPressed, Message, MessageReceived
-from handlers import commands
+from handlers import commands, corrections_event
 from handlers import corrections_views as views
 from handlers.announce_files import body_of, check
 from handlers.context import (
@@ -61,6 +61,8 @@ class Correct(Unprepared):
         broadcast = _correctable(tx, actor, _number_in(context), context.now)
         if isinstance(broadcast, str):
             return say(broadcast)
+        if context.step in corrections_event.STEPS:
+            return corrections_event.take(tx, context, broadcast)
         if context.step == "text":
             return self._take_text(tx, context, broadcast)
         return self._take_words(tx, context, broadcast)
@@ -101,6 +103,8 @@ class Correct(Unprepared):
     ) -> Result:
         if action == "kind":
             return _ask_text(tx, broadcast, is_content=words == ["content"])
+        if action == "event":
+            return corrections_event.begin(tx, broadcast)
         if not _is_about(context, broadcast):
             return toast(service.OLD_BUTTON)
         match action:
@@ -117,7 +121,7 @@ class Correct(Unprepared):
 
     def _send(self, tx: Tx, context: Context, actor: Actor, broadcast: Broadcast) -> Result:
         number, data = broadcasts.key_of(broadcast), _data(context)
-        change = Change(data["text"], data.get("wrong", ""), data.get("right", ""))
+        change = corrections_event.change_in(data)
         by = Corrector(actor.audit_id, actor.person_id)
         try:
             version = corrections.correct(

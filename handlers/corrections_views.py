@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from broadcasts import corrections, errata, filling
+from broadcasts import corrections, errata, filling, invitations
 from broadcasts.corrections import MOST_WORDS, Change
 from broadcasts.differences import Difference
 from broadcasts.drafting import announcement
@@ -14,11 +14,13 @@ from handlers.context import Context
 from registry.names import one_line
 from storage import broadcasts
 from storage import corrections as store
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import VersionKind
 from texts import corrections as texts
+from texts import invitations as invitation_texts
+from texts.markup import paragraphs
 
 QUOTED_TEXT = 2_500  # characters; with all that is said below, the preview stays one message
 _WORDS = re.compile(
@@ -31,11 +33,13 @@ _QUOTES = " \t\n“”\"'"
 def kinds(broadcast: Broadcast) -> Message:
     """A slip, or something that people have to know?"""
     number = broadcasts.key_of(broadcast)
+    move = ((_button(invitation_texts.MOVE, "event", number),),)
     buttons = (
         (
             _button(texts.MINOR, "kind", number, VersionKind.MINOR.value),
             _button(texts.CONTENT, "kind", number, VersionKind.CONTENT.value),
         ),
+        *(move if broadcast.kind is Kind.INVITATION else ()),
         (_button(texts.CANCEL, "leave", number),),
     )
     return Message(texts.ask_kind(number, _quoted(broadcast.text)), buttons)
@@ -85,6 +89,27 @@ def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base
         (*words, _button(texts.CANCEL, "leave", number)),
     )
     return Message(text, buttons)
+
+
+def preview_of_move(
+    tx: Tx, context: Context, broadcast: Broadcast, change: Change, base: int
+) -> Message:
+    """The new time and place, what the groups will read, and in how many chats."""
+    number = broadcasts.key_of(broadcast)
+    draft = corrections.draft_of(broadcast, change, base, context.now)
+    zone = tx.get_one(Office, broadcast.office).timezone
+    event = invitations.event_of(tx, broadcast)
+    assert event is not None
+    assert change.schedule is not None
+    is_asked_anew = change.schedule.starts_at != event.starts_at
+    again = invitation_texts.ANSWER_AGAIN if is_asked_anew else None
+    text = texts.preview(
+        invitation_texts.block(invitations.occasion(tx, broadcast, change.schedule)),
+        paragraphs(errata.answer(tx, broadcast, draft, zone), again),
+        *store.count(tx, number),
+    )
+    buttons = (_button(texts.SEND, "send", number), _button(texts.CANCEL, "leave", number))
+    return Message(text, (buttons,))
 
 
 def _quoted(html: str) -> str:

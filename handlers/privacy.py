@@ -82,6 +82,7 @@ def _told(known: PersonalData) -> str:
         decisions=known.decisions,
         recurring=known.recurring,
         stand_ins=known.stand_ins,
+        attendances=known.attendances,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,

@@ -17,6 +17,8 @@ from channels.base import (
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.approvals import Approvals
+from handlers.attendance import Attendances
+from handlers.attending import Attend
 from handlers.check import Check
 from handlers.commands import Entry
 from handlers.confirming import Receive
@@ -71,6 +73,8 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Announce(),
         Answers(),
         Approvals(),
+        Attend(),
+        Attendances(),
         Cancel(),
         Check(),
         Confirm(),
@@ -124,6 +128,7 @@ WITH_BUTTONS = frozenset(
         "ekspor",
         "gambar",
         "grup",
+        "hadir",
         "hpkantor",
         "jaga",
         "jam",
@@ -140,6 +145,7 @@ WITH_BUTTONS = frozenset(
         "ralat",
         "terima",
         "terus",
+        "undang",
     }
 )
 

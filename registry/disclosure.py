@@ -9,6 +9,7 @@ from registry import web_access
 from registry.masking import partly
 from storage import (
     approvals,
+    attendances,
     broadcasts,
     chats,
     group_admins,
@@ -72,6 +73,8 @@ class PersonalData:
     """How many announcements they have approved, returned or reviewed."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    attendances: int
+    """How many invitations they have answered."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -116,6 +119,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        attendances=attendances.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

@@ -15,6 +15,7 @@ from registry.names import SHORTEST_NAME
 from storage import (
     acknowledgements,
     approvals,
+    attendances,
     audit,
     broadcasts,
     canned,
@@ -23,6 +24,8 @@ from storage import (
     checks,
     conversations,
     erasures,
+    event_reminders,
+    events,
     group_admins,
     inbox,
     limits,
@@ -52,6 +55,8 @@ _OF_A_CHAT = (
     offers.forget,
     trackers.forget,
     reminders.forget,
+    event_reminders.forget,
+    attendances.forget_chat,
     limits.forget_chat,
     broadcasts.leave_chat,
     group_admins.forget_chat,
@@ -86,6 +91,8 @@ def erase(
         rosters.forget_number(tx, address.value)
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
+    events.forget_drafts(tx, person_id)
+    attendances.forget_person(tx, person_id)
     broadcasts.forget_author(tx, person_id, heirs)
     versions.forget_author(tx, person_id)
     media.delete_unused(tx, None, FEW)
@@ -189,3 +196,4 @@ def _forget_mentions(tx: Tx, person: Person) -> None:
     if len(person.name) >= SHORTEST_NAME:
         traces.erase_mentions(tx, person.name)
         acknowledgements.forget_name(tx, person.name)
+        attendances.forget_name(tx, person.name)

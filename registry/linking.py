@@ -16,6 +16,7 @@ from registry import access, consent
 from storage import (
     acknowledgements,
     approvals,
+    attendances,
     audit,
     broadcasts,
     canned,
@@ -24,6 +25,7 @@ from storage import (
     chats,
     confirmations,
     erasures,
+    event_reminders,
     group_admins,
     limits,
     offers,
@@ -63,6 +65,7 @@ OF_A_PERSON: Final[Mapping[str, Move]] = MappingProxyType(
         "invitations": roles.move_invitations,
         "broadcasts": broadcasts.move_author,
         "acknowledgements": acknowledgements.move,
+        "attendances": attendances.move_person,
         "broadcast_versions": versions.move_author,
         "chats": chats.move_person,
         "cases": cases.move_holder,
@@ -88,6 +91,8 @@ OF_A_CHAT: Final[Mapping[str, Move]] = MappingProxyType(
         "offers": offers.move,
         "broadcasts": broadcasts.move_reports,
         "reminders": reminders.move,
+        "event_reminders": event_reminders.move,
+        "attendances": attendances.move_chat,
         "trackers": _stop_following,
         "chat_limits": _forget_limit,
     }

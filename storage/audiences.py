@@ -67,6 +67,15 @@ def _is_direct(selector: Selector) -> ColumnElement[bool]:
     )
 
 
+def zones(tx: Tx, selector: Selector) -> Sequence[str]:
+    """The zones of the offices in the selector's reach."""
+    meant = sa_select(col(Office.timezone)).where(col(Office.tier).in_(selector.tiers))
+    if selector.root != NATIONAL_CODE:
+        inside = or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
+        meant = meant.where(inside)
+    return tx.scalars(meant.distinct().order_by(col(Office.timezone))).all()
+
+
 def count_withheld(tx: Tx, selector: Selector) -> int:
     """How many groups are meant but belong to offices that pass announcements on themselves."""
     return tx.execute(

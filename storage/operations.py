@@ -545,6 +545,21 @@ def withdraw_message(tx: Tx, message: str, chat_id: int) -> int:
     return tx.execute(left).scalar_one()
 
 
+def are_waiting(tx: Tx, messages: Collection[str]) -> bool:
+    """Whether any of these messages has yet to leave to anybody."""
+    return tx.execute(sa_select(1).where(_waiting(messages)).limit(1)).first() is not None
+
+
+def withdraw_waiting(tx: Tx, messages: Collection[str]) -> None:
+    """Stop whatever of these messages has not left, to whomever it was to go."""
+    stopped = update(table_of(OperationRow)).where(_waiting(messages))
+    tx.core.execute(stopped.values(state=OperationState.WITHDRAWN))
+
+
+def _waiting(messages: Collection[str]) -> ColumnElement[bool]:
+    return and_(col(OperationRow.message).in_(messages), col(OperationRow.state) == IS_PENDING)
+
+
 def move_to_topic(tx: Tx, chat_id: int, waiting: str, topic: str) -> None:
     """Let what waits for a topic go there, now that the platform has named it."""
     tx.execute(_of_topic(chat_id, waiting).values(topic=topic))

@@ -24,6 +24,7 @@ SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit nam
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 STAND_INS: Final = timedelta(days=90)  # after their end: who was to decide for an office
 TOLD: Final = timedelta(days=90)  # who told something by telephone; that it was told stays
+ATTENDED: Final = timedelta(days=365)  # who came is the office's record for a year
 REMINDED: Final = timedelta(days=30)  # nobody is reminded of what is older than a week
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
@@ -114,6 +115,23 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         ),
         "reminders": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who was reminded of it", REMINDED
+        ),
+        "events": Rule(
+            ("place", "link", "guests"),
+            OnErasure.DETACH,
+            OnMerge.STAY,
+            "to what an office has invited is its statement; what was only drafted goes",
+        ),
+        "attendances": Rule(
+            ("person_id", "voter", "deputy", "target_id", "chat_id"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "an office's answer stays without who gave it; what somebody answered for themselves "
+            "goes",
+            ATTENDED,
+        ),
+        "event_reminders": Rule(
+            ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who was reminded of an event", REMINDED
         ),
         "group_admins": Rule(
             ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"

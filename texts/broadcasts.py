@@ -189,8 +189,12 @@ def announcement(
     contact: str | None,
     is_drill: bool,
     code: str | None = None,
+    event: Html | None = None,
 ) -> Html:
-    """An announcement as groups read it; `body` is in the HTML subset."""
+    """An announcement as groups read it; `body` is in the HTML subset.
+
+    `event` are the lines of an invitation that say when and where.
+    """
     footer = lines(
         f"Dasar: surat nomor {escape(basis)}" if basis else None,
         f"Narahubung: {escape(contact)}" if contact else None,
@@ -200,6 +204,7 @@ def announcement(
         bold(DRILL_MARK) if is_drill else None,
         bold(f"{heading} {office}"),
         body,
+        event,
         footer,
         bold(DRILL_MARK) if is_drill else None,
     )

@@ -40,6 +40,7 @@ def own_data(
     decisions: int,
     recurring: Sequence[int],
     stand_ins: int,
+    attendances: int,
     at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
@@ -61,6 +62,7 @@ def own_data(
         f"Keputusan atas pengumuman: {decisions}" if decisions else None,
         f"Pengumuman berulang: nomor {', '.join(map(str, recurring))}" if recurring else None,
         f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
+        f"Undangan yang dijawab: {attendances}" if attendances else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "

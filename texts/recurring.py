@@ -48,6 +48,7 @@ NOTHING_LEFT: Final = (
     "Tidak ada lagi hari pengiriman sesuai pola ini. Mohon tulis polanya sekali lagi."
 )
 NOT_SIAGA: Final = "Siaga dikirim sekarang juga, jadi tidak dapat diulangi. Ubah dulu sifatnya."
+NOT_INVITED: Final = "Undangan mempunyai harinya sendiri, jadi tidak dapat diulangi."
 NONE: Final = "Belum ada pengumuman berulang. Buatlah dengan /kirim, lalu Ulangi."
 NOT_YOURS: Final = "Pengumuman berulang ini milik kantor lain."
 OVER: Final = "Pengumuman berulang ini sudah berakhir."

@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "catat": "Catat kabar lewat telepon",
         "gambar": "Gambar penerimaan 38 provinsi",
         "setara": "Perlakuan setara peserta pemilu",
+        "hadir": "Kehadiran undangan",
         "jeda": "Jeda pengiriman",
         "lanjut": "Lanjutkan pengiriman",
         "tarik": "Tarik pengumuman",

@@ -118,11 +118,11 @@ def test_whatever_changes_is_not_what_was_submitted(kpu: Database, field: str) -
         somebody(tx, "2", ABOVE)
         number, request = submitted(tx)
         broadcast = tx.get_one(Broadcast, number)
-        before = digest_of(broadcast)
+        before = digest_of(tx, broadcast)
         value = CHANGES[field]
         setattr(broadcast, field, broadcast.selector | value if field == "selector" else value)
         tx.flush()
-        assert digest_of(broadcast) != before
+        assert digest_of(tx, broadcast) != before
         decider = somebody(tx, "2", ABOVE) if field == "office" else leader
         with pytest.raises((Stale, NobodyThere)):
             approval.approve(act(tx), decider, request)
@@ -135,10 +135,10 @@ def test_the_picture_is_frozen_as_well(kpu: Database) -> None:
 
     def scene(tx: Tx) -> None:
         one = tx.get_one(Broadcast, draft(tx))
-        before = digest_of(one)
+        before = digest_of(tx, one)
         tx.expunge(one)
         one.media = "0" * 64
-        assert digest_of(one) != before
+        assert digest_of(tx, one) != before
 
     kpu.write_now(scene)
 

@@ -156,10 +156,10 @@ def test_the_digest_knows_the_rule_and_the_time(kpu: Database) -> None:
         number = started(tx)
         series_clock.look(act(tx, NOW + DAY))
         first, second = store.copies(tx, number)[:2]
-        assert digest_of(first) != digest_of(second)
-        assert lasting_digest(first) == lasting_digest(second)
+        assert digest_of(tx, first) != digest_of(tx, second)
+        assert lasting_digest(tx, first) == lasting_digest(tx, second)
         second.recurrence = dict(second.recurrence or {}) | {"skips_days_off": True}
-        assert lasting_digest(first) != lasting_digest(second)
+        assert lasting_digest(tx, first) != lasting_digest(tx, second)
 
     kpu.write_now(scene)
 

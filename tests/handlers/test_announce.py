@@ -94,6 +94,7 @@ async def test_the_preview_tells_everything(stage: Stage) -> None:
     assert siti.labels == (
         "Kirim",
         "Kirim uji ke saya",
+        "Jenis",
         "Nomor surat",
         "Narahubung",
         "Ubah tujuan",

@@ -162,6 +162,17 @@ async def test_siaga_does_not_come_again(stage: Stage) -> None:
     await budi.plays((Press("Segera"), "Sifat: Segera"))
 
 
+async def test_an_invitation_does_not_come_again(stage: Stage) -> None:
+    """It has a day of its own."""
+    leader(stage, "lain")
+    stage.group(GROUP, "Humas Banten", BANTEN)
+    budi = stage.person("budi", "Budi", (BANTEN, Role.APPROVER))
+    await to_rule(budi)
+    await budi.press("Jenis")
+    await budi.press("Undangan")
+    assert texts.NOT_INVITED in budi.toast
+
+
 async def test_what_nobody_receives_does_not_begin(stage: Stage) -> None:
     """Without a group the preview says so and offers no button."""
     siti = stage.person("siti", "Siti", (BANTEN, Role.DRAFTER))

@@ -240,6 +240,7 @@ ALONE = {
     "catat": "Belum ada pengumuman",
     "gambar": "Belum ada pengumuman",
     "setara": "Belum ada pengumuman",
+    "hadir": "Belum ada undangan",
     "jeda": "Belum ada pengumuman",
     "lanjut": "Belum ada pengumuman",
     "tarik": "Belum ada pengumuman",
