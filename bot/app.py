@@ -190,6 +190,7 @@ def _assemble(
                 if composers[channel.name].has_groups
             },
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
+            quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
         clock=clock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -20,6 +20,7 @@ from broadcasts import (
     approval_view,
     drafting,
     invitations,
+    nights,
     policy,
     progress,
     proof,
@@ -27,6 +28,7 @@ from broadcasts import (
 )
 from broadcasts.drafting import TIERS_BELOW, Author
 from broadcasts.holds import Held
+from broadcasts.nights import Wait
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -40,6 +42,8 @@ from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
 from texts import invitations as invitation_texts
+from texts import nights as night_texts
+from texts import placeholders as filling_texts
 from texts.registry import unknown_segment
 from threads.context import Act
 
@@ -96,7 +100,16 @@ def send(
             segments=segments,
         )
         author = Author(cli_base.operator())
-        number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        number = drafting.draft(
+            tx,
+            author,
+            body,
+            selector,
+            gap=pause,
+            now=now,
+            kind=Kind(kind),
+            quiet=None if drill else cli_base.settings().broadcasts.quiet,
+        )
         due_at = _due(at, now, speaker.timezone)
         announcement = tx.get_one(Broadcast, number)
         announcement.due_at = due_at
@@ -111,11 +124,20 @@ def send(
     with cli_base.database() as db:
         number = _release(db, release, now)
         measured = _measure(db, number)
+        waits = db.read_now(lambda tx: _waits(tx, number))
     if as_json:
         cli_base.print_json({"id": number})
     else:
+        for wait in waits:
+            typer.echo(markup.visible(night_texts.waits(wait.zone, wait.until)))
         summary = broadcast_texts.sum_line(measured.audience, asdict(measured.total))
         typer.echo(f"{summary}  (nomor {number})")
+
+
+def _waits(tx: Tx, number: int) -> Sequence[Wait]:
+    """Who gets it only in the morning."""
+    released = tx.get_one(Broadcast, number)
+    return nights.waits(tx, released, released.due_at or released.created_at)
 
 
 def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:
@@ -143,6 +165,9 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         number = db.write_now(release)
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
+    except publish.Unfillable as error:
+        gaps = error.gaps
+        cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
     except invitations.CannotInvite:
         cli_base.refuse(invitation_texts.IS_OVER)
     except Held as error:

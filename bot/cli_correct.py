@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from bot import cli_base, cli_limits
 from bot.cli_broadcast import LONGEST_REASON, Json, body_of
 from bot.composers import composers_of
-from broadcasts import corrections
+from broadcasts import corrections, filling
 from broadcasts.control import WrongState
 from broadcasts.corrections import MOST_WORDS, Change, Corrector, Unchanged
 from broadcasts.differences import difference
@@ -23,6 +23,7 @@ from storage import broadcasts, versions
 from storage.engine import Tx
 from storage.versions import Version
 from texts import cli as texts
+from texts import placeholders as filling_texts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,6 +53,7 @@ def correct(
     reason = one_line(waived, LONGEST_REASON)
 
     def change(tx: Tx) -> Version:
+        _require_fillable(tx, number, new_text)
         newest = versions.newest(tx, number)
         words = _words(tx, number, new_text, wrong, right) if content else ("", "")
         return corrections.correct(
@@ -81,6 +83,13 @@ def correct(
         cli_base.print_json({"id": number, "version": version, "chats": total})
     else:
         typer.echo(texts.CORRECTED.format(number=number, version=version, total=total))
+
+
+def _require_fillable(tx: Tx, number: int, text: str) -> None:
+    """Refuses a text with a gap that some office cannot fill."""
+    broadcast = broadcasts.get(tx, number)
+    if broadcast is not None and (gaps := filling.gaps(tx, broadcast, text)):
+        cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
 
 
 def _words(tx: Tx, number: int, new: str, wrong: str, right: str) -> tuple[str, str]:

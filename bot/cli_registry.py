@@ -1,4 +1,4 @@
-"""chats and contacts: lists of groups and people that come in and go out."""
+"""chats, contacts and offices: lists of groups and people that come in and go out."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ import typer
 from bot import cli_base
 from bot.composers import senders_of
 from channels import markup
-from registry import contact_lists, exports, imports, plans, sheets
+from registry import contact_lists, exports, imports, office_contacts, plans, sheets
 from registry.exports import Subject
-from registry.lists import ImportRefused
+from registry.lists import ImportRefused, lines_of
 from registry.plans import Importer, Plan
 from registry.sheets import Form
 from texts import cli as texts
 from texts import contacts as contact_texts
 from texts import import_plans as plan_texts
+from texts import placeholders as filling_texts
 
 chats_app = typer.Typer(no_args_is_help=True, help="Daftar grup.")
+offices_app = typer.Typer(no_args_is_help=True, help="Kontak kantor untuk masyarakat.")
 contacts_app = typer.Typer(no_args_is_help=True, help="Kontak dan Admin Grup.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 Try = Annotated[bool, typer.Option("--dry-run", help="Tampilkan saja apa yang akan berubah.")]
@@ -36,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.add_typer(chats_app, name="chats")
     app.add_typer(contacts_app, name="contacts")
+    app.add_typer(offices_app, name="offices")
 
 
 @chats_app.command("import")
@@ -53,6 +56,22 @@ def import_chats(file: Path, dry_run: Try = False, yes: Yes = False, as_json: Js
         cli_base.print_json(asdict(report))
     else:
         typer.echo(texts.imported(report.added, report.updated, report.ended))
+
+
+@offices_app.command("import")
+def import_office_contacts(file: Path, as_json: Json = False) -> None:
+    """Impor kontak kantor dari CSV: office,contact. Kontak itu mengisi {kontak} pengumuman."""
+    content = cli_base.content_of(file)
+    with cli_base.database() as db, _listed(file):
+        count = db.write_now(
+            lambda tx: office_contacts.import_contacts(
+                tx, lines_of(content), cli_base.operator(), datetime.now(UTC)
+            )
+        )
+    if as_json:
+        cli_base.print_json({"offices": count})
+    else:
+        typer.echo(filling_texts.imported(count))
 
 
 @contacts_app.command("import")

@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from bot.config_section import Section
 from bot.config_whatsapp import WhatsApp
+from broadcasts.quiet import Quiet, read_time
 from storage.engine import UnsupportedDatabase, parse
 from texts import config as texts
 from threads.context import OFFICIAL_DOMAINS
@@ -121,12 +122,14 @@ class Outbox(Section):
 
 
 class Broadcasts(Section):
-    """Announcements; `tier_gap` in seconds.
+    """Announcements; `tier_gap` in seconds, the quiet hours by the clocks of whoever gets them.
 
     Links to other hosts than `official_domains` and what is under them are remarked.
     """
 
     tier_gap: Annotated[float, Field(ge=0, le=86_400)] = 0
+    quiet_from: str = "21.00"
+    quiet_until: str = "06.00"
     official_domains: tuple[str, ...] = OFFICIAL_DOMAINS
 
     @field_validator("official_domains")
@@ -141,6 +144,21 @@ class Broadcasts(Section):
     def gap(self) -> timedelta:
         """The time from one tier's due time to the next."""
         return timedelta(seconds=self.tier_gap)
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The hours in which announcements wait; None: at no time."""
+        starts, ends = read_time(self.quiet_from), read_time(self.quiet_until)
+        if starts is None or ends is None or starts == ends:
+            return None
+        return Quiet(starts, ends)
+
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def _quiet_is_a_time(cls, value: str) -> str:
+        if value and read_time(value) is None:
+            raise ValueError(texts.BAD_HOUR)
+        return value
 
 
 class Privacy(Section):

@@ -95,6 +95,13 @@ NEEDED: Final = (
         buttons=(Button(staff.SEE, "daftar:show"),),
     ),
     Definition(
+        name=texts.RECURRING,
+        text=texts.RECURRING_BODY,
+        variables=texts.RECURRING_VARIABLES,
+        samples=texts.RECURRING_SAMPLES,
+        buttons=(Button(approvals.OPEN, "berulang"),),
+    ),
+    Definition(
         name=invitations.ASK_ANSWER,
         text=invitations.ASK_ANSWER_BODY,
         variables=invitations.ASK_ANSWER_VARIABLES,

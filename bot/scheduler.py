@@ -21,6 +21,7 @@ from broadcasts import (
     reminding,
     reports,
     schedule,
+    series_clock,
 )
 from outbox.clock import was_set
 from outbox.enqueue import Composers
@@ -51,6 +52,7 @@ DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role 
 TOPICS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
+RECUR = timedelta(seconds=30)  # a copy is made a day ahead
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -104,6 +106,7 @@ class Ticker:
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
+            (self.recur, RECUR, RECUR),
             (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
@@ -263,6 +266,15 @@ class Ticker:
 
     def _check(self, steps: Sequence[checks.Due], tx: Tx) -> int:
         return checks.take(Act(tx, self._composers, self._clock(), "staff"), steps)
+
+    async def recur(self) -> None:
+        """Make the copies of recurring announcements, and stop what nobody answers for."""
+        if not await self._db.read(lambda tx: series_clock.has_work(tx, self._clock())):
+            return
+        await self._write(
+            lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
+        )
+        self._wake_outbox()
 
     async def remind_of_events(self) -> None:
         """Remind those who are invited, and those who come."""

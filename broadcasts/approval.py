@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from broadcasts import approval_notices as notices
-from broadcasts import control, deadlines, holds, invitations, policy, publish
+from broadcasts import (
+    control,
+    deadlines,
+    holds,
+    invitations,
+    policy,
+    publish,
+    series_cover,
+)
 from broadcasts.approval_errors import (
     Closed,
     NobodyToDecide,
@@ -40,7 +48,7 @@ def submit(act: Act, broadcast_id: int, by: str) -> Approval:
     """Ask a second person to release a draft, which is frozen until they decide.
 
     `by` is an audit id. A Siaga that has to be seen first leaves before others once it is approved.
-    Raises WrongState, CannotInvite, NobodyThere, NobodyToDecide, Held.
+    Raises WrongState, CannotInvite, NotReady, NobodyToDecide, Held.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
     invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
@@ -90,16 +98,17 @@ def approve(act: Act, actor: Actor, approval_id: int, seen: str = "") -> Broadca
     """Release exactly what was submitted, or let go on what was held.
 
     `seen` is the seal of the passages that they were shown. Raises NotTheirs, Undecidable,
-    CannotInvite, NobodyThere, Held.
+    CannotInvite, NotReady, Held.
     """
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
     publish.tiers_reached(act.tx, broadcast)
     _require_no_other_hold(act, broadcast)
     _clear_content(act, broadcast, seen)
-    close(act, request, ApprovalState.APPROVED, actor)
+    close(act, request, ApprovalState.APPROVED, actor.person_id)
     note(act, broadcast, actor.audit_id, "broadcast.approve")
     due_at = _release(act, broadcast, actor.audit_id)
+    series_cover.note(act.tx, broadcast, actor.person_id)
     notices.tell_approved(act, broadcast, request, due_at)
     return broadcast
 
@@ -138,7 +147,7 @@ def send_back(act: Act, actor: Actor, approval_id: int, reason: str) -> Broadcas
     """Return it to its author, who is told why; raises NotTheirs, Undecidable."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     request.reason = reason
-    close(act, request, ApprovalState.RETURNED, actor)
+    close(act, request, ApprovalState.RETURNED, actor.person_id)
     if broadcast.published_at is None:
         broadcast.state = BroadcastState.RETURNED
     note(act, broadcast, actor.audit_id, "broadcast.return")
@@ -149,7 +158,7 @@ def send_back(act: Act, actor: Actor, approval_id: int, reason: str) -> Broadcas
 def review(act: Act, actor: Actor, approval_id: int) -> Broadcast:
     """Write down that somebody else has looked at a Siaga; raises NotTheirs, Undecidable."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.UNREVIEWED)
-    close(act, request, ApprovalState.REVIEWED, actor)
+    close(act, request, ApprovalState.REVIEWED, actor.person_id)
     note(act, broadcast, actor.audit_id, "broadcast.review")
     notices.tell_reviewed(act, broadcast, request)
     return broadcast
@@ -162,7 +171,7 @@ def send_siaga(act: Act, actor: Actor, broadcast_id: int) -> Approval:
     """Release a draft at once, for somebody else to review; its reason was chosen before.
 
     In masa tenang what it says of participants is seen before. Raises WrongState, CannotInvite,
-    NobodyThere, NotAnApprover, Held.
+    NotReady, NotAnApprover, Held.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
     invitations.require_ahead(act.tx, broadcast, act.now)

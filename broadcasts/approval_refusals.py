@@ -15,7 +15,7 @@ from broadcasts.approval_errors import (
     TooLate,
 )
 from broadcasts.invitations import IsOver, NoEvent
-from broadcasts.publish import NobodyThere
+from broadcasts.publish import NobodyThere, Unfillable
 from texts import approvals as texts
 from texts import invitations as invitation_texts
 
@@ -27,6 +27,7 @@ SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         Stale: texts.STALE,
         TooLate: texts.TOO_LATE,
         NobodyThere: texts.NOBODY_THERE,
+        Unfillable: texts.UNFILLABLE,
         NoEvent: invitation_texts.NO_EVENT,
         IsOver: invitation_texts.IS_OVER,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, holds, notices, remarks
+from broadcasts import drafting, filling, holds, nights, notices, remarks, series_view
 from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Message
@@ -16,6 +16,9 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
+from texts import nights as night_texts
+from texts import placeholders as filling_texts
+from texts import recurring
 from texts.markup import Html, paragraphs
 from threads.context import Act
 
@@ -66,7 +69,7 @@ def buttons(request: Approval, seal: str = "") -> tuple[tuple[Button, ...], ...]
 
 def whole(act: Act, broadcast: Broadcast, request: Approval) -> tuple[Message, Message]:
     """The announcement exactly as it is read, and how it reaches the groups of each channel."""
-    message = drafting.announcement(act.tx, broadcast)
+    message = drafting.announcement(act.tx, broadcast, to=filling.example(act.tx, broadcast))
     remarked = remarks.of(act.tx, broadcast, act.now, act.official_domains)
     below = paragraphs(reach(act, broadcast, message), *remarks_of(broadcast, remarked))
     seal = holds.seal(broadcast.text, remarked.hold)
@@ -75,14 +78,16 @@ def whole(act: Act, broadcast: Broadcast, request: Approval) -> tuple[Message, M
 
 def reach(act: Act, broadcast: Broadcast, message: Message) -> Html:
     """How the announcement reaches the groups of each channel."""
-    tx, composers = act.tx, act.composers
+    tx, composers, reader = act.tx, act.composers, filling.example(act.tx, broadcast)
     reached = audiences.count_by_channel(tx, broadcasts.unpack(broadcast.selector))
     rows = [
         texts.by_channel(
             channel,
             groups,
             len(composers[channel].compose(message)),
-            markup.visible(notices.notice(tx, broadcast).text) if is_through_people else None,
+            markup.visible(notices.notice(tx, broadcast, reader).text)
+            if is_through_people
+            else None,
         )
         for (channel, is_through_people), groups in reached.items()
         if channel in composers
@@ -110,8 +115,8 @@ def _facts(tx: Tx, broadcast: Broadcast, now: datetime) -> Sequence[tuple[str, s
     office = tx.get_one(Office, broadcast.office)
     region = drafting.region_of(tx, selector)
     audience = drafting.audience_label(selector)
-    message = drafting.announcement(tx, broadcast)
-    kind = texts.KIND_LABELS[broadcast.kind]
+    message, reader = drafting.announcement(tx, broadcast), filling.example(tx, broadcast)
+    kind, words = texts.KIND_LABELS[broadcast.kind], series_view.words(tx, broadcast)
     found = (
         (kind, f"nomor {broadcast.id}, {office.name}"),
         ("Konseptor", _author(tx, broadcast)),
@@ -119,9 +124,19 @@ def _facts(tx: Tx, broadcast: Broadcast, now: datetime) -> Sequence[tuple[str, s
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
         ("Waktu", _when(holds.leaves_at(broadcast, now), office.timezone)),
         *(("Batas", limit) for limit in remarks.limits(tx, broadcast, now)),
+        ("Jam tenang", night_texts.in_short(_waits(tx, broadcast))),
+        ("Berulang", f"{words}. {recurring.COVERED}" if words else ""),
         ("Lampiran", message.media.file_name if message.media else ""),
+        ("Isian", filling_texts.example_of(reader.name) if reader else ""),
     )
     return [(label, value) for label, value in found if value]
+
+
+def _waits(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, datetime]]:
+    """Who waits for the morning; of what leaves once it is approved nobody knows that yet."""
+    if broadcast.due_at is None:
+        return ()
+    return [(wait.zone, wait.until) for wait in nights.waits(tx, broadcast, broadcast.due_at)]
 
 
 def _when(due_at: datetime | None, zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import cascade, holds, relays, rewriting
+from broadcasts import cascade, holds, nights, relays, rewriting
 from broadcasts.holds import TIMED, Held, Hold, Reason
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
@@ -48,6 +48,8 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> datetime:
         wave.due_at = due_at
     for wave in waves:
         operations.postpone(tx, broadcasts.key_of(wave), max(wave.due_at, start))
+        if wave.state is WaveState.OPEN:
+            nights.put_off(tx, broadcast, wave, start)
     has_begun = any(wave.state in (WaveState.OPEN, WaveState.DONE) for wave in waves)
     broadcast.state = BroadcastState.SENDING if has_begun else BroadcastState.SCHEDULED
     tx.flush()

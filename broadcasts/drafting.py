@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, invitations, proof_codes
+from broadcasts import cascade, filling, invitations, proof_codes
+from broadcasts import quiet as quiet_hours
+from broadcasts.quiet import Quiet
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
@@ -72,8 +74,12 @@ def draft(
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
     kind: Kind = Kind.ANNOUNCEMENT,
+    quiet: Quiet | None = None,
 ) -> int:
-    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
+    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`.
+
+    What of it comes due in the hours of `quiet` waits for their end.
+    """
     broadcast_id = broadcasts.add(
         tx,
         Broadcast(
@@ -89,6 +95,7 @@ def draft(
             state=BroadcastState.DRAFT,
             gap=gap,
             lateness=DEFAULT_LATENESS,
+            quiet=quiet_hours.pack(quiet),
             created_at=now,
         ),
     )
@@ -121,12 +128,23 @@ def narrow(
     )
 
 
-def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Message:
-    """The message exactly as every group gets it; with another `text`, as it would get that."""
-    office = tx.get_one(offices.Office, broadcast.office)
+def announcement(
+    tx: Tx, broadcast: Broadcast, text: str | None = None, *, to: offices.Office | None = None
+) -> Message:
+    """The message exactly as the groups of an office get it; with another `text`, that instead.
+
+    Without an office, what it fills in is only named.
+    """
+    shown = template(tx, broadcast, text)
+    return Message(filling.filled(tx, broadcast, shown, to), media=_picture(tx, broadcast.media))
+
+
+def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
+    """The same with gaps, before any office has filled them."""
+    author = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
-    shown = texts.announcement(
-        office.name,
+    return texts.announcement(
+        author.name,
         broadcast.text if text is None else text,
         basis=broadcast.basis,
         contact=broadcast.contact,
@@ -135,7 +153,6 @@ def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Messa
         code=_code(tx, broadcast, selector),
         event=invitations.block(tx, broadcast),
     )
-    return Message(shown, media=_picture(tx, broadcast.media))
 
 
 def is_public(selector: Selector) -> bool:
@@ -144,8 +161,17 @@ def is_public(selector: Selector) -> bool:
 
 
 def title(broadcast: Broadcast) -> str:
-    """The first line of an announcement, cut to what a list shows."""
-    first = markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+    """The first line of an announcement as it was written, cut to what a list shows."""
+    return shortened(first_line(broadcast))
+
+
+def first_line(broadcast: Broadcast) -> str:
+    """The first line of an announcement as it was written."""
+    return markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+
+
+def shortened(first: str) -> str:
+    """A first line, cut to what a list shows."""
     return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
 
 
@@ -159,7 +185,7 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     waves = sum(1 for count in groups.values() if count)
     calls = sum(groups.values()) * parts
     return Preview(
-        message=announcement(tx, broadcast),
+        message=announcement(tx, broadcast, to=filling.example(tx, broadcast)),
         groups=groups,
         missing=_missing(tx, selector),
         duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),

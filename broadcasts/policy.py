@@ -74,9 +74,14 @@ def has_newcomer(tx: Tx, asked: Approvers, since: datetime, now: datetime) -> bo
 
 def may_decide(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bool:
     """Whether this person approves here: also one who cannot be told, but is there now."""
+    return decides(tx, actor.person_id, broadcast, now)
+
+
+def decides(tx: Tx, person_id: int, broadcast: Broadcast, now: datetime) -> bool:
+    """The same by their number, for what they decided before."""
     asked = approvers(tx, broadcast, now)
     for office, found in _chain(tx, broadcast, now):
-        if actor.person_id in found:
+        if person_id in found:
             return True
         if asked is not None and office == asked.office:
             return False

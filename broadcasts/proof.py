@@ -13,7 +13,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from broadcasts import comparing, drafting, posters, proof_codes, stage_days, wording
+from broadcasts import (
+    comparing,
+    drafting,
+    filling,
+    placeholders,
+    posters,
+    proof_codes,
+    stage_days,
+    wording,
+)
 from broadcasts.comparing import Comparison, Original, Outcome, Pasted
 from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
@@ -84,7 +93,7 @@ def issue(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
     proof = reserve(tx, broadcast, now)
     if proof is None:
         return
-    proof.text, proof.body = drafting.announcement(tx, broadcast).text, broadcast.text
+    proof.text, proof.body = drafting.template(tx, broadcast), broadcast.text
     found = _poster(tx, broadcast)
     proof.poster = None if found is None else f"{found:064x}"
     tx.flush()
@@ -96,10 +105,9 @@ def renew(tx: Tx, broadcast: Broadcast) -> None:
     proof = proofs.of_broadcast(tx, broadcasts.key_of(broadcast))
     if proof is None:
         return
-    proof.text, proof.body = drafting.announcement(tx, broadcast).text, broadcast.text
+    proof.text, proof.body = drafting.template(tx, broadcast), broadcast.text
     tx.flush()
-    texts = (version.text for version in versions.of(tx, proof.broadcast_id))
-    prints = (wording.fingerprints(markup.visible(text)) for text in texts)
+    prints = (_prints(version.text) for version in versions.of(tx, proof.broadcast_id))
     proof_prints.put_text(tx, proofs.key_of(proof), frozenset().union(*prints))
 
 
@@ -114,10 +122,11 @@ def end(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     audit.record(tx, now, actor, "broadcast.end", subject, office=proof.office)
 
 
-def newest(tx: Tx, proof: Proof, now: datetime) -> Version:
+def newest(tx: Tx, proof: Proof, now: datetime, pasted: str = "") -> Version:
     """What an announcement says now and how it stands; a slip that was mended changes nothing.
 
-    What is bound to a stage ends with it, by the day of the office that published it.
+    What is bound to a stage ends with it, by the day of the office that published it. Where each
+    office reads words of its own, it is the copy of the office that `pasted` names.
     """
     broadcast = tx.get_one(Broadcast, proof.broadcast_id)
     if broadcast.state is BroadcastState.WITHDRAWN:
@@ -128,7 +137,11 @@ def newest(tx: Tx, proof: Proof, now: datetime) -> Version:
         standing = Standing.CORRECTED
     else:
         standing = Standing.IN_FORCE
-    return Version(proof.text, proof.body, standing)
+    values = filling.of_copy(tx, broadcast, pasted)
+    text, body = (
+        placeholders.fill(text, filling.escaped(values)) for text in (proof.text, proof.body)
+    )
+    return Version(text, body, standing)
 
 
 # Checking
@@ -146,7 +159,7 @@ def by_code(
     proof = proofs.public_by_code(tx, code)
     if proof is None:
         return None
-    version = newest(tx, proof, now)
+    version = newest(tx, proof, now, pasted)
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
     known = places or known_places(tx)
@@ -161,7 +174,7 @@ def by_text(
     read = comparing.read(pasted, places, links)
     checked: list[Checked] = []
     for proof in _likely(tx, pasted):
-        version = newest(tx, proof, now)
+        version = newest(tx, proof, now, pasted)
         comparison = _compare(version, read, places)
         checked.append(Checked(proof, version, comparison))
         if comparison.outcome in EXACT:
@@ -222,8 +235,15 @@ def _poster(tx: Tx, broadcast: Broadcast) -> int | None:
 
 def _index(tx: Tx, proof: Proof, poster: int | None) -> None:
     number = proofs.key_of(proof)
-    proof_prints.put_text(tx, number, wording.fingerprints(markup.visible(proof.body)))
+    proof_prints.put_text(tx, number, _prints(proof.body))
     proof_prints.put_poster(tx, number, [] if poster is None else list(posters.bands(poster)))
+
+
+def _prints(body: str) -> frozenset[int]:
+    """What a text is found by: where offices fill gaps in it, by the words between these, too."""
+    shown = markup.visible(body)
+    segments = placeholders.segments(shown)
+    return frozenset().union(*map(wording.fingerprints, {shown, *segments}))
 
 
 def _likely(tx: Tx, pasted: str) -> Sequence[Proof]:

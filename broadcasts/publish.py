@@ -1,22 +1,42 @@
-"""From a draft to operations: large waves in chunks, sendable with the last one."""
+"""From a draft to operations: large waves in chunks, sendable with the last one.
+
+NotADraft        it was published or withdrawn already
+NeedsApproval    a second person has to approve it first
+NotReady         it cannot leave as it stands
+├── NobodyThere  no group would receive it
+└── Unfillable   some office has no words for a gap in its text
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from broadcasts import cascade, holds, invitations, notices, policy, proof, relays
+from broadcasts import (
+    cascade,
+    filling,
+    holds,
+    invitations,
+    nights,
+    notices,
+    policy,
+    proof,
+    relays,
+)
 from broadcasts.calls import in_parts, left_out, row_of
+from broadcasts.filling import Gaps
 from broadcasts.holds import Held, Reason
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
 from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
-from storage.offices import Tier
+from storage.offices import Office, Tier
 from storage.versions import Version, VersionKind
 
+_Alike: TypeAlias = tuple[str, bool, str | None]
+"""What makes the calls of two chats the same: channel, the question, whose words fill the text."""
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
 
 
@@ -28,8 +48,20 @@ class NeedsApproval(Exception):
     """A second person has to approve it first: `broadcasts/approval.py`."""
 
 
-class NobodyThere(Exception):
+class NotReady(Exception):
+    """The announcement cannot leave as it stands."""
+
+
+class NobodyThere(NotReady):
     """No group would receive the announcement."""
+
+
+class Unfillable(NotReady):
+    """Some office has no words for a gap in its text; `gaps` says which."""
+
+    def __init__(self, gaps: Gaps) -> None:
+        super().__init__(gaps)
+        self.gaps = gaps
 
 
 def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: datetime) -> None:
@@ -37,7 +69,8 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
 
     Nothing leaves before its embargo. Raises NotADraft if it was released before, NeedsApproval if
     nobody has approved what somebody has to, CannotInvite if it is an invitation to what is over,
-    Held if it may not leave then, NobodyThere if its audience is empty.
+    Held if it may not leave then, NotReady if its audience is empty or a gap in its text cannot be
+    filled.
     """
     broadcast = broadcasts.lock(tx, broadcast_id)
     if broadcast.state not in (BroadcastState.DRAFT, BroadcastState.APPROVED):
@@ -73,7 +106,9 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
 
 
 def tiers_reached(tx: Tx, broadcast: Broadcast) -> Sequence[Tier]:
-    """The tiers in which anybody would receive it; raises NobodyThere."""
+    """The tiers in which anybody would receive it; raises NotReady."""
+    if gaps := filling.gaps(tx, broadcast):
+        raise Unfillable(gaps)
     counts = audiences.count_by_tier(tx, broadcasts.unpack(broadcast.selector))
     tiers = [tier for tier in Tier if counts.get(tier)]
     if not tiers:
@@ -137,6 +172,7 @@ def open_in_time(tx: Tx, now: datetime) -> None:
     for wave in broadcasts.due_waves(tx, now):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if _may_open(tx, wave, broadcast, now):
+            nights.put_off(tx, broadcast, wave, now)
             wave.state = WaveState.OPEN
             wakeups.notify(tx, wakeups.OUTBOX)
             proofs.make_public(tx, wave.broadcast_id, now)
@@ -150,24 +186,33 @@ def _may_open(tx: Tx, wave: Wave, broadcast: Broadcast, now: datetime) -> bool:
     if hold is not None and hold.reason is Reason.EMBARGO and hold.until is not None:
         wave.due_at = hold.until
         tx.flush()
-    return hold is None and not cascade.is_too_late(wave.due_at, broadcast.lateness, now)
+    due_at = nights.leaves_at(tx, broadcast, wave)
+    return hold is None and not cascade.is_too_late(due_at, broadcast.lateness, now)
 
 
 def _write(
     tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[Target]
 ) -> None:
     """The calls to groups: the same parts for all that a channel serves and that are alike."""
-    of_wave = row_of(broadcast, wave)
-    messages = {asks: notices.to_group(tx, broadcast, asks=asks) for asks in (False, True)}
-    calls: dict[tuple[str, bool], list[dict[str, Any]]] = {}  # of a chat
+    is_per_office = filling.is_per_office(broadcast)
+    calls: dict[_Alike, Sequence[dict[str, Any]]] = {}  # of a chat
     rows: list[dict[str, Any]] = []
     for target in targets:
-        kind = target.channel, target.is_internal and broadcast.asks_receipt
-        if kind not in calls:
-            composer = composers.get(target.channel)
-            composed = composer.compose(messages[kind[1]]) if composer else ()
-            parts = [renderings.put(tx, part) for part in composed]
-            calls[kind] = in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]
+        asks = target.is_internal and broadcast.asks_receipt
+        alike = target.channel, asks, target.office if is_per_office else None
+        if alike not in calls:
+            calls[alike] = _calls_of(tx, composers, broadcast, wave, alike)
         of_chat = {"chat_id": target.chat_id, "account": target.account}
-        rows += [call | of_chat for call in calls[kind]]
+        rows += [call | of_chat for call in calls[alike]]
     operations.add_fresh(tx, rows)
+
+
+def _calls_of(
+    tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, alike: _Alike
+) -> Sequence[dict[str, Any]]:
+    channel, asks, code = alike
+    of_wave, composer = row_of(broadcast, wave), composers.get(channel)
+    office = tx.get_one(Office, code) if code is not None else None
+    message = notices.to_group(tx, broadcast, office, asks=asks)
+    parts = [renderings.put(tx, part) for part in composer.compose(message)] if composer else ()
+    return in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]

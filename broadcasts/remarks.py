@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadcasts import corrections, drafting, holds, links
+from broadcasts import corrections, drafting, filling, holds, links
 from broadcasts.corrections import Change
 from broadcasts.holds import Hold, Reason
 from channels import markup
@@ -52,7 +52,8 @@ def _of(
     spans = [(one.start, one.end) for one in hold.passages] if hold else []
     marked = markup.emphasise(text, spans) if spans else text
     found = [(flag.why.value, flag.shown) for flag in links.flags(text, official)]
-    shown = drafting.announcement(tx, broadcast, marked).text
+    reader = filling.example(tx, broadcast, text)
+    shown = drafting.announcement(tx, broadcast, marked, to=reader).text
     return Remarks(shown, hold, texts.flags(found) if found else None)
 
 

@@ -15,7 +15,7 @@ from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
 from registry.access import Actor
-from storage import allowance, broadcasts, chats, trackers
+from storage import allowance, broadcasts, chats, nights, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -48,6 +48,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         zone=zone,
         due_at=measured.due_at,
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
+        asleep=nights.waiting(tx, measured.broadcast_id, now),
         standings=asdict(measured.standings),
         approval=approval_view.record_of(tx, measured.broadcast_id),
         corrected=_corrected(tx, measured.broadcast_id, now),

@@ -151,6 +151,7 @@ class Announce:
             text,
             selector_for(context, office, Audience.INTERNAL),
             gap=context.policies.tier_gap,
+            quiet=context.policies.quiet,
             now=context.now,
             picture=picture,
         )

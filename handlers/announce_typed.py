@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels.base import Message
 from handlers import announce_bounds as bounds
-from handlers import announce_event
+from handlers import announce_event, announce_repeat
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, preview_of, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -36,6 +36,8 @@ def take(tx: Tx, context: Context, actor: Actor) -> Result:
             return _take_embargo(turn)
         case "region":
             return _take_region(turn)
+        case "repeat":
+            return _take_rule(turn)
         case question if question in announce_event.QUESTIONS:
             return announce_event.take(turn)
         case "basis":
@@ -52,6 +54,7 @@ def _take_time(turn: Turn) -> Result:
         return aside(texts.TIME_NOT_READ, *views.time_buttons(turn.number))
     if due_at < now:
         return aside(texts.time_is_past(due_at, zone), *views.time_buttons(turn.number))
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = due_at if due_at > now else None
     return _preview(turn)
 
@@ -65,6 +68,13 @@ def _take_embargo(turn: Turn) -> Result:
         return aside(texts.time_is_past(until, zone), *bounds.embargo_buttons(turn.number))
     turn.draft.embargo_until = until
     return _preview(turn)
+
+
+def _take_rule(turn: Turn) -> Result:
+    message = announce_repeat.take(turn)
+    if isinstance(message, str):
+        return aside(message, *views.question_buttons("repeat", turn.number, has_preview=True))
+    return _say(turn, message, has_preview=turn.has_preview)
 
 
 def _take_region(turn: Turn) -> Result:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, holds, policy, proof, relays, remarks
+from broadcasts import drafting, filling, holds, nights, policy, proof, relays, remarks, series_view
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.holds import Reason
+from broadcasts.recurrence import Rule
 from broadcasts.relays import Outlook
 from broadcasts.remarks import Remarks
 from channels import markup
@@ -24,6 +25,9 @@ from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import holds as hold_texts
 from texts import invitations as invitation_texts
+from texts import nights as night_texts
+from texts import placeholders as filling_texts
+from texts import recurring
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -163,10 +167,27 @@ def when(number: int, *, has_preview: bool = False) -> Message:
     )
     buttons = (
         (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
-        (button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        (button(texts.OTHER_TIME, "time", number), button(recurring.REPEAT, "repeat", number)),
         *((limits,) if has_preview else ()),
+        (_cancel(number),),
     )
     return Message(texts.ASK_WHEN, buttons)
+
+
+def rule(tx: Tx, draft: Broadcast, rule: Rule, now: datetime) -> Message:
+    """The rule that was typed, with the next days: is that what was meant?"""
+    number = broadcasts.key_of(draft)
+    holidays = recurring.KEEP_HOLIDAYS if rule.skips_days_off else recurring.SKIP_HOLIDAYS
+    days = series_view.next_days(tx, draft, rule, now)
+    buttons = (
+        (button(recurring.USE, "view", number), button(holidays, "holidays", number)),
+        (
+            button(recurring.CHANGE, "repeat", number),
+            button(recurring.ONCE, "once", number),
+        ),
+        (_cancel(number),),
+    )
+    return Message(recurring.check_rule(series_view.words(tx, draft), days), buttons)
 
 
 def time_buttons(number: int) -> Buttons:
@@ -205,7 +226,8 @@ def preview(
     """
     selector = broadcasts.unpack(draft.selector)
     proof.reserve(tx, draft, now)
-    message = drafting.announcement(tx, draft)
+    reader, gaps = filling.example(tx, draft), filling.gaps(tx, draft)
+    message = drafting.announcement(tx, draft, to=reader)
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)
     remarked = remarks.of(tx, draft, now, official)
@@ -221,7 +243,7 @@ def preview(
         shown.missing,
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
-        when=texts.when(leaves_at, office.timezone),
+        when=_when(tx, draft, leaves_at, office.timezone),
         gap=draft.gap,
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
@@ -230,9 +252,22 @@ def preview(
         approval=_approval(tx, draft, now, remarked) if is_required else None,
         limits=remarks.limits(tx, draft, now),
         remarks=_remarks(draft, remarked),
+        quiet=night_texts.outlook(
+            [(wait.zone, wait.until) for wait in nights.waits(tx, draft, leaves_at or now)]
+        ),
+        example=filling_texts.example(reader.name) if reader else None,
+        gaps=filling_texts.gaps(gaps.unknown, gaps.without_contact) if gaps else None,
     )
-    release = _release(tx, draft, now, remarked) if shown.audience else None
+    can_leave = shown.audience > 0 and not gaps
+    release = _release(tx, draft, now, remarked) if can_leave else None
     return Message(text, _preview_buttons(draft, release, is_required=is_required))
+
+
+def _when(tx: Tx, draft: Broadcast, leaves_at: datetime | None, zone: str) -> str:
+    words = series_view.words(tx, draft)
+    if words and leaves_at is not None:
+        return recurring.when(words, leaves_at, zone)
+    return texts.when(leaves_at, zone)
 
 
 def _remarks(draft: Broadcast, remarked: Remarks) -> Sequence[str]:

@@ -9,7 +9,7 @@ from broadcasts.approval_errors import ApprovalError, Closed, NotTheirs, Unseen
 from broadcasts.approval_refusals import sentence
 from broadcasts.holds import Held
 from broadcasts.invitations import CannotInvite
-from broadcasts.publish import NobodyThere
+from broadcasts.publish import NotReady
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
 from handlers import commands
@@ -98,7 +98,7 @@ class Approvals(Unprepared):
         except Held as error:
             broadcast = tx.get_one(Broadcast, request.broadcast_id)
             return aside(remarks.to_approver(broadcast.text, error.hold))
-        except (ApprovalError, CannotInvite, NobodyThere) as error:
+        except (ApprovalError, CannotInvite, NotReady) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -153,6 +153,6 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | CannotInvite | NobodyThere):
+    if isinstance(error, NotTheirs | CannotInvite | NotReady):
         return toast(sentence(error))
     return show(sentence(error), state=KEEP)

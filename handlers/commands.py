@@ -47,6 +47,7 @@ COMMANDS = (
     Entry("plh", "plh", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
+    Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
@@ -62,6 +63,7 @@ COMMANDS = (
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
     Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
+    Entry("kontakkantor", "kontak", Permission.REPRESENT),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
@@ -111,6 +113,7 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
+    "berulang": "berulang",
     "versi": "versi",
 }
 PHRASES = {
@@ -118,6 +121,7 @@ PHRASES = {
     "jadwal piket": "piket",
     "daftar petugas": "daftarpetugas",
     "hp kantor": "hpkantor",
+    "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
     "daftar hadir": "hadir",

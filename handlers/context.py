@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
+from broadcasts.quiet import Quiet
 from channels.base import (
     ButtonPressed,
     ChatMoved,
@@ -51,6 +52,8 @@ class Policies:
     """The settings that conversations need."""
 
     tier_gap: timedelta = timedelta(0)
+    quiet: Quiet | None = None
+    """The hours in which announcements wait for the morning of whoever gets them."""
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
     accounts: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import corrections, holds, policy, reports, sight
+from broadcasts import corrections, filling, holds, policy, reports, sight
 from broadcasts.control import WrongState
 from broadcasts.corrections import Corrector, Overtaken
 from broadcasts.differences import difference
@@ -39,6 +39,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as broadcast_texts
 from texts import corrections as texts
+from texts import placeholders as filling_texts
 from texts import service
 
 
@@ -157,6 +158,9 @@ class Correct(Unprepared):
             return say(problem.sentence, *views.leave(broadcast), state=context.state)
         if corrections.is_same(text, broadcast.text):
             return say(texts.SAME_TEXT, *views.leave(broadcast), state=context.state)
+        if gaps := filling.gaps(tx, broadcast, text):
+            sentence = filling_texts.gaps(gaps.unknown, gaps.without_contact)
+            return say(sentence, *views.leave(broadcast), state=context.state)
         data = _data(context) | {"text": text}
         if not data["is_content"]:
             return _preview(tx, context, broadcast, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from broadcasts import corrections, errata, holds, invitations, policy, remarks
+from broadcasts import corrections, errata, filling, holds, invitations, policy, remarks
 from broadcasts.corrections import MOST_WORDS, Change
 from broadcasts.differences import Difference
 from broadcasts.holds import Reason
@@ -82,9 +82,10 @@ def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base
     official = context.policies.official_domains
     remarked = remarks.of_correction(tx, broadcast, change, context.now, official)
     is_theirs = _is_theirs(tx, context, broadcast, remarked)
+    reader = filling.example(tx, broadcast, f"{change.text}\n{broadcast.text}")
     text = texts.preview(
         _quoted(remarked.shown),
-        errata.answer(tx, broadcast, draft, zone) if is_content else "",
+        errata.answer(tx, broadcast, draft, zone, to=reader) if is_content else "",
         *store.count(tx, number),
         remarks=_remarks(change, remarked, is_theirs=is_theirs),
     )

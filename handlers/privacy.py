@@ -81,6 +81,7 @@ def _told(known: PersonalData) -> str:
         in_charge_of=known.in_charge_of,
         duties=known.duties,
         decisions=known.decisions,
+        recurring=known.recurring,
         stand_ins=known.stand_ins,
         departures=known.departures,
         staff_checks=known.staff_checks,

@@ -48,11 +48,13 @@ from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
+from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
 from handlers.recording import Record
+from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
@@ -97,6 +99,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Join(),
         Monitor(),
         Officers(),
+        OfficeContacts(),
         OfficeHours(),
         Partners(),
         Open(),
@@ -104,6 +107,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Privacy(),
         Receive(),
         Record(),
+        Recurring(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -123,6 +127,7 @@ WITH_BUTTONS = frozenset(
         "admingrup",
         "balasan",
         "bantuan",
+        "berulang",
         "buka",
         "cabut",
         "cari",

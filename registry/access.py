@@ -45,6 +45,8 @@ class Permission(StrEnum):
     """Name who decides in one's place; whose decision a text needs, `broadcasts/policy.py` says."""
     STAFF = "staff"
     """Say who works for the office: check the list of its people, end somebody's access."""
+    REPRESENT = "represent"
+    """Say how the public reaches the office."""
     OPERATE = "operate"
 
 
@@ -65,7 +67,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DRAFTER: _OF_GROUPS | {Permission.SEND},
         Role.APPROVER: _OF_GROUPS
         | {Permission.SEND, Permission.ANSWER, Permission.APPROVE}
-        | {Permission.STAFF},
+        | {Permission.STAFF, Permission.REPRESENT},
         Role.VERIFIER: _OF_GROUPS,
         Role.DESK: _OF_GROUPS | {Permission.ANSWER},
         Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),

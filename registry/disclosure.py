@@ -19,6 +19,7 @@ from storage import (
     people,
     roles,
     rosters,
+    series,
     staff_checks,
     stand_ins,
     stewards,
@@ -63,6 +64,8 @@ class PersonalData:
     """Messages of ours to them."""
     announcements: tuple[int, ...]
     """The numbers of those that they released."""
+    recurring: tuple[int, ...]
+    """The numbers of those that come again in their name."""
     contact_of: tuple[str, ...]
     """The offices for which announcements reach them."""
     passes_on_to: tuple[str, ...]
@@ -113,6 +116,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         announcements=tuple(
             broadcasts.key_of(found) for found in broadcasts.released_by(tx, person_id)
         ),
+        recurring=tuple(series.key_of(found) for found in series.of_author(tx, person_id)),
         contact_of=tuple(
             tx.get_one(offices.Office, room.office).name
             for room in rooms

@@ -36,6 +36,7 @@ from storage import (
     reminders,
     roles,
     rosters,
+    series,
     shifts,
     staff_checks,
     stand_ins,
@@ -101,6 +102,7 @@ def erase(
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
+    series.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
     departures.forget(tx, person_id)
     staff_checks.forget_person(tx, person_id)

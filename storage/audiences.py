@@ -31,6 +31,7 @@ class Target:
     is_relayed: bool = False
     is_contact: bool = False
     is_internal: bool = False
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,17 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
     return tx.scalars(missing.order_by(col(Office.code))).all()
 
 
+def offices_reached(tx: Tx, selector: Selector) -> Sequence[Office]:
+    """The offices that have somebody who would receive it, in the order of their codes."""
+    served = (
+        sa_select(col(ChatRow.office))
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+    )
+    reached = select(Office).where(col(Office.code).in_(served))
+    return tx.scalars(reached.order_by(col(Office.code))).all()
+
+
 def narrowed(selector: Selector, tier: Tier) -> Selector:
     """The selector for one tier only."""
     return replace(selector, tiers=(tier,))
@@ -185,6 +197,7 @@ def _targets(
             chat.is_relayed,
             is_contact,
             chat.category == Category.SATKER,
+            chat.office,
         )
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(*selected(selector), *conditions)

@@ -45,6 +45,8 @@ class BroadcastState(StrEnum):
     """Where an announcement stands."""
 
     DRAFT = "draft"
+    SERIES = "series"
+    """It never leaves itself: copies of it do, again and again."""
     SUBMITTED = "submitted"
     """A second person decides; nothing of it changes meanwhile."""
     RETURNED = "returned"
@@ -93,6 +95,10 @@ class Broadcast(SQLModel, table=True):
     kind: Kind = enum_text(Kind, default=Kind.ANNOUNCEMENT)
     siaga_reason: str | None = None
     selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    recurrence: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """The rule by which it comes again: `broadcasts/recurrence.py`."""
     lane: int = Lane.ROUTINE
     asks_receipt: bool = False
     """Whether groups that we are in and that are an office's own confirm it by a button."""
@@ -100,6 +106,8 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    quiet: str | None = None
+    """The hours in which it waits for the morning of whoever gets it: 21.00-06.00."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     embargo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Before this it is not sent, and read in its own office only."""
@@ -233,7 +241,10 @@ def released_since(
     return tx.scalars(_in_states(states).where(col(Broadcast.published_at) >= since)).all()
 
 
-_NEVER_RELEASED = col(Broadcast.published_at).is_(None)
+# What copies are made of is the office's, although it is never released itself.
+_NEVER_RELEASED = and_(
+    col(Broadcast.published_at).is_(None), col(Broadcast.state) != BroadcastState.SERIES
+)
 _EMPTY: Mapping[str, Any] = MappingProxyType(
     {
         "text": "",

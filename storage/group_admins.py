@@ -89,15 +89,6 @@ def chats_of(tx: Tx, group_id: int) -> Sequence[int]:
     return tx.scalars(chat.order_by(col(GroupAdmin.since), col(GroupAdmin.chat_id))).all()
 
 
-def remove(tx: Tx, group_id: int, chat_id: int) -> None:
-    """Somebody passes on to a group no more."""
-    tx.execute(
-        delete(GroupAdmin).where(
-            col(GroupAdmin.group_id) == group_id, col(GroupAdmin.chat_id) == chat_id
-        )
-    )
-
-
 def groups_of(tx: Tx, chat_id: int) -> Sequence[ChatRow]:
     """The groups that a person passes on to."""
     groups = sa_select(col(GroupAdmin.group_id)).where(col(GroupAdmin.chat_id) == chat_id)

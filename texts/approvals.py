@@ -95,6 +95,10 @@ NOBODY_THERE: Final = (
     "Sekarang tidak ada grup yang akan menerimanya, jadi belum dapat disetujui. "
     "Mohon dikembalikan kepada konseptor."
 )
+UNFILLABLE: Final = (
+    "Ada kantor penerima yang belum mengisi kontaknya, jadi belum dapat disetujui. "
+    "Mohon dikembalikan kepada konseptor."
+)
 _CLOSED: Final = MappingProxyType(
     {
         "approved": "Pengumuman ini sudah disetujui.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from texts import confirming, dates, relays
+from texts import confirming, dates, nights, relays
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 DRILL_MARK = "SIMULASI – BUKAN INFORMASI RESMI"
@@ -19,6 +19,7 @@ TIER_LABELS = MappingProxyType(
 STATE_LABELS = MappingProxyType(
     {
         "draft": "Konsep",
+        "series": "Berulang",
         "submitted": "Diajukan",
         "returned": "Dikembalikan untuk diperbaiki",
         "approved": "Disetujui",
@@ -43,6 +44,7 @@ REASONS = MappingProxyType(
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
         "daily_limit": "menunggu kuota harian WhatsApp",
+        "quiet_hours": "menunggu jam tenang berakhir",
         "erased": "datanya dihapus atas permintaan",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
@@ -226,12 +228,16 @@ def preview(
     approval: str | None = None,
     limits: Sequence[str] = (),
     remarks: Sequence[str] = (),
+    quiet: str | None = None,
+    example: str | None = None,
+    gaps: str | None = None,
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
     `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
     who decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
-    deserves a second look.
+    deserves a second look; `quiet`, who waits for the morning; `example`, whose words stand in the
+    text; `gaps`, why it cannot leave.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -255,7 +261,10 @@ def preview(
             cascade,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
             approval,
+            example,
         ),
+        gaps,
+        quiet,
         people,
         _withheld(withheld),
         missing_offices(missing),
@@ -358,6 +367,7 @@ def progress(
     zone: str,
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
+    asleep: int = 0,
     standings: Mapping[str, int] = NO_STANDINGS,
     approval: str | None = None,
     corrected: str | None = None,
@@ -366,6 +376,7 @@ def progress(
 
     `approval` says on what grounds it was released.
 
+    `asleep` counts those who get it in the morning.
     `put_off` counts those who wait for the platform's allowance, and tells until when;
     `standings` counts those who have it, and those who have said so;
     `corrected` is the line about a correction, if there is one.
@@ -381,6 +392,7 @@ def progress(
         f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}{starts}",
         "\n".join(rows),
         sum_line(audience, total),
+        nights.waiting(asleep),
         relays.put_off(*put_off, zone),
         confirming.confirmed(standings),
         approval,

@@ -36,6 +36,7 @@ CONSOLE_IN_PUBLIC = (
     "siapa pun dapat menjadi siapa pun di halaman simulasi, jadi {setting} harus alamat komputer "
     "ini sendiri, misalnya 127.0.0.1:8080."
 )
+BAD_HOUR = "tulis jamnya, misalnya 21.00, atau kosongkan."
 BAD_SECTION = (
     "Sebuah bagian pengaturan tidak terbaca. Tulis satu per satu, misalnya "
     "BAKOHUMAS_TELEGRAM__TOKEN."

@@ -90,6 +90,14 @@ STAFF_CHECK_BODY: Final = (
 )
 STAFF_CHECK_VARIABLES: Final = ("kantor", "bulan")
 STAFF_CHECK_SAMPLES: Final = ("KPU Kabupaten Nunukan", "Februari 2027")
+RECURRING: Final = "berulang"
+"""The name of the template that tells of a recurring announcement that needs somebody."""
+RECURRING_BODY: Final = (
+    "Pengumuman berulang nomor {{1}} dari {{2}} memerlukan perhatian Bapak/Ibu. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+RECURRING_VARIABLES: Final = ("nomor", "kantor")
+RECURRING_SAMPLES: Final = ("7", "KPU Kabupaten Nunukan")
 CORRECTION: Final = "ralat"
 """The name of the template that tells of a corrected or withdrawn announcement."""
 CORRECTION_BODY: Final = (

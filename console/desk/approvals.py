@@ -15,7 +15,7 @@ from broadcasts.approval_errors import ApprovalError, Stale, Unseen
 from broadcasts.approval_refusals import sentence
 from broadcasts.holds import Held
 from broadcasts.invitations import CannotInvite
-from broadcasts.publish import NobodyThere
+from broadcasts.publish import NotReady
 from console.desk import approvals_view as views
 from console.desk import seals
 from console.desk.context import SIGNED_IN, desk_of, page
@@ -108,7 +108,7 @@ async def _decide(request: web.Request, word: str, decide: Decide) -> web.Respon
         return await _render(request, hold_texts.UNSEEN, fields.get("alasan"))
     except Held:
         return await _render(request, texts.HELD, fields.get("alasan"))  # the page says why
-    except (ApprovalError, CannotInvite, NobodyThere) as error:
+    except (ApprovalError, CannotInvite, NotReady) as error:
         return await _render(request, sentence(error), fields.get("alasan"))
     desk.wake_outbox()
     desk.hub.wake()

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from broadcasts import approval, approval_view, drafting, holds, remarks
+from broadcasts import approval, approval_view, drafting, filling, holds, remarks
 from broadcasts.approval_errors import NotTheirs
 from channels import markup
 from channels.base import Message, Part
@@ -89,7 +89,7 @@ def shown(act: Act, actor: Actor, number: int | None) -> RequestView:
         broadcast = approval.in_sight(tx, actor, request, act.now)
     except NotTheirs:
         raise NoSuchRequest from None
-    message = drafting.announcement(tx, broadcast)
+    message = drafting.announcement(tx, broadcast, to=filling.example(tx, broadcast))
     remarked = remarks.of(tx, broadcast, act.now, act.official_domains)
     return RequestView(
         _row(tx, request, broadcast),

@@ -18,12 +18,13 @@ from bot import scheduler
 from bot.alerts import Alarm
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
-from broadcasts import approval, corrections
+from broadcasts import approval, corrections, recurrence, recurrence_typed, series
 from broadcasts.deadlines import DECIDE_WITHIN
 from channels.base import ChatKind, Envelope, Rejected
 from outbox.worker import utc_now
 from registry import access, offices, retention
 from storage import audit, cases, chats, conversations, inbox, roles
+from storage import series as store
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Case
 from storage.engine import Database, Tx
@@ -250,6 +251,34 @@ async def test_requests_are_watched(db: Database) -> None:
     assert len(wakes) == 1
     held = db.read_now(lambda tx: tx.get_one(Broadcast, number))
     assert held.state is BroadcastState.RETURNED
+
+
+@pytest.mark.asyncio
+async def test_copies_are_made_in_time(db: Database) -> None:
+    """Once, a day ahead, by whichever ticker looks first; otherwise nothing is written."""
+    clock = Clock()
+    wakes: list[None] = []
+    db.write_now(partial(begin_series, clock))
+    tickers = [
+        Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: wakes.append(None)) for _ in range(2)
+    ]
+    for days, made in ((0, 1), (6, 1), (1, 2), (0, 2)):
+        clock.advance(days * 86_400)
+        for ticker in tickers:
+            await ticker.recur()
+        assert len(db.read_now(lambda tx: store.days_taken(tx, 1))) == made
+    assert len(wakes) == 1
+
+
+def begin_series(clock: Clock, tx: Tx) -> None:
+    """An announcement of the national office that comes every Monday."""
+    add_operator(clock, tx)
+    world.add_group(tx, "00", 1)
+    number = world.add_draft(tx)
+    draft = tx.get_one(Broadcast, number)
+    rule = recurrence_typed.read("tiap Senin 11.00 sampai 30/6/2027", clock.now, "Asia/Jakarta")
+    draft.recurrence, draft.author_person = recurrence.pack(rule), 1
+    series.start(Act(tx, COMPOSERS, clock.now, "x"), number, "cli:x")
 
 
 def add_request(clock: Clock, tx: Tx) -> int:
