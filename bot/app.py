@@ -182,6 +182,7 @@ def _assemble(
         composers,
         Policies(
             tier_gap=settings.broadcasts.gap,
+            patience=settings.broadcasts.patience,
             is_drill=is_drill,
             desk_url=desk.url_of(settings),
         ),

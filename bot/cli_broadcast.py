@@ -16,7 +16,16 @@ from sqlalchemy.exc import NoResultFound
 from bot import cli_base, cli_ways
 from bot.cli_ways import Asked
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
+from broadcasts import (
+    approval,
+    approval_view,
+    drafting,
+    policy,
+    progress,
+    proof,
+    publish,
+    releasing,
+)
 from broadcasts.drafting import TIERS_BELOW, Author
 from channels import markup
 from registry import clock, groups
@@ -44,9 +53,10 @@ def send(
     text_file: Annotated[Path | None, typer.Option(help="Berkas teks UTF-8.")] = None,
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
     cascade: Annotated[
-        str, typer.Option(help="Cara kirim: sekaligus, berjenjang atau setempat.")
+        str, typer.Option(help="Cara kirim: sekaligus, berjenjang, setempat atau provinsi.")
     ] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Detik provinsi ditunggu.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
@@ -60,7 +70,7 @@ def send(
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
     body = body_of(text, text_file)
     now = datetime.now(UTC)
-    asked = Asked(cascade, gap)
+    asked = Asked(cascade, gap, wait)
     cli_ways.check(asked)
     _check_choices(channel, audience, kind)
     reason = _reason(waived)
@@ -132,13 +142,17 @@ def status(number: int, as_json: Json = False) -> None:
     with cli_base.database() as db:
         measured = _measure(db, number)
         record = db.read_now(lambda tx: approval_view.record_of(tx, number))
+        released = db.read_now(lambda tx: releasing.standing(tx, number))
+        summary = db.read_now(lambda tx: releasing.summary(tx, number))
     shown = markup.visible(record) if record else None
     if as_json:
-        cli_base.print_json(_as_json(measured) | {"approval": shown})
+        more = {"approval": shown, "provinces": asdict(released) if released else None}
+        cli_base.print_json(_as_json(measured) | more)
         return
     typer.echo(broadcast_texts.STATE_LABELS[measured.state.value])
-    if shown:
-        typer.echo(shown)
+    for line in (shown, markup.visible(summary) if summary else None):
+        if line:
+            typer.echo(line)
     typer.echo(broadcast_texts.sum_line(measured.audience, asdict(measured.total)))
 
 

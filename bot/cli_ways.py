@@ -16,6 +16,7 @@ from texts import cli as texts
 from texts import ways as way_texts
 
 LONGEST_SPAN = 86_400  # seconds
+SHORTEST_WAIT = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Asked:
 
     cascade: str = ""
     gap: float | None = None
+    wait: float | None = None
 
 
 def choose(tx: Tx, draft: Broadcast, asked: Asked, due_at: datetime, now: datetime) -> None:
@@ -32,7 +34,7 @@ def choose(tx: Tx, draft: Broadcast, asked: Asked, due_at: datetime, now: dateti
     way = _way(asked, office)
     if way is Cascade.LOCAL_TIME and due_at <= now:
         cli_base.refuse(way_texts.NEEDS_TIME)
-    turns.choose(draft, way, gap=_gap(asked.gap))
+    turns.choose(draft, way, gap=_gap(asked.gap), patience=_patience(asked.wait))
     draft.due_at = due_at if due_at > now else None
     try:
         turns.require_ahead(tx, draft, now)
@@ -48,6 +50,9 @@ def check(asked: Asked) -> None:
         cli_base.refuse(way_texts.NEEDS_GAP)
     if asked.gap and asked.cascade not in ("", Cascade.TIERED):
         cli_base.refuse(way_texts.ONLY_TIERED)
+    _patience(asked.wait)
+    if asked.wait is not None and asked.cascade != Cascade.VIA_PROVINCE:
+        cli_base.refuse(way_texts.ONLY_VIA_PROVINCE)
 
 
 def _way(asked: Asked, office: Office) -> Cascade:
@@ -66,4 +71,12 @@ def _gap(seconds: float | None) -> timedelta:
         return cli_base.settings().broadcasts.gap
     if not 0 <= seconds <= LONGEST_SPAN:
         cli_base.refuse(texts.BAD_GAP)
+    return timedelta(seconds=seconds)
+
+
+def _patience(seconds: float | None) -> timedelta:
+    if seconds is None:
+        return cli_base.settings().broadcasts.patience
+    if not SHORTEST_WAIT <= seconds <= LONGEST_SPAN:
+        cli_base.refuse(way_texts.BAD_WAIT)
     return timedelta(seconds=seconds)

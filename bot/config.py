@@ -119,14 +119,20 @@ class Outbox(Section):
 
 
 class Broadcasts(Section):
-    """Announcements; `tier_gap` in seconds."""
+    """Announcements; `tier_gap` and `province_wait` in seconds."""
 
     tier_gap: Annotated[float, Field(ge=0, le=86_400)] = 0
+    province_wait: Annotated[float, Field(ge=60, le=86_400)] = 7_200
 
     @property
     def gap(self) -> timedelta:
         """The time from one tier's due time to the next."""
         return timedelta(seconds=self.tier_gap)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long a province is waited for."""
+        return timedelta(seconds=self.province_wait)
 
 
 class Privacy(Section):

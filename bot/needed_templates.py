@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, relays, threads
+from texts import approvals, relays, releases, threads
 from texts import whatsapp as texts
 
 NEEDED: Final = (
@@ -74,5 +74,12 @@ NEEDED: Final = (
         variables=texts.APPROVAL_VARIABLES,
         samples=texts.APPROVAL_SAMPLES,
         buttons=(Button(approvals.OPEN, "setuju"),),
+    ),
+    Definition(
+        name=texts.RELEASE,
+        text=texts.RELEASE_BODY,
+        variables=texts.RELEASE_VARIABLES,
+        samples=texts.RELEASE_SAMPLES,
+        buttons=(Button(releases.OPEN, "rilis"),),
     ),
 )

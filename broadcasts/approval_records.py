@@ -27,6 +27,7 @@ def digest_of(broadcast: Broadcast) -> str:
         int(broadcast.lane),
         broadcast.cascade,
         broadcast.gap.total_seconds(),
+        broadcast.patience.total_seconds(),
         due_at,
     )
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()

@@ -13,11 +13,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PlannedWave(Generic[T]):
-    """The turn of a tier, or of that part of it which lies in a zone."""
+    """The turn of a tier, or of that part of it in a zone or a province.
+
+    A province's turn is when it is asked; it lets the announcement go on.
+    """
 
     tier: T
     due_at: datetime
     zone: str | None = None
+    province: str | None = None
 
 
 def plan(tiers: Sequence[T], due_at: datetime, gap: timedelta) -> list[PlannedWave[T]]:
@@ -38,6 +42,16 @@ def plan_by_clocks(
         PlannedWave(tier, at_wall_clock(due_at, home, zone), zone=zone) for tier, zone in places
     ]
     return sorted(waves, key=lambda wave: wave.due_at)
+
+
+def plan_by_province(
+    above: Iterable[T], below: T, provinces: Iterable[str], due_at: datetime
+) -> list[PlannedWave[T]]:
+    """The upper tiers together, and the one below province by province."""
+    return [
+        *(PlannedWave(tier, due_at) for tier in above),
+        *(PlannedWave(below, due_at, province=province) for province in provinces),
+    ]
 
 
 def at_wall_clock(moment: datetime, home: str, zone: str) -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime
 from broadcasts import cascade, relays, rewriting, turns
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations
+from storage import audiences, audit, broadcasts, operations, releases
 from storage.audiences import Place
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Tx
@@ -40,7 +40,7 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     """
     broadcast = _in(tx, broadcast_id, STOPPED)
     waves = broadcasts.waves_of(tx, broadcast_id)
-    waiting = [wave for wave in waves if wave.state is WaveState.READY]
+    waiting = [wave for wave in waves if wave.state in (WaveState.UNASKED, WaveState.READY)]
     due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, now)
     for wave, due_at in zip(waiting, due_times, strict=True):
         wave.due_at = due_at
@@ -65,6 +65,7 @@ def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     broadcast.finished_at = now
     tx.flush()
     operations.withdraw(tx, broadcast_id)
+    releases.withdraw(tx, broadcast_id)
     _record(tx, broadcast, actor, "broadcast.withdraw", now)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from broadcasts import cascade, proof_codes, turns
+from broadcasts.coverings import Covering
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
@@ -19,6 +20,7 @@ from storage.engine import Tx
 from storage.offices import Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import releases as release_texts
 
 DEFAULT_LATENESS = timedelta(hours=2)
 MOST_TEXT = 12_000  # characters: three messages on Telegram
@@ -123,8 +125,13 @@ def narrow(
     )
 
 
-def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Message:
-    """The message exactly as every group gets it; with another `text`, as it would get that."""
+def announcement(
+    tx: Tx, broadcast: Broadcast, text: str | None = None, covering: Covering | None = None
+) -> Message:
+    """The message exactly as every group gets it; with another `text`, as it would get that.
+
+    `covering` is what those read besides whose province adds something.
+    """
     office = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
     shown = texts.announcement(
@@ -135,6 +142,7 @@ def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Messa
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
+        covering=release_texts.covering(covering.office, covering.words) if covering else None,
     )
     return Message(shown, media=_picture(tx, broadcast.media))
 
@@ -163,7 +171,7 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
         message=announcement(tx, broadcast),
         groups=groups,
         missing=_missing(tx, selector),
-        duration=cascade.estimate(calls, SEND_INTERVAL, cascade.span(waves)),
+        duration=cascade.estimate(calls, SEND_INTERVAL, turns.span(broadcast, waves)),
         withheld=audiences.count_withheld(tx, selector),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broadcasts.coverings import Covering
 from broadcasts.drafting import announcement
 from broadcasts.notices import receipt_buttons
 from channels.base import Button, Message, Part, TemplateCall
@@ -56,23 +57,35 @@ def answer(
 
 
 def standing(
-    tx: Tx, broadcast: Broadcast, version: Version, zone: str, *, asks: bool = False
+    tx: Tx,
+    broadcast: Broadcast,
+    version: Version,
+    zone: str,
+    *,
+    asks: bool = False,
+    covering: Covering | None = None,
 ) -> Message:
-    """What stands in a chat from now on where the announcement stood; `asks` as in `to_group`."""
-    message = announcement(tx, broadcast, version.text)
+    """What stands in a chat from now on where the announcement stood; the rest as in `to_group`."""
+    message = announcement(tx, broadcast, version.text, covering)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
     return replace(message, buttons=receipt_buttons(version.broadcast_id)) if asks else message
 
 
 def whole(
-    tx: Tx, broadcast: Broadcast, version: Version, zone: str, groups: Sequence[str] = ()
+    tx: Tx,
+    broadcast: Broadcast,
+    version: Version,
+    zone: str,
+    groups: Sequence[str] = (),
+    *,
+    covering: Covering | None = None,
 ) -> Message:
     """The answer with the corrected text, for where nothing can be edited."""
     said = answer(tx, broadcast, version, zone, groups)
     if version.kind is VersionKind.WITHDRAWN:
         return Message(said)
-    return Message(paragraphs(said, announcement(tx, broadcast).text))
+    return Message(paragraphs(said, announcement(tx, broadcast, covering=covering).text))
 
 
 def call(tx: Tx, broadcast: Broadcast, version: Version) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broadcasts.coverings import Covering
 from broadcasts.drafting import announcement, title
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, chats, confirmations
@@ -16,9 +17,11 @@ from texts import relays as texts
 from texts import whatsapp as templates
 
 
-def to_group(tx: Tx, broadcast: Broadcast, *, asks: bool) -> Message:
+def to_group(
+    tx: Tx, broadcast: Broadcast, *, asks: bool, covering: Covering | None = None
+) -> Message:
     """What a group reads; `asks`: it is an office's own, and can say that it has it."""
-    message = announcement(tx, broadcast)
+    message = announcement(tx, broadcast, covering=covering)
     return (
         replace(message, buttons=receipt_buttons(broadcasts.key_of(broadcast))) if asks else message
     )

@@ -7,15 +7,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, notices, policy, proof, relays, turns
+from broadcasts import cascade, coverings, notices, policy, proof, relays, turns
 from broadcasts.calls import in_parts, left_out, row_of
 from broadcasts.cascade import PlannedWave
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
+from storage import (
+    audiences,
+    audit,
+    broadcasts,
+    operations,
+    proofs,
+    releases,
+    renderings,
+    versions,
+    wakeups,
+)
 from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Tier
+from storage.releases import Release
 from storage.versions import Version, VersionKind
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
@@ -85,7 +96,8 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     wave = broadcasts.lock_wave(tx, broadcasts.key_of(wave))
     if wave.state is not WaveState.PLANNING:
         return True  # another process was faster
-    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier, wave.zone)
+    whole = broadcasts.unpack(broadcast.selector)
+    selector = audiences.narrowed(whole, wave.tier, wave.zone, wave.province)
     targets = audiences.unserved(tx, selector, wave.broadcast_id, after=wave.cursor, limit=CHUNK)
     groups = [target for target in targets if not (target.is_relayed or target.is_contact)]
     _write(tx, composers, broadcast, wave, groups)
@@ -96,7 +108,8 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
         wave.cursor = targets[-1].chat_id
         wave.audience += len(targets)
     if len(targets) < CHUNK:
-        wave.state = WaveState.READY
+        is_unasked = releases.is_unasked(tx, broadcasts.key_of(wave))
+        wave.state = WaveState.UNASKED if is_unasked else WaveState.READY
     tx.flush()
     if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None and not _has_missed(
         tx, broadcast, now
@@ -117,9 +130,7 @@ def _has_missed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
     for turn in turns.planned(tx, broadcast, broadcast.due_at or now):
         if not any(turns.meets(turn, place) for place in missed):
             continue
-        wave = next(
-            (wave for wave in waves if (wave.tier, wave.zone) == (turn.tier, turn.zone)), None
-        )
+        wave = next((wave for wave in waves if turns.is_turn_of(wave, turn)), None)
         if wave is None:
             _add(tx, broadcast, replace(turn, due_at=max(turn.due_at, now)))
         else:
@@ -129,14 +140,19 @@ def _has_missed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
 
 
 def _add(tx: Tx, broadcast: Broadcast, turn: PlannedWave[Tier]) -> None:
+    number = broadcasts.key_of(broadcast)
     wave = Wave(
-        broadcast_id=broadcasts.key_of(broadcast),
+        broadcast_id=number,
         tier=turn.tier,
         zone=turn.zone,
+        province=turn.province,
         due_at=turn.due_at,
         state=WaveState.PLANNING,
     )
-    broadcasts.add_wave(tx, wave)
+    wave_id = broadcasts.add_wave(tx, wave)
+    if turn.province is not None:
+        asked = Release(broadcast_id=number, office=turn.province, wave_id=wave_id)
+        releases.add(tx, asked)
 
 
 async def write_all(database: Database, composers: Composers, now: datetime) -> None:
@@ -151,7 +167,7 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
     The caller asks their authors: nobody else learns of it.
     """
     held: dict[int, Broadcast] = {}
-    for wave in broadcasts.due_waves(tx, now):
+    for wave in broadcasts.due_waves(tx, now, WaveState.READY, WaveState.UNASKED):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             broadcast.state = BroadcastState.HELD
@@ -163,14 +179,22 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
 
 def open_in_time(tx: Tx, now: datetime) -> None:
     """Let the waves send whose time has come and is not too long ago."""
-    for wave in broadcasts.due_waves(tx, now):
+    for wave in broadcasts.due_waves(tx, now, WaveState.READY):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if not cascade.is_too_late(wave.due_at, broadcast.lateness, now):
             wave.state = WaveState.OPEN
+            if wave.province is not None:
+                _stop_waiting(tx, wave, now)
             wakeups.notify(tx, wakeups.OUTBOX)
             proofs.make_public(tx, wave.broadcast_id, now)
             broadcast.state = BroadcastState.SENDING
     tx.flush()
+
+
+def _stop_waiting(tx: Tx, wave: Wave, now: datetime) -> None:
+    """A province's regencies get it: who has not answered was silent, and nothing is late yet."""
+    releases.pass_over(tx, broadcasts.key_of(wave), now)
+    operations.postpone(tx, broadcasts.key_of(wave), wave.due_at)
 
 
 def _write(
@@ -178,7 +202,11 @@ def _write(
 ) -> None:
     """The calls to groups: the same parts for all that a channel serves and that are alike."""
     of_wave = row_of(broadcast, wave)
-    messages = {asks: notices.to_group(tx, broadcast, asks=asks) for asks in (False, True)}
+    covering = coverings.of_wave(tx, broadcasts.key_of(wave))
+    messages = {
+        asks: notices.to_group(tx, broadcast, asks=asks, covering=covering)
+        for asks in (False, True)
+    }
     calls: dict[tuple[str, bool], list[dict[str, Any]]] = {}  # of a chat
     rows: list[dict[str, Any]] = []
     for target in targets:

@@ -7,7 +7,7 @@ from datetime import datetime
 from broadcasts import control, publish, reports
 from outbox.enqueue import Composers
 from storage import broadcasts
-from storage.broadcasts import BroadcastState
+from storage.broadcasts import BroadcastState, WaveState
 from storage.engine import Tx
 
 ACTIVE = (BroadcastState.PREPARING, BroadcastState.SCHEDULED, BroadcastState.SENDING)
@@ -27,7 +27,7 @@ def after_start(tx: Tx, composers: Composers, now: datetime) -> None:
 def tick(tx: Tx, composers: Composers, now: datetime) -> bool:
     """Plan a chunk, open due waves, close finished ones and report them; true if any was there."""
     has_planned = publish.write_chunk(tx, composers, now)
-    is_due = bool(broadcasts.due_waves(tx, now))
+    is_due = broadcasts.is_any_due(tx, now, WaveState.READY)
     for broadcast in publish.open_due_waves(tx, now):
         reports.ask_about_late(tx, composers, broadcast, now)
     ended = control.finish_waves(tx, now)

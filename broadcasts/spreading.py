@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from broadcasts import errata, notices, quota, relays
+from broadcasts import coverings, errata, notices, quota, relays
+from broadcasts.coverings import Covering
 from channels.base import ChatKind, Message, OperationKind, Part
 from outbox.enqueue import Composers, account_of
 from storage import broadcasts, chats, corrections, operations, renderings
@@ -30,30 +31,41 @@ class _Words:
     composers: Composers
     broadcast: Broadcast
     version: Version
-    _known: dict[tuple[str, ...], Sequence[str]] = field(default_factory=dict)
+    coverings: Mapping[int, Covering]
+    """What stands below the text, by chat."""
+    _known: dict[tuple[object, ...], Sequence[str]] = field(default_factory=dict)
 
     def standing(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts that stand where the announcement stood."""
         asks = self.broadcast.asks_receipt and chat.category is Category.SATKER
-        key = ("standing", chat.channel, zone, str(asks))
+        covering = self.coverings.get(chats.key_of(chat))
+        key = ("standing", chat.channel, zone, asks, covering)
         if key not in self._known:
-            message = errata.standing(self.tx, self.broadcast, self.version, zone, asks=asks)
+            message = errata.standing(
+                self.tx, self.broadcast, self.version, zone, asks=asks, covering=covering
+            )
             self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
-    def answer(self, channel: str, zone: str) -> Sequence[str]:
+    def answer(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts of what is said to a group; with the whole text where nothing is edited."""
-        key = ("answer", channel, zone)
+        can_edit = self.composers[chat.channel].can_edit
+        covering = None if can_edit else self.coverings.get(chats.key_of(chat))
+        key = ("answer", chat.channel, zone, covering)
         if key not in self._known:
-            make = errata.answer if self.composers[channel].can_edit else errata.whole
-            said = make(self.tx, self.broadcast, self.version, zone)
-            message = said if isinstance(said, Message) else Message(said)
-            self._known[key] = self._put(channel, message)
+            of = (self.tx, self.broadcast, self.version, zone)
+            message = (
+                Message(errata.answer(*of)) if can_edit else errata.whole(*of, covering=covering)
+            )
+            self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
     def to_person(self, chat: ChatRow, zone: str, groups: Sequence[str]) -> Sequence[str]:
         """The parts of what is said to somebody who passes it on, or keeps it."""
-        message = errata.whole(self.tx, self.broadcast, self.version, zone, groups)
+        covering = self.coverings.get(chats.key_of(chat))
+        message = errata.whole(
+            self.tx, self.broadcast, self.version, zone, groups, covering=covering
+        )
         return self._put(chat.channel, message)
 
     def call(self) -> Sequence[str]:
@@ -77,7 +89,7 @@ def spread(
     corrections.supersede(tx, number, version.number, also_answers=errata.has_answer(version))
     parts = _by_chat(corrections.copies(tx, number))
     known = {chats.key_of(chat): chat for chat in corrections.chats_with_some(tx, number)}
-    words = _Words(tx, composers, broadcast, version)
+    words = _words(tx, composers, broadcast, version)
     rows: list[dict[str, Any]] = []
     people: list[ChatRow] = []
     for chat_id, copies in parts.items():
@@ -97,17 +109,22 @@ def try_otherwise(
     tx: Tx, composers: Composers, broadcast: Broadcast, version: Version, now: datetime
 ) -> bool:
     """Answer where a withdrawn text could not be replaced, call where free text was refused."""
-    words = _Words(tx, composers, broadcast, version)
+    words = _words(tx, composers, broadcast, version)
     rows: list[dict[str, Any]] = []
     if version.kind is VersionKind.WITHDRAWN:
         for chat in chats.of_ids(tx, corrections.refused_edits(tx, version)):
-            rows += _answers(words, chat, words.answer(chat.channel, _zone(tx, chat)), now)
+            rows += _answers(words, chat, words.answer(chat, _zone(tx, chat)), now)
     refused = chats.of_ids(tx, corrections.refused_texts(tx, version))
     if refused:
         corrections.give_way(tx, version)
         rows += _calls(words, refused, now)
     operations.add(tx, rows)
     return bool(rows)
+
+
+def _words(tx: Tx, composers: Composers, broadcast: Broadcast, version: Version) -> _Words:
+    covered = coverings.by_chat(tx, version.broadcast_id)
+    return _Words(tx, composers, broadcast, version, covered)
 
 
 def _by_chat(copies: Iterable[Copy]) -> Mapping[int, Sequence[Copy]]:
@@ -133,7 +150,7 @@ def _to_group(
     is_replaced = any(row["kind"] is OperationKind.EDIT for row in rows)
     must_answer = words.version.kind is VersionKind.CONTENT or not is_replaced
     if errata.has_answer(words.version) and must_answer:
-        rows += _answers(words, chat, words.answer(chat.channel, zone), now)
+        rows += _answers(words, chat, words.answer(chat, zone), now)
     return rows
 
 

@@ -28,7 +28,7 @@ class AlreadyPast(Exception):
 
 _OF_TIER: Final[Mapping[Tier, Sequence[Cascade]]] = MappingProxyType(
     {
-        Tier.NATIONAL: (Cascade.AT_ONCE, Cascade.TIERED, Cascade.LOCAL_TIME),
+        Tier.NATIONAL: tuple(Cascade),
         Tier.PROVINCE: (Cascade.AT_ONCE, Cascade.TIERED, Cascade.LOCAL_TIME),
         Tier.REGENCY: (Cascade.AT_ONCE,),
     }
@@ -45,9 +45,17 @@ def has_choice(office: Office, draft: Broadcast) -> bool:
     return len(ways_of(office)) > 1 and draft.siaga_reason is None
 
 
-def choose(draft: Broadcast, way: Cascade, *, gap: timedelta = timedelta(0)) -> None:
-    """Let a draft go down this way; a gap is only between tiers."""
+def choose(
+    draft: Broadcast,
+    way: Cascade,
+    *,
+    gap: timedelta = timedelta(0),
+    patience: timedelta | None = None,
+) -> None:
+    """Let a draft go down this way; there is a gap only between tiers, patience with provinces."""
     draft.cascade = way
+    if patience is not None:
+        draft.patience = patience
     draft.gap = gap if way is Cascade.TIERED else timedelta(0)
 
 
@@ -57,7 +65,7 @@ def use_default(draft: Broadcast, gap: timedelta) -> None:
 
 
 def leave_at_once(draft: Broadcast) -> None:
-    """Let a draft leave once it is released, for which no clock but ours is looked at."""
+    """Let a draft leave once it is released: then there is no time to read on other clocks."""
     draft.due_at = None
     if draft.cascade is Cascade.LOCAL_TIME:
         choose(draft, Cascade.AT_ONCE)
@@ -78,12 +86,28 @@ def plan(
         pairs = {(place.tier, place.zone) for place in places}
         ordered = sorted(pairs, key=lambda pair: (tiers.index(pair[0]), pair[1]))
         return cascade.plan_by_clocks(ordered, due_at, home)
+    if broadcast.cascade is Cascade.VIA_PROVINCE and Tier.REGENCY in tiers:
+        below = {place.province for place in places if place.tier is Tier.REGENCY}
+        above = [tier for tier in tiers if tier is not Tier.REGENCY]
+        return cascade.plan_by_province(above, Tier.REGENCY, sorted(below), due_at)
     return cascade.plan(tiers, due_at, broadcast.gap)
 
 
 def meets(wave: Wave | PlannedWave[Tier], place: Place) -> bool:
     """Whether a wave is the one of a place."""
-    return wave.tier is place.tier and wave.zone in (None, place.zone)
+    is_there = wave.zone in (None, place.zone) and wave.province in (None, place.province)
+    return is_there and wave.tier is place.tier
+
+
+def is_turn_of(wave: Wave, turn: PlannedWave[Tier]) -> bool:
+    """Whether a wave is a turn's."""
+    return (wave.tier, wave.zone, wave.province) == (turn.tier, turn.zone, turn.province)
+
+
+def span(broadcast: Broadcast, waves: Sequence[PlannedWave[Tier]]) -> timedelta:
+    """The longest from the first wave to the last: when no province answers."""
+    waits = any(wave.province is not None for wave in waves)
+    return cascade.span(waves) + (broadcast.patience if waits else timedelta(0))
 
 
 def first_due(tx: Tx, broadcast: Broadcast) -> datetime | None:
@@ -132,8 +156,13 @@ def in_words(tx: Tx, broadcast: Broadcast) -> str | None:
 
 def way(tx: Tx, broadcast: Broadcast) -> str | None:
     """How it goes down the tiers; None where everybody's turn is the same."""
-    if broadcast.cascade is not Cascade.LOCAL_TIME:
+    if broadcast.cascade in (Cascade.AT_ONCE, Cascade.TIERED):
         waves = planned(tx, broadcast, broadcast.created_at)
         if len(waves) < 2:
             return None
-    return ways.way(broadcast.cascade.value, broadcast.gap)
+    return named(broadcast)
+
+
+def named(broadcast: Broadcast) -> str:
+    """The way that is chosen, with its times."""
+    return ways.way(broadcast.cascade.value, broadcast.gap, broadcast.patience)

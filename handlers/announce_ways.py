@@ -19,6 +19,7 @@ from texts import dates, service
 from texts import ways as texts
 
 GAPS: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 30, 60))
+PATIENCES: Final = tuple(timedelta(minutes=minutes) for minutes in (30, 60, 120, 240))
 
 
 def ask_local_time(turn: Turn) -> Result:
@@ -43,7 +44,7 @@ def _ask_way(turn: Turn) -> Result:
     ways = [way.value for way in turns.ways_of(turn.office)]
     rows = tuple((button(texts.LABELS[way], "way", turn.number, way),) for way in ways)
     back = (button(broadcast_texts.TO_PREVIEW, "view", turn.number),)
-    current = texts.way(turn.draft.cascade.value, turn.draft.gap)
+    current = turns.named(turn.draft)
     return on(turn, Message(texts.ask_way(ways, current), (*rows, back)))
 
 
@@ -57,6 +58,8 @@ def _choose_way(turn: Turn) -> Result:
             return on(turn, _spans(turn, texts.ASK_GAP, "gap", GAPS))
         case Cascade.LOCAL_TIME:
             return _by_clocks(turn)
+        case Cascade.VIA_PROVINCE:
+            return on(turn, _spans(turn, texts.ASK_PATIENCE, "wait", _patiences(turn)))
         case chosen:
             turns.choose(turn.draft, chosen)
             return preview(turn)
@@ -82,6 +85,20 @@ def _choose_gap(turn: Turn) -> Result:
     return preview(turn)
 
 
+def _choose_patience(turn: Turn) -> Result:
+    patience = _span(turn.word, _patiences(turn))
+    is_theirs = Cascade.VIA_PROVINCE in turns.ways_of(turn.office)
+    if patience is None or not (is_theirs and turns.has_choice(turn.office, turn.draft)):
+        return toast(service.OLD_BUTTON)
+    turns.choose(turn.draft, Cascade.VIA_PROVINCE, patience=patience)
+    return preview(turn)
+
+
+def _patiences(turn: Turn) -> Sequence[timedelta]:
+    """Those that people often want, and the one that the operator has set."""
+    return sorted({*PATIENCES, turn.context.policies.patience})
+
+
 def _spans(turn: Turn, question: str, action: str, spans: Sequence[timedelta]) -> Message:
     rows = tuple(
         (button(dates.exactly(span), action, turn.number, str(int(span.total_seconds()))),)
@@ -95,5 +112,5 @@ def _span(word: str, spans: Sequence[timedelta]) -> timedelta | None:
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(
-    {"how": _ask_way, "way": _choose_way, "gap": _choose_gap}
+    {"how": _ask_way, "way": _choose_way, "gap": _choose_gap, "wait": _choose_patience}
 )

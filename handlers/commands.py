@@ -43,6 +43,7 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
+    Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
@@ -101,6 +102,7 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
+    "rilis": "rilis",
     "versi": "versi",
 }
 PHRASES = {

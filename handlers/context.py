@@ -49,6 +49,8 @@ class Policies:
     """The settings that conversations need."""
 
     tier_gap: timedelta = timedelta(0)
+    patience: timedelta = timedelta(hours=2)
+    """How long provinces are waited for, unless another time is chosen."""
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
     desk_url: str = ""

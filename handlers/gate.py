@@ -29,6 +29,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kendali",
         "kirim",
         "ralat",
+        "rilis",
         "topik",
     }
 )

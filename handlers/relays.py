@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from broadcasts import drafting, errata, notices, reports
+from broadcasts import coverings, drafting, errata, notices, reports
 from channels.base import Button, Message
 from handlers import commands
 from handlers.context import (
@@ -153,17 +153,20 @@ def _withdrawn(tx: Tx, broadcast: Broadcast, version: Version | None) -> str:
 
 def _full_text(tx: Tx, broadcast: Broadcast, me: int) -> Message:
     """The announcement; whoever was called because of a correction reads that first."""
-    version = versions.newest_told(tx, broadcasts.key_of(broadcast))
+    number = broadcasts.key_of(broadcast)
+    version, covering = versions.newest_told(tx, number), coverings.of_chat(tx, number, me)
+    text = drafting.announcement(tx, broadcast, covering=covering)
     if version is None:
-        return drafting.announcement(tx, broadcast)
+        return text
     message = operations.correction(version.broadcast_id, version.number)
     if not operations.planned(tx, message, [me]):
-        return drafting.announcement(tx, broadcast)
+        return text
     groups = notices.groups_for(tx, version.broadcast_id, me)
     place = groups[0] if groups else chats.get_one(tx, me)
     zone = tx.get_one(Office, place.office or broadcast.office).timezone
-    said = errata.whole(tx, broadcast, version, zone, [group.title for group in groups])
-    return replace(drafting.announcement(tx, broadcast), text=said.text)
+    titles = [group.title for group in groups]
+    said = errata.whole(tx, broadcast, version, zone, titles, covering=covering)
+    return replace(text, text=said.text)
 
 
 def _waits_for_note(context: Context) -> bool:

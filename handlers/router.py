@@ -50,6 +50,7 @@ from handlers.privacy import Privacy
 from handlers.recording import Record
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
+from handlers.releases import Releases
 from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
@@ -95,6 +96,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Record(),
         Refused(),
         RelayGroups(),
+        Releases(),
         Rosters(),
         SearchCases(),
         SharedPhone(),
@@ -132,6 +134,7 @@ WITH_BUTTONS = frozenset(
         "plh",
         "setuju",
         "ralat",
+        "rilis",
         "terima",
         "terus",
     }

@@ -15,6 +15,7 @@ from storage import (
     inbox,
     offices,
     people,
+    releases,
     roles,
     rosters,
     stand_ins,
@@ -66,7 +67,7 @@ class PersonalData:
     duties: int
     """How often they stand on a roster."""
     decisions: int
-    """How many announcements they have approved, returned or reviewed."""
+    """How many announcements they have approved, returned, reviewed or let go on."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
     at_the_desk: int
@@ -110,7 +111,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
         duties=rosters.count_of(tx, person_id),
-        decisions=approvals.decided_by(tx, person_id),
+        decisions=approvals.decided_by(tx, person_id) + releases.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )

@@ -29,6 +29,7 @@ from storage import (
     media,
     offers,
     people,
+    releases,
     reminders,
     roles,
     rosters,
@@ -91,6 +92,7 @@ def erase(
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
+    releases.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)

@@ -33,15 +33,20 @@ class Target:
     is_internal: bool = False
 
 
-_PLACE = (col(Office.tier), col(Office.timezone))
+_province = func.coalesce(func.nullif(col(Office.parent), NATIONAL_CODE), col(Office.code))
+_PLACE = (col(Office.tier), col(Office.timezone), _province)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """By what the waves of an announcement tell its targets apart."""
+    """By what the waves of an announcement tell its targets apart.
+
+    `province` is the code of an office's province, or its own.
+    """
 
     tier: Tier
     zone: str
+    province: str
 
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
@@ -68,6 +73,8 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         conditions.append(col(ChatRow.channel) == selector.channel)
     if selector.zone is not None:
         conditions.append(col(Office.timezone) == selector.zone)
+    if selector.province is not None:
+        conditions.append(_province == selector.province)
     return tuple(conditions)
 
 
@@ -112,7 +119,7 @@ def places(tx: Tx, selector: Selector, *, lacking: int | None = None) -> Mapping
         .where(*is_meant)
         .group_by(*_PLACE)
     )
-    return {Place(tier, zone): count for tier, zone, count in rows}
+    return {Place(tier, zone, province): count for tier, zone, province, count in rows}
 
 
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
@@ -145,9 +152,11 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
     return tx.scalars(missing.order_by(col(Office.code))).all()
 
 
-def narrowed(selector: Selector, tier: Tier, zone: str | None = None) -> Selector:
-    """The selector for one tier only, or for that part of it which lies in a zone."""
-    return replace(selector, tiers=(tier,), zone=zone)
+def narrowed(
+    selector: Selector, tier: Tier, zone: str | None = None, province: str | None = None
+) -> Selector:
+    """The selector for one tier only, or for that part of it in a zone or a province."""
+    return replace(selector, tiers=(tier,), zone=zone, province=province)
 
 
 def unserved(

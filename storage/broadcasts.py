@@ -78,6 +78,8 @@ class WaveState(StrEnum):
     """Where a wave stands."""
 
     PLANNING = "planning"
+    UNASKED = "unasked"
+    """Once it is due its province is asked, and then it waits for that."""
     READY = "ready"
     OPEN = "open"
     DONE = "done"
@@ -113,6 +115,8 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cascade: Cascade = enum_text(Cascade, default=Cascade.AT_ONCE)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
+    patience: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    """How long a province is waited for."""
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
     created_at: datetime = Field(sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -120,7 +124,7 @@ class Broadcast(SQLModel, table=True):
 
 
 class Wave(SQLModel, table=True):
-    """The groups of one tier, or of that part of it which lies in a `zone`, due together.
+    """The groups of one tier, or of that part in a `zone` or under a `province`, due together.
 
     `cursor` is the last chat that got its operations, `audience` how many did.
     """
@@ -132,6 +136,7 @@ class Wave(SQLModel, table=True):
     broadcast_id: int = Field(foreign_key="broadcasts.id", sa_type=BigInteger, index=True)
     tier: Tier = enum_text(Tier)
     zone: str | None = None
+    province: str | None = None
     due_at: datetime = Field(sa_type=UtcDateTime)
     state: WaveState = enum_text(WaveState)
     cursor: int = Field(default=0, sa_type=BigInteger)
@@ -264,20 +269,28 @@ def open_waves(tx: Tx) -> Sequence[OpenWave]:
     return [OpenWave(*row) for row in tx.core.execute(_open_waves)]
 
 
-def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
-    """The planned waves of running announcements whose time has come, locked like these."""
+def due_waves(tx: Tx, now: datetime, *states: WaveState) -> Sequence[Wave]:
+    """The waves of running announcements in these states whose time has come, locked like these."""
+    return tx.scalars(_due(now, states).with_for_update()).all()
+
+
+def is_any_due(tx: Tx, now: datetime, *states: WaveState) -> bool:
+    """Whether there are such waves."""
+    return tx.scalars(_due(now, states).limit(1)).first() is not None
+
+
+def _due(now: datetime, states: Sequence[WaveState]) -> Any:
     running = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
-    return tx.scalars(
+    return (
         select(Wave)
         .join(Broadcast, col(Wave.broadcast_id) == col(Broadcast.id))
         .where(
-            col(Wave.state) == WaveState.READY,
+            col(Wave.state).in_(states),
             col(Wave.due_at) <= now,
             col(Broadcast.state).in_(running),
         )
         .order_by(col(Wave.due_at), col(Wave.id))
-        .with_for_update()
-    ).all()
+    )
 
 
 def lock_wave(tx: Tx, wave_id: int) -> Wave:

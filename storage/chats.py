@@ -98,8 +98,8 @@ class Selector:
     """Which groups an announcement goes to.
 
     `root` is an office whose subtree is meant, `author_office` the one that speaks: external
-    groups of other offices are reached only where they agreed to it. `zone` leaves only those of
-    offices with these clocks, for a wave.
+    groups of other offices are reached only where they agreed to it. For a wave, `zone` and
+    `province` leave only those of offices with these clocks, or in this province.
     """
 
     author_office: str
@@ -109,6 +109,7 @@ class Selector:
     channel: str | None = None
     is_drill: bool = False
     zone: str | None = None
+    province: str | None = None
 
 
 _find = select(ChatRow).where(

@@ -6,7 +6,7 @@ until the commit, so that nothing leaves between a look and the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -107,12 +107,28 @@ def channels(tx: Tx, broadcast_id: int) -> Sequence[str]:
 # What has not left
 
 
+def in_waves(broadcast_id: int, waves: Collection[int]) -> ColumnElement[bool]:
+    """The condition that calls go to chats of one of these waves."""
+    served = _rows.alias("served_in").c
+    chats = sa_select(served.chat_id).where(
+        served.message == announcement(broadcast_id), served.wave_id.in_(waves)
+    )
+    return _row.chat_id.in_(chats)
+
+
 def rewrite_groups(
-    tx: Tx, broadcast_id: int, channel: str, parts: Sequence[str], surplus: str, *, are_own: bool
+    tx: Tx,
+    broadcast_id: int,
+    channel: str,
+    parts: Sequence[str],
+    surplus: str,
+    *,
+    are_own: bool,
+    among: ColumnElement[bool],
 ) -> None:
     """Let what has not left to groups leave as these parts, and repeats as well.
 
-    `are_own`: to offices' own groups, or else to all others.
+    `are_own`: to offices' own groups, or else to all others; `among` says to which of them.
     Where a chat has got more parts of the old text than there are, the others become `surplus`.
     """
     own = _row.chat_id.in_(
@@ -123,6 +139,7 @@ def rewrite_groups(
         _row.state.not_in(LEFT),
         _in_chats(ChatKind.GROUP, channel),
         own if are_own else not_(own),
+        among,
     )
     for number, rendering in enumerate(parts):
         _set(tx, and_(waits, _row.part == number), rendering=rendering)

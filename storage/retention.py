@@ -206,6 +206,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "that an announcement was approved, returned or sent without; the office's record",
         ),
+        "releases": Rule(
+            ("decided_by", "words"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "that an office let an announcement go on, and what it added in its own name",
+        ),
         "stand_ins": Rule(
             ("person_id", "named_by"),
             OnErasure.DELETE,

@@ -42,6 +42,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     proof_prints,
     proofs,
+    releases,
     reminders,
     renderings,
     roles,

@@ -188,6 +188,7 @@ def announcement(
     contact: str | None,
     is_drill: bool,
     code: str | None = None,
+    covering: Html | None = None,
 ) -> Html:
     """An announcement as groups read it; `body` is in the HTML subset."""
     footer = lines(
@@ -199,6 +200,7 @@ def announcement(
         bold(DRILL_MARK) if is_drill else None,
         bold(f"{heading} {office}"),
         body,
+        covering,
         footer,
         bold(DRILL_MARK) if is_drill else None,
     )
@@ -327,6 +329,7 @@ def progress(
     standings: Mapping[str, int] = NO_STANDINGS,
     approval: str | None = None,
     corrected: str | None = None,
+    released: str | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
@@ -334,7 +337,8 @@ def progress(
 
     `put_off` counts those who wait for the platform's allowance, and tells until when;
     `standings` counts those who have it, and those who have said so;
-    `corrected` is the line about a correction, if there is one.
+    `corrected` is the line about a correction, if there is one; `released` says which offices let
+    it go on.
     """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
@@ -349,6 +353,7 @@ def progress(
         sum_line(audience, total),
         relays.put_off(*put_off, zone),
         confirming.confirmed(standings),
+        released,
         approval,
         corrected,
         f"Per {dates.clock(at, zone)}",

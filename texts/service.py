@@ -25,6 +25,7 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
+        "rilis": "Pengumuman yang menunggu diteruskan",
         "plh": "Tunjuk pengganti sementara",
         "ralat": "Ralat pengumuman",
         "versi": "Semua versi pengumuman",

@@ -15,10 +15,14 @@ LABELS: Final = MappingProxyType(
         "sekaligus": "Sekaligus",
         "berjenjang": "Berjenjang",
         "setempat": "Waktu setempat",
+        "provinsi": "Melalui KPU Provinsi",
     }
 )
 CHANGE_WAY: Final = "Cara kirim"
 ASK_GAP: Final = "Berapa lama jeda dari satu tingkat ke tingkat di bawahnya?"
+ASK_PATIENCE: Final = (
+    "Berapa lama KPU Provinsi ditunggu? Sesudah itu pengumuman diteruskan tanpa keterangan."
+)
 ASK_LOCAL_TIME: Final = (
     "Pukul berapa menurut jam tiap daerah? Tulis hari dan jamnya, misalnya “besok 07.00”."
 )
@@ -27,12 +31,15 @@ _EXPLAINED: Final = MappingProxyType(
         "sekaligus": "semua kantor menerima pada saat yang sama.",
         "berjenjang": "tingkat atas lebih dahulu, lalu tingkat di bawahnya sesudah jeda.",
         "setempat": "07.00 berarti 07.00 menurut jam tiap daerah: WIT, WITA, lalu WIB.",
+        "provinsi": "tiap KPU Provinsi meneruskan ke kabupaten/kotanya, boleh dengan keterangan.",
     }
 )
 # The operator's
 BAD_WAY: Final = "Cara kirim “{way}” tidak ada untuk kantor ini. Pilihan: {choices}."
 NEEDS_TIME: Final = "Waktu setempat memerlukan --at, misalnya --at 2027-02-09T07:00."
 NEEDS_GAP: Final = "Berjenjang memerlukan --gap lebih dari 0."
+ONLY_VIA_PROVINCE: Final = "--wait hanya untuk cara kirim provinsi."
+BAD_WAIT: Final = "--wait harus antara 60 dan 86400 detik."
 ONLY_TIERED: Final = "--gap hanya untuk cara kirim berjenjang."
 
 
@@ -42,9 +49,12 @@ def ask_way(choices: Sequence[str], current: str) -> Html:
     return lines("Bagaimana pengumuman ini turun ke bawah?", *rows, f"Sekarang: {current}.")
 
 
-def way(cascade: str, gap: timedelta) -> str:
-    """How it goes down."""
+def way(cascade: str, gap: timedelta, patience: timedelta) -> str:
+    """How it goes down; `patience` is how long provinces are waited for."""
     label = LABELS[cascade]
+    if cascade == "provinsi":
+        waited = dates.exactly(patience)
+        return f"{label}; tanpa jawaban dalam {waited}, diteruskan tanpa keterangan"
     return f"{label}, jeda {dates.duration(gap)} antar tingkat" if gap else label
 
 

@@ -75,6 +75,14 @@ APPROVAL_BODY: Final = (
 )
 APPROVAL_VARIABLES: Final = ("nomor", "kantor")
 APPROVAL_SAMPLES: Final = ("128", "KPU Kabupaten Nunukan")
+RELEASE: Final = "rilis"
+"""The name of the template that asks an office to let an announcement go on."""
+RELEASE_BODY: Final = (
+    "Pengumuman nomor {{1}} dari {{2}} menunggu diteruskan kantor Bapak/Ibu. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+RELEASE_VARIABLES: Final = ("nomor", "kantor")
+RELEASE_SAMPLES: Final = ("128", "KPU RI")
 CORRECTION: Final = "ralat"
 """The name of the template that tells of a corrected or withdrawn announcement."""
 CORRECTION_BODY: Final = (

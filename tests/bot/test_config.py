@@ -283,7 +283,10 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     assert template == Template("kabar", SID, ("judul",), "UTILITY", "Kabar baru: {{1}}.")
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
-    ours = "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan"
+    ours = (
+        "pengumuman teruskan terima balasan meja persetujuan rilis ralat ingatkan "
+        "ingatkan_teruskan"
+    )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID
     assert known["pengumuman"].template.text.startswith("Pengumuman resmi dari")

@@ -245,6 +245,7 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "persetujuan": "Tidak ada pengumuman yang menunggu",
+    "rilis": "Tidak ada pengumuman yang menunggu diteruskan",
     "plh": "Sekarang tidak ada Plh",
     "ralat": "Belum ada pengumuman",
     "versi": "Belum ada pengumuman",
