@@ -284,8 +284,7 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
     ours = (
-        "pengumuman teruskan terima balasan meja persetujuan rilis ralat ingatkan "
-        "ingatkan_teruskan"
+        "pengumuman teruskan terima balasan meja persetujuan rilis ralat ingatkan ingatkan_teruskan"
     )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID
