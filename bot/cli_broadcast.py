@@ -24,9 +24,10 @@ from broadcasts import (
     progress,
     proof,
     publish,
-    releasing,
+    release_view,
 )
 from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.release_view import Answer
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -142,11 +143,11 @@ def status(number: int, as_json: Json = False) -> None:
     with cli_base.database() as db:
         measured = _measure(db, number)
         record = db.read_now(lambda tx: approval_view.record_of(tx, number))
-        released = db.read_now(lambda tx: releasing.standing(tx, number))
-        summary = db.read_now(lambda tx: releasing.summary(tx, number))
+        answers = db.read_now(lambda tx: release_view.answers(tx, number))
+        summary = db.read_now(lambda tx: release_view.summary(tx, number))
     shown = markup.visible(record) if record else None
     if as_json:
-        more = {"approval": shown, "provinces": asdict(released) if released else None}
+        more = {"approval": shown, "releases": [_as_row(answer) for answer in answers]}
         cli_base.print_json(_as_json(measured) | more)
         return
     typer.echo(broadcast_texts.STATE_LABELS[measured.state.value])
@@ -229,6 +230,10 @@ def _as_json(measured: progress.Progress) -> dict[str, Any]:
         **asdict(measured.total),
         "by_tier": by_tier,
     }
+
+
+def _as_row(answer: Answer) -> dict[str, Any]:
+    return asdict(answer) | {"at": answer.at.isoformat() if answer.at else None}
 
 
 def body_of(text: str, text_file: Path | None) -> str:

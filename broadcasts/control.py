@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from broadcasts import cascade, relays, rewriting, turns
-from broadcasts.publish import open_in_time
+from broadcasts.publish import finish_plan, open_in_time
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations, releases
 from storage.audiences import Place
@@ -89,6 +89,8 @@ def repeat(tx: Tx, composers: Composers, broadcast_id: int, actor: str, now: dat
     broadcast.state = BroadcastState.PREPARING
     broadcast.finished_at = None
     tx.flush()
+    if not waves:
+        finish_plan(tx, broadcast, now)
     _record(tx, broadcast, actor, "broadcast.repeat", now)
     return reopened
 
@@ -100,19 +102,25 @@ def _wave_of(waves: Sequence[Wave], place: Place) -> Wave:
 
 
 def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:
-    """Close waves and announcements of which nothing is left; returns those that ended."""
+    """Close waves and announcements of which nothing is left; returns those that ended.
+
+    What offices let their own groups have later does not end it a second time.
+    """
     ended: list[Broadcast] = []
-    for broadcast in broadcasts.lock_in_states(tx, BroadcastState.SENDING):
+    for broadcast in broadcasts.lock_in_states(tx, *RUNNING):
         waves = broadcasts.waves_of(tx, broadcasts.key_of(broadcast))
         for wave in waves:
             if wave.state is WaveState.OPEN and not operations.queued_in_wave(
                 tx, broadcasts.key_of(wave)
             ):
                 wave.state = WaveState.DONE
-        if all(wave.state is WaveState.DONE for wave in waves):
-            broadcast.state = BroadcastState.SENT
+        is_ahead = not waves and broadcast.due_at is not None and broadcast.due_at > now
+        if is_ahead or any(wave.state is not WaveState.DONE for wave in waves):
+            continue
+        broadcast.state = BroadcastState.SENT
+        if broadcast.finished_at is None:
             broadcast.finished_at = now
-            ended.append(broadcast)
+            ended += [broadcast] if waves else []  # of mere questions there is nothing to report
     tx.flush()
     return ended
 

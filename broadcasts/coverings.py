@@ -27,7 +27,8 @@ def of_wave(tx: Tx, wave_id: int) -> Covering | None:
 
 def by_wave(tx: Tx, broadcast_id: int) -> Mapping[int, Covering]:
     """The waves in whose copies anything is added."""
-    return {one.wave_id: _of(tx, one) for one in releases.with_words(tx, broadcast_id)}
+    found = releases.with_words(tx, broadcast_id)
+    return {wave: _of(tx, release) for wave, release in found.items()}
 
 
 def by_chat(tx: Tx, broadcast_id: int) -> Mapping[int, Covering]:

@@ -26,7 +26,7 @@ from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Tier
-from storage.releases import Release
+from storage.releases import Release, Scope
 from storage.versions import Version, VersionKind
 
 CHUNK = 2_000  # chats whose operations one transaction writes; replies wait for no more
@@ -56,11 +56,14 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     if not policy.may_leave(tx, broadcast):
         raise NeedsApproval(broadcast_id)
     planned = turns.planned(tx, broadcast, due_at)
-    if not planned:
+    outsiders = turns.of_outsiders(tx, broadcast, due_at)
+    if not planned and not outsiders:
         raise NobodyThere(broadcast_id)
     for wave in planned:
         _add(tx, broadcast, wave)
-    broadcast.state = BroadcastState.PREPARING
+    for office, moment in outsiders.items():
+        releases.add(tx, _question(broadcast_id, office, Scope.EXTERNAL, moment))
+    broadcast.state = BroadcastState.PREPARING if planned else BroadcastState.SCHEDULED
     broadcast.due_at = due_at
     broadcast.published_at = now
     first = Version(
@@ -82,8 +85,9 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
 
 
 def require_audience(tx: Tx, broadcast: Broadcast) -> None:
-    """Do nothing if anybody would receive it; raises NobodyThere."""
-    if not audiences.places(tx, broadcasts.unpack(broadcast.selector)):
+    """Do nothing if anybody would receive it or be asked about it; raises NobodyThere."""
+    selector = broadcasts.unpack(broadcast.selector)
+    if not audiences.places(tx, selector) and not audiences.count_withheld(tx, selector):
         raise NobodyThere(broadcast.id)
 
 
@@ -97,7 +101,7 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     if wave.state is not WaveState.PLANNING:
         return True  # another process was faster
     whole = broadcasts.unpack(broadcast.selector)
-    selector = audiences.narrowed(whole, wave.tier, wave.zone, wave.province)
+    selector = audiences.of_wave(whole, wave)
     targets = audiences.unserved(tx, selector, wave.broadcast_id, after=wave.cursor, limit=CHUNK)
     groups = [target for target in targets if not (target.is_relayed or target.is_contact)]
     _write(tx, composers, broadcast, wave, groups)
@@ -111,13 +115,19 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
         is_unasked = releases.is_unasked(tx, broadcasts.key_of(wave))
         wave.state = WaveState.UNASKED if is_unasked else WaveState.READY
     tx.flush()
-    if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None and not _has_missed(
-        tx, broadcast, now
-    ):
+    if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None:
+        finish_plan(tx, broadcast, now)
+    return True
+
+
+def finish_plan(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
+    """Let it leave in time once every call is written, also to those whose office has moved."""
+    if broadcast.state is BroadcastState.PREPARING:
+        if _has_missed(tx, broadcast, now):
+            return
         broadcast.state = BroadcastState.SCHEDULED
         tx.flush()
-        open_in_time(tx, now)
-    return True
+    open_in_time(tx, now)
 
 
 def _has_missed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
@@ -151,8 +161,13 @@ def _add(tx: Tx, broadcast: Broadcast, turn: PlannedWave[Tier]) -> None:
     )
     wave_id = broadcasts.add_wave(tx, wave)
     if turn.province is not None:
-        asked = Release(broadcast_id=number, office=turn.province, wave_id=wave_id)
+        asked = _question(number, turn.province, Scope.REGENCIES, turn.due_at)
+        asked.wave_id = wave_id
         releases.add(tx, asked)
+
+
+def _question(number: int, office: str, scope: Scope, due_at: datetime) -> Release:
+    return Release(broadcast_id=number, office=office, scope=scope, due_at=due_at)
 
 
 async def write_all(database: Database, composers: Composers, now: datetime) -> None:

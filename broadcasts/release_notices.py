@@ -1,4 +1,4 @@
-"""Who is asked to let an announcement go on: those who send in the province's name."""
+"""Who is asked to let an announcement go on: those who send in the office's name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from channels import markup
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
-from storage import broadcasts, chats, releases, roles
+from storage import audiences, broadcasts, chats, releases, roles
 from storage.broadcasts import Broadcast, Lane, Wave
 from storage.chats import ChatRow
 from storage.engine import Tx
 from storage.offices import Office
-from storage.releases import Release
+from storage.releases import Release, Scope
 from storage.roles import Role
 from texts import releases as texts
 from texts import whatsapp as templates
@@ -32,11 +32,9 @@ def chats_of(tx: Tx, office: str, held: Collection[Role], now: datetime) -> Sequ
     return [chat for chat in found if consent.wants_messages(tx, chat)]
 
 
-def ask(
-    act: Act, broadcast: Broadcast, wave: Wave, release: Release, asked: Sequence[ChatRow]
-) -> None:
+def ask(act: Act, broadcast: Broadcast, release: Release, asked: Sequence[ChatRow]) -> None:
     """Ask in each of these chats once; where free text is refused now, a template leads there."""
-    message = to_answer(act.tx, broadcast, wave, release)
+    message = to_answer(act.tx, broadcast, release)
     for chat in asked:
         key = f"release:{release.id}:{chat.id}"
         if not is_window_closed(act, chat):
@@ -48,22 +46,39 @@ def ask(
         enqueue.call(act.tx, act.composers, chat, part, key=key, now=act.now)
 
 
-def to_answer(tx: Tx, broadcast: Broadcast, wave: Wave, release: Release) -> Message:
-    """The question with the text as regencies get it, and the buttons that answer it."""
-    office = tx.get_one(Office, release.office)
+def to_answer(tx: Tx, broadcast: Broadcast, release: Release) -> Message:
+    """The question with the text as it is read, and the buttons that answer it."""
     quoted = markup.split(drafting.announcement(tx, broadcast).text, QUOTED_TEXT)
-    text = texts.request(
-        broadcasts.key_of(broadcast),
-        tx.get_one(Office, broadcast.office).name,
-        office.name,
-        quoted[0] if quoted else "",
-        wave.audience,
-        wave.due_at,
-        office.timezone,
+    text, number = quoted[0] if quoted else "", releases.key_of(release)
+    if release.scope is Scope.EXTERNAL:
+        answers = (texts.RELEASE_OWN, "go"), (texts.DECLINE, "no")
+        shown = _about_outsiders(tx, broadcast, release, text)
+    else:
+        answers = (texts.LET_GO, "go"), (texts.ADD_WORDS, "add")
+        shown = _about_regencies(tx, broadcast, release, text)
+    return Message(
+        shown, (tuple(Button(label, f"rilis:{act}:{number}") for label, act in answers),)
     )
-    number = releases.key_of(release)
-    let_go = Button(texts.LET_GO, f"rilis:go:{number}")
-    return Message(text, ((let_go, Button(texts.ADD_WORDS, f"rilis:add:{number}")),))
+
+
+def _about_regencies(tx: Tx, broadcast: Broadcast, release: Release, text: str) -> str:
+    office, sender = _office(tx, release.office), _office(tx, broadcast.office).name
+    wave = tx.get_one(Wave, release.wave_id)
+    about = (broadcasts.key_of(broadcast), sender, office.name, text)
+    return texts.request(*about, wave.audience, wave.due_at, office.timezone)
+
+
+def _about_outsiders(tx: Tx, broadcast: Broadcast, release: Release, text: str) -> str:
+    office, sender = _office(tx, release.office), _office(tx, broadcast.office).name
+    number = broadcasts.key_of(broadcast)
+    whole = broadcasts.unpack(broadcast.selector)
+    own = audiences.of_office(whole, office.code, office.tier)
+    groups = audiences.count_lacking(tx, own, number)
+    return texts.offer(number, sender, office.name, text, groups)
+
+
+def _office(tx: Tx, code: str) -> Office:
+    return tx.get_one(Office, code)
 
 
 def with_words(tx: Tx, broadcast: Broadcast, release: Release, words: str) -> Message:

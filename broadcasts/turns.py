@@ -93,6 +93,18 @@ def plan(
     return cascade.plan(tiers, due_at, broadcast.gap)
 
 
+def of_outsiders(tx: Tx, broadcast: Broadcast, due_at: datetime) -> Mapping[str, datetime]:
+    """By office with groups of outsiders that it serves itself: when it is asked about them."""
+    selector = broadcasts.unpack(broadcast.selector)
+    withheld = audiences.withheld(tx, selector)
+    everywhere = {*audiences.places(tx, selector), *withheld.values()}
+    waves = plan(broadcast, home(tx, broadcast), everywhere, due_at)
+    return {
+        code: next(wave.due_at for wave in waves if meets(wave, place))
+        for code, place in withheld.items()
+    }
+
+
 def meets(wave: Wave | PlannedWave[Tier], place: Place) -> bool:
     """Whether a wave is the one of a place."""
     is_there = wave.zone in (None, place.zone) and wave.province in (None, place.province)
@@ -101,7 +113,8 @@ def meets(wave: Wave | PlannedWave[Tier], place: Place) -> bool:
 
 def is_turn_of(wave: Wave, turn: PlannedWave[Tier]) -> bool:
     """Whether a wave is a turn's."""
-    return (wave.tier, wave.zone, wave.province) == (turn.tier, turn.zone, turn.province)
+    is_same = (wave.tier, wave.zone, wave.province) == (turn.tier, turn.zone, turn.province)
+    return is_same and wave.released_by is None
 
 
 def span(broadcast: Broadcast, waves: Sequence[PlannedWave[Tier]]) -> timedelta:

@@ -201,7 +201,9 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
         approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
     )
-    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+    return Message(
+        text, _preview_buttons(tx, draft, can_leave=bool(shown.audience or shown.withheld))
+    )
 
 
 def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""/rilis: a province lets an announcement go on to its regencies, with words of its own or none."""
+"""/rilis: an office lets an announcement go on, to its regencies or to its own outsiders."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ from registry.access import Actor, Permission
 from storage import broadcasts, releases
 from storage.broadcasts import Broadcast, Wave
 from storage.engine import Tx
-from storage.offices import Office
-from storage.releases import Release
-from texts import dates, service
+from storage.releases import Release, Scope
 from texts import releases as texts
+from texts import service
 from threads.context import Act
 
 
@@ -71,8 +70,10 @@ class Releases(Unprepared):
                 case "see":
                     return _see(tx, releasing.require_open(act, actor, number))
                 case "add":
-                    releasing.require_open(act, actor, number)
-                    return _ask_words(number)
+                    return _ask_words(releasing.require_open(act, actor, number))
+                case "no":
+                    declined = releasing.decline(act, actor, number)
+                    return show(texts.declined(declined.broadcast_id))
                 case "go":
                     return _let_go(act, actor, number, "")
                 case "with" if words := _typed(context, number):
@@ -111,10 +112,7 @@ def _overview(tx: Tx, actor: Actor) -> Result:
         return aside(texts.NOTHING_WAITS)
     if len(found) == 1:
         return _see(tx, found[0])
-    rows = [
-        (release.broadcast_id, drafting.title(_broadcast(tx, release)), _until(tx, release))
-        for release in found
-    ]
+    rows = [(release.broadcast_id, drafting.title(_broadcast(tx, release))) for release in found]
     buttons = [
         (Button(texts.open_number(release.broadcast_id), f"rilis:see:{release.id}"),)
         for release in found[: texts.MOST_BUTTONS]
@@ -123,12 +121,14 @@ def _overview(tx: Tx, actor: Actor) -> Result:
 
 
 def _see(tx: Tx, release: Release) -> Result:
-    wave = tx.get_one(Wave, release.wave_id)
-    message = release_notices.to_answer(tx, _broadcast(tx, release), wave, release)
+    message = release_notices.to_answer(tx, _broadcast(tx, release), release)
     return Result((Say(message),), KEEP)
 
 
-def _ask_words(number: int) -> Result:
+def _ask_words(release: Release) -> Result:
+    if release.scope is not Scope.REGENCIES:
+        return toast(service.OLD_BUTTON)
+    number = releases.key_of(release)
     cancel = (Button(texts.CANCEL, "rilis:keep"),)
     return say(texts.ASK_WORDS, cancel, state=State("rilis:words", {"release": number}))
 
@@ -156,11 +156,13 @@ def _typed(context: Context, number: int) -> str:
 
 
 def _let_go(act: Act, actor: Actor, number: int, words: str) -> Result:
-    wave = releasing.let_go(act, actor, number, words)
-    is_stopped = act.tx.get_one(Broadcast, wave.broadcast_id).state not in RUNNING
-    text = texts.let_go(
-        wave.broadcast_id, wave.audience, has_words=bool(words), is_stopped=is_stopped
-    )
+    release = releasing.let_go(act, actor, number, words)
+    is_stopped = _broadcast(act.tx, release).state not in RUNNING
+    if release.scope is Scope.EXTERNAL:
+        return show(texts.released_own(release.broadcast_id, is_stopped=is_stopped))
+    groups = act.tx.get_one(Wave, release.wave_id).audience
+    has_words = release.words is not None
+    text = texts.let_go(release.broadcast_id, groups, has_words=has_words, is_stopped=is_stopped)
     return show(text)
 
 
@@ -173,7 +175,8 @@ def _refused(tx: Tx, number: int, error: ReleaseError) -> Result:
 def _sentence(tx: Tx, number: int, error: ReleaseError) -> str:
     match error:
         case Settled(state=state):
-            return texts.settled(tx.get_one(Release, number).broadcast_id, state.value)
+            release = tx.get_one(Release, number)
+            return texts.settled(release.broadcast_id, release.scope.value, state.value)
         case NotTheirs():
             return texts.NOT_YOURS
         case _:
@@ -182,8 +185,3 @@ def _sentence(tx: Tx, number: int, error: ReleaseError) -> str:
 
 def _broadcast(tx: Tx, release: Release) -> Broadcast:
     return tx.get_one(Broadcast, release.broadcast_id)
-
-
-def _until(tx: Tx, release: Release) -> str:
-    zone = tx.get_one(Office, release.office).timezone
-    return dates.day_and_time(tx.get_one(Wave, release.wave_id).due_at, zone)

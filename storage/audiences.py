@@ -10,6 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from channels.base import ChatKind
+from storage.broadcasts import Wave
 from storage.chats import Category, ChatRow, ChatState, Selector, has_stopped
 from storage.confirmations import Confirmation
 from storage.engine import Tx, table_of
@@ -96,6 +97,18 @@ def count_withheld(tx: Tx, selector: Selector) -> int:
     ).scalar_one()
 
 
+def withheld(tx: Tx, selector: Selector) -> Mapping[str, Place]:
+    """By code the offices with such groups, and where they are."""
+    rows = tx.execute(
+        sa_select(col(Office.code), *_PLACE)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*_in_reach(selector), ~_is_direct(selector))
+        .distinct()
+        .order_by(col(Office.code))
+    )
+    return {code: Place(*place) for code, *place in rows}
+
+
 def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     """How many targets of each tier would be reached now."""
     rows = tx.execute(
@@ -120,6 +133,11 @@ def places(tx: Tx, selector: Selector, *, lacking: int | None = None) -> Mapping
         .group_by(*_PLACE)
     )
     return {Place(tier, zone, province): count for tier, zone, province, count in rows}
+
+
+def count_lacking(tx: Tx, selector: Selector, broadcast_id: int) -> int:
+    """How many targets lack an announcement."""
+    return sum(places(tx, selector, lacking=broadcast_id).values())
 
 
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
@@ -152,11 +170,24 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
     return tx.scalars(missing.order_by(col(Office.code))).all()
 
 
-def narrowed(
-    selector: Selector, tier: Tier, zone: str | None = None, province: str | None = None
-) -> Selector:
-    """The selector for one tier only, or for that part of it in a zone or a province."""
-    return replace(selector, tiers=(tier,), zone=zone, province=province)
+def of_wave(selector: Selector, wave: Wave) -> Selector:
+    """The selector for a wave only.
+
+    What an office lets its own groups have goes to them as if it had written it.
+    """
+    if wave.released_by is not None:
+        return of_office(selector, wave.released_by, wave.tier)
+    return replace(selector, tiers=(wave.tier,), zone=wave.zone, province=wave.province)
+
+
+def of_office(selector: Selector, code: str, tier: Tier) -> Selector:
+    """The selector for an office's own groups, as if it had written the announcement."""
+    return replace(selector, tiers=(tier,), root=code, author_office=code)
+
+
+def narrowed(selector: Selector, tier: Tier) -> Selector:
+    """The selector for one tier only."""
+    return replace(selector, tiers=(tier,))
 
 
 def unserved(

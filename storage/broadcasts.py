@@ -126,6 +126,7 @@ class Broadcast(SQLModel, table=True):
 class Wave(SQLModel, table=True):
     """The groups of one tier, or of that part in a `zone` or under a `province`, due together.
 
+    With `released_by`: the groups of outsiders of that office, which it lets have it.
     `cursor` is the last chat that got its operations, `audience` how many did.
     """
 
@@ -137,6 +138,7 @@ class Wave(SQLModel, table=True):
     tier: Tier = enum_text(Tier)
     zone: str | None = None
     province: str | None = None
+    released_by: str | None = None
     due_at: datetime = Field(sa_type=UtcDateTime)
     state: WaveState = enum_text(WaveState)
     cursor: int = Field(default=0, sa_type=BigInteger)

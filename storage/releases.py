@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint, exists, func, or_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    UniqueConstraint,
+    and_,
+    exists,
+    func,
+    or_,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -17,13 +27,24 @@ from storage.operations import OperationRow, announcement
 from storage.roles import Role, RoleGrant, is_current
 
 
+class Scope(StrEnum):
+    """To whom an office lets an announcement go."""
+
+    REGENCIES = "kabkota"
+    """The groups of the regencies under a province; without an answer it goes on to them."""
+    EXTERNAL = "eksternal"
+    """The office's own groups of outsiders; without an answer they get nothing."""
+
+
 class ReleaseState(StrEnum):
     """What became of it."""
 
     WAITING = "waiting"
     RELEASED = "released"
+    DECLINED = "declined"
+    """The office keeps it from its own groups of outsiders."""
     SILENT = "silent"
-    """Nobody answered in time: it went on without."""
+    """Nobody answered in time."""
     UNATTENDED = "unattended"
     """The office had nobody to ask: it went on at once."""
     WITHDRAWN = "withdrawn"
@@ -31,20 +52,25 @@ class ReleaseState(StrEnum):
 
 
 class Release(SQLModel, table=True):
-    """A province that lets an announcement go on to its regencies, in the wave `wave_id`.
+    """An office that may let an announcement go on, and what it decided.
 
-    `words` stand in their copies below the text, in the HTML subset. Before `asked_at` nobody can
-    answer.
+    `wave_id` is the wave that waits for it, or that its answer has made. `words` stand in the
+    copies of that wave below the text, in the HTML subset. Outsiders' offices are asked at
+    `due_at`, provinces when their wave is due; before `asked_at` nobody can answer.
     """
 
     __tablename__ = "releases"
-    __table_args__ = (UniqueConstraint("broadcast_id", "office"),)
+    __table_args__ = (UniqueConstraint("broadcast_id", "office", "scope"),)
 
     id: int | None = big_key()
     broadcast_id: int = Field(foreign_key="broadcasts.id", sa_type=BigInteger)
     office: str = Field(foreign_key="offices.code", index=True)
-    wave_id: int = Field(foreign_key="waves.id", sa_type=BigInteger, index=True)
+    scope: Scope = enum_text(Scope)
+    wave_id: int | None = Field(
+        default=None, foreign_key="waves.id", sa_type=BigInteger, index=True
+    )
     state: ReleaseState = enum_text(ReleaseState, default=ReleaseState.WAITING, index=True)
+    due_at: datetime = Field(sa_type=UtcDateTime)
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     decided_by: int | None = Field(
@@ -84,7 +110,7 @@ def lock(tx: Tx, release_id: int) -> Release:
 def of_broadcast(tx: Tx, broadcast_id: int) -> Sequence[Release]:
     """All that was asked about an announcement, by office."""
     found = select(Release).where(Release.broadcast_id == broadcast_id)
-    return tx.scalars(found.order_by(col(Release.office))).all()
+    return tx.scalars(found.order_by(col(Release.scope), col(Release.office))).all()
 
 
 def of_wave(tx: Tx, wave_id: int) -> Release | None:
@@ -108,20 +134,40 @@ def open_for(tx: Tx, offices: Collection[str]) -> Sequence[Release]:
     return tx.scalars(found.order_by(col(Release.id))).all()
 
 
-def to_ask_anew(
-    tx: Tx, held: Collection[Role], states: Collection[BroadcastState], now: datetime
-) -> Sequence[Release]:
-    """Questions whose office has somebody new in these roles since, or nobody any more."""
+def to_ask_anew(tx: Tx, held: Collection[Role], now: datetime) -> Sequence[Release]:
+    """Questions whose office has somebody new in these roles since, and provinces with nobody."""
     grant = col(RoleGrant.office) == col(Release.office)
     holds = sa_select(1).where(grant, col(RoleGrant.role).in_(held), is_current(now))
     is_new = exists(holds.where(col(RoleGrant.granted_at) > col(Release.asked_at)))
-    found = (
-        select(Release)
-        .join(Broadcast, col(Release.broadcast_id) == col(Broadcast.id))
-        .where(_WAITS, col(Release.asked_at).is_not(None), col(Broadcast.state).in_(states))
-        .where(or_(is_new, ~exists(holds)))
-    )
-    return tx.scalars(found.order_by(col(Release.id))).all()
+    is_left = and_(col(Release.scope) == Scope.REGENCIES, ~exists(holds))
+    was_asked = col(Release.asked_at).is_not(None)
+    return tx.scalars(_select(_WAITS, was_asked, or_(is_new, is_left))).all()
+
+
+def to_ask_outsiders(
+    tx: Tx, states: Collection[BroadcastState], now: datetime
+) -> Sequence[Release]:
+    """The offices of outsiders whose turn has come, of announcements in these states."""
+    has_begun = sa_select(col(Broadcast.id)).where(col(Broadcast.state).in_(states))
+    return tx.scalars(
+        _select(
+            _WAITS,
+            col(Release.scope) == Scope.EXTERNAL,
+            col(Release.asked_at).is_(None),
+            col(Release.due_at) <= now,
+            col(Release.broadcast_id).in_(has_begun),
+        )
+    ).all()
+
+
+def unanswered_since(tx: Tx, before: datetime) -> Sequence[Release]:
+    """The offices of outsiders that were due before a time and have not answered."""
+    is_external = col(Release.scope) == Scope.EXTERNAL
+    return tx.scalars(_select(_WAITS, is_external, col(Release.due_at) < before)).all()
+
+
+def _select(*conditions: ColumnElement[bool]) -> Any:
+    return select(Release).where(*conditions).order_by(col(Release.id))
 
 
 def pass_over(tx: Tx, wave_id: int, now: datetime) -> None:
@@ -139,9 +185,10 @@ def withdraw(tx: Tx, broadcast_id: int) -> None:
 # Covering words
 
 
-def with_words(tx: Tx, broadcast_id: int) -> Sequence[Release]:
-    """The questions that were answered with words, by office."""
-    return [one for one in of_broadcast(tx, broadcast_id) if one.words]
+def with_words(tx: Tx, broadcast_id: int) -> Mapping[int, Release]:
+    """By wave the questions that were answered with words."""
+    found = of_broadcast(tx, broadcast_id)
+    return {one.wave_id: one for one in found if one.words and one.wave_id is not None}
 
 
 def answered_for(tx: Tx, broadcast_id: int) -> Mapping[int, Release]:

@@ -247,7 +247,7 @@ def preview(
         people,
         _withheld(withheld),
         missing_offices(missing),
-        "Untuk mengganti isinya, kirim saja teks yang baru." if total else NOBODY_THERE,
+        "Untuk mengganti isinya, kirim saja teks yang baru." if total or withheld else NOBODY_THERE,
     )
 
 
@@ -256,7 +256,8 @@ def _withheld(groups: int) -> str | None:
         return None
     return (
         f"{groups} grup milik satker lain tidak termasuk: "
-        "grup mitra dan publik satker lain menerima lewat kantornya masing-masing."
+        "grup mitra dan publik satker lain menerima lewat kantornya masing-masing. "
+        "Kantor itu ditanya saat pengumuman ini dikirim."
     )
 
 

@@ -14,15 +14,14 @@ from hypothesis import strategies as st
 from broadcasts import control, progress, publish, releasing, turns
 from broadcasts.publish import NobodyThere
 from broadcasts.releasing import Settled
-from registry import access
 from registry.access import Actor, Permission
-from storage import chats, offices, operations, releases, roles
+from storage import chats, offices, operations, releases
 from storage.audiences import Place
 from storage.broadcasts import Broadcast, BroadcastState, Cascade
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
-from storage.roles import Role
 from tests import world
+from tests.broadcasts.letting_go import officer
 from tests.engines import on_sqlite
 from tests.world import COMPOSERS, NOW
 from threads.context import Act
@@ -37,6 +36,12 @@ some_places = st.sets(
 some_way = st.sampled_from(Cascade)
 
 
+def _draft() -> Broadcast:
+    """A draft that no database knows."""
+    state = BroadcastState.DRAFT
+    return Broadcast(office="00", author="x", text="x", selector={}, state=state, created_at=NOW)
+
+
 @given(
     places=some_places,
     way=some_way,
@@ -47,7 +52,7 @@ def test_every_place_is_in_one_wave(
     places: set[Place], way: Cascade, home: str, gap: timedelta
 ) -> None:
     """No place in two waves or in none, no wave without a place, and in the order of the way."""
-    draft = Broadcast(office="00", author="x", text="x", state=BroadcastState.DRAFT, created_at=NOW)
+    draft = _draft()
     turns.choose(draft, way, gap=gap)
     waves = turns.plan(draft, home, places, NOW)
     for place in places:
@@ -124,7 +129,7 @@ def test_every_target_gets_it_once(
 
     def scene(tx: Tx) -> None:
         world.add_offices(tx)
-        officers = {code: _officer(tx, code, n) for n, code in enumerate(world.PROVINCES)}
+        officers = {code: officer(tx, code, 900 + n) for n, code in enumerate(world.PROVINCES)}
         for number, office in enumerate(groups, 1):
             world.add_group(tx, office, number)
         number = world.add_draft(tx, to=world.selector(root=root))
@@ -156,18 +161,6 @@ def test_every_target_gets_it_once(
             db.write_now(scene)
     finally:
         publish.CHUNK = before
-
-
-def _officer(tx: Tx, office: str, number: int) -> Actor:
-    user = str(900 + number)
-    known = access.introduce(tx, world.CHANNEL, world.ACCOUNT, user, "Sari", NOW)
-    roles.grant(tx, known.person_id, office, Role.DRAFTER, NOW)
-    chat = world.add_person(tx, int(user))
-    chat.person_id = known.person_id
-    tx.flush()
-    found = access.identify(tx, world.CHANNEL, world.ACCOUNT, user, NOW)
-    assert found is not None
-    return found
 
 
 def _plan(tx: Tx, number: int, root: str, moves: list[Move]) -> tuple[set[int], set[int]]:

@@ -7,21 +7,31 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from broadcasts import control, corrections, drafting, progress, publish, releasing, turns
+from broadcasts import (
+    control,
+    corrections,
+    drafting,
+    progress,
+    publish,
+    release_view,
+    releasing,
+    turns,
+)
 from broadcasts.corrections import Change, Corrector
 from broadcasts.releasing import NotTheirs, Settled, TooLong
-from registry import access, erasure, linking
+from registry import erasure, linking
 from registry.access import Actor
 from storage import broadcasts, chats, operations, releases, renderings, roles, versions
 from storage.broadcasts import Broadcast, BroadcastState, Cascade, WaveState
+from storage.chats import Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from storage.operations import OperationState
 from storage.releases import Release, ReleaseState
 from storage.roles import Role
 from tests import world
+from tests.broadcasts.letting_go import act, again, begin_later, officer, question, states
 from tests.world import COMPOSERS, NOW
-from threads.context import Act
 
 HOUR = timedelta(hours=1)
 ME = "cli:tester"
@@ -29,31 +39,9 @@ BY = Corrector(ME)
 WORDS = "Di Jawa Barat mulai pukul 14.00."
 
 
-def act(tx: Tx, now: datetime = NOW) -> Act:
-    """An act at a time."""
-    return Act(tx, COMPOSERS, now, f"test:{now.isoformat()}")
-
-
-def officer(tx: Tx, office: str, number: int, role: Role = Role.DRAFTER) -> Actor:
-    """Somebody with a role, and a private chat with us."""
-    known = access.introduce(tx, world.CHANNEL, world.ACCOUNT, str(number), "Sari", NOW)
-    roles.grant(tx, known.person_id, office, role, NOW)
-    chat = world.add_person(tx, number)
-    chat.person_id = known.person_id
-    tx.flush()
-    return again(tx, number)
-
-
-def again(tx: Tx, number: int, now: datetime = NOW) -> Actor:
-    """The same person with the roles of now."""
-    found = access.identify(tx, world.CHANNEL, world.ACCOUNT, str(number), now)
-    assert found is not None
-    return found
-
-
-def draft(tx: Tx, **more: object) -> int:
+def draft(tx: Tx, to: Selector | None = None) -> int:
     """A draft of RI that goes via the provinces."""
-    number = world.add_draft(tx, **more)  # type: ignore[arg-type]
+    number = world.add_draft(tx, to=to)
     turns.choose(tx.get_one(Broadcast, number), Cascade.VIA_PROVINCE)
     return number
 
@@ -64,17 +52,6 @@ def asked(tx: Tx, now: datetime = NOW) -> tuple[int, dict[str, Actor]]:
     number = world.release(tx, draft(tx), now=now)
     releasing.look(act(tx, now))
     return number, found
-
-
-def question(tx: Tx, number: int, office: str) -> int:
-    """The number of what an office was asked."""
-    found = {one.office: releases.key_of(one) for one in releases.of_broadcast(tx, number)}
-    return found[office]
-
-
-def states(tx: Tx, number: int) -> dict[str, ReleaseState]:
-    """What became of each question."""
-    return {one.office: one.state for one in releases.of_broadcast(tx, number)}
 
 
 def reads(tx: Tx, office: str, number: int = 1) -> str:
@@ -147,7 +124,7 @@ def test_silence_is_not_waited_for_longer_than_chosen(kpu: Database) -> None:
             "32": ReleaseState.RELEASED,
             "94": ReleaseState.SILENT,
         }
-        shown = releasing.summary(tx, number)
+        shown = release_view.summary(tx, number)
         assert shown is not None
         assert "1 diteruskan (1 dengan keterangan), 2 tanpa jawaban" in shown
         assert "Dikirim tanpa jawaban: KPU Provinsi Aceh, KPU Provinsi Papua" in shown
@@ -220,15 +197,14 @@ def test_a_successor_is_asked(kpu: Database) -> None:
         number, _ = asked(tx)
         later = NOW + timedelta(minutes=5)
         known = officer(tx, "32", 200)
-        [grant] = roles.of_person(tx, known.person_id, NOW)
-        grant.granted_at = later
-        tx.flush()
+        begin_later(tx, known, later)
         told = len(world.rows_of(tx))
         for after in (later, later + HOUR / 2):
             releasing.look(act(tx, after))
             assert len(world.rows_of(tx)) == told + 1
-        wave = releasing.let_go(act(tx, later + HOUR), known, question(tx, number, "32"))
-        assert wave.due_at == later + HOUR
+        done = releasing.let_go(act(tx, later + HOUR), known, question(tx, number, "32"))
+        assert done.decided_by == known.person_id
+        assert leave(tx, later + HOUR) == 4 + 2
 
     kpu.write_now(scene)
 

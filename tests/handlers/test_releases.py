@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.composers import COMPOSERS
 from broadcasts import control, releasing
+from storage import people
 from storage.broadcasts import Cascade
+from storage.chats import Category
+from storage.engine import Tx
+from storage.people import Address
 from storage.roles import Role
 from tests.handlers.approving import LETTER, end_roles, newest
 from tests.handlers.dialogue import BANTEN, RI, Press, Stage, Talk
@@ -23,7 +28,7 @@ REGENCY, PROVINCE = "+6281100000091", "+6281100000090"
 WORDS = "Khusus Banten mulai pukul 14.00."
 
 
-def people(stage: Stage) -> tuple[Talk, Talk]:
+def officers(stage: Stage) -> tuple[Talk, Talk]:
     """Siti sends for RI, Budi for Banten; a group of Banten, and one of a regency in it."""
     stage.group(PROVINCE, "Humas Banten", BANTEN)
     stage.group(REGENCY, "Humas Lebak", f"{BANTEN}.02")
@@ -58,7 +63,7 @@ async def sent(stage: Stage, siti: Talk) -> None:
 
 async def test_one_tap_lets_it_go(stage: Stage) -> None:
     """Asked in private with the text and until when; one tap, and the regencies have it."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     asked = budi.news()[-1]
     for fragment in (
@@ -79,7 +84,7 @@ async def test_one_tap_lets_it_go(stage: Stage) -> None:
 
 async def test_words_are_read_before_they_leave(stage: Stage) -> None:
     """The copy is shown as regencies will read it; words can be changed or left out."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     await budi.plays(
         (Press("Tambah keterangan"), texts.ASK_WORDS),
@@ -96,7 +101,7 @@ async def test_words_are_read_before_they_leave(stage: Stage) -> None:
 
 async def test_words_that_cannot_stand(stage: Stage) -> None:
     """Signs without a word, a file, and what is too long are asked for again."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     await budi.plays(
         (Press("Tambah keterangan"), texts.ASK_WORDS),
@@ -113,7 +118,7 @@ async def test_words_that_cannot_stand(stage: Stage) -> None:
 
 async def test_the_second_officer_comes_too_late(stage: Stage) -> None:
     """Both have been asked; the one who writes longer learns that it is on its way."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     sari = stage.person(SARI, "Sari", (BANTEN, Role.ADMIN))
     await sent(stage, siti)
     await sari.plays((Press("Tambah keterangan"), texts.ASK_WORDS), (WORDS, "Demikian"))
@@ -126,7 +131,7 @@ async def test_the_second_officer_comes_too_late(stage: Stage) -> None:
 
 async def test_the_time_is_over_while_words_are_typed(stage: Stage) -> None:
     """It has gone on without, and who was typing reads so."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     await budi.plays((Press("Tambah keterangan"), texts.ASK_WORDS))
     await look(stage, timedelta(hours=2))
@@ -137,7 +142,7 @@ async def test_the_time_is_over_while_words_are_typed(stage: Stage) -> None:
 
 async def test_withdrawn_while_it_waits(stage: Stage) -> None:
     """The province's button says that there is nothing to pass on any more."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     stage.look(lambda tx: control.withdraw(tx, 1, "cli:tester", stage.clock()))
     await budi.plays((Press("Teruskan"), "sudah ditarik pengirimnya"))
@@ -146,7 +151,7 @@ async def test_withdrawn_while_it_waits(stage: Stage) -> None:
 
 async def test_strangers_and_old_buttons(stage: Stage) -> None:
     """No other office answers for a province, and a button without its question does nothing."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     await siti.press_data("rilis:go:1")
     siti.expect(texts.NOT_YOURS)
@@ -160,7 +165,7 @@ async def test_strangers_and_old_buttons(stage: Stage) -> None:
 
 async def test_leaving_the_dialogue(stage: Stage) -> None:
     """Neither Tidak jadi nor /batal lets anything go; it is found again by its command."""
-    siti, budi = people(stage)
+    siti, budi = officers(stage)
     await sent(stage, siti)
     await budi.plays(
         (Press("Tambah keterangan"), texts.ASK_WORDS),
@@ -173,7 +178,7 @@ async def test_leaving_the_dialogue(stage: Stage) -> None:
 
 async def test_where_people_type(whatsapp: WhatsAppStage) -> None:
     """Outside the window a template calls; words and numbers do the rest."""
-    siti, budi = people(whatsapp)
+    siti, budi = officers(whatsapp)
     await sent(whatsapp, siti)
     assert "menunggu diteruskan kantor Bapak/Ibu" in budi.news()[-1].text
     await budi.plays(
@@ -184,3 +189,102 @@ async def test_where_people_type(whatsapp: WhatsAppStage) -> None:
     )
     await look(whatsapp)
     assert WORDS in whatsapp.shown(REGENCY)[-1].text
+
+
+# Bahan teruskan
+
+
+async def offered(stage: Stage, siti: Talk) -> None:
+    """An announcement of RI to the press everywhere has left."""
+    await siti.plays(
+        ("KIRIM", "Silakan ketik"),
+        (LETTER, "Untuk siapa?"),
+        (Press("Mitra"), "Kapan dikirim?"),
+        (Press("Sekarang"), "2 grup milik satker lain tidak termasuk"),
+    )
+    siti.expect("Kantor itu ditanya saat pengumuman ini dikirim.")
+    await siti.plays((Press("Kirim"), "sedang dikirim"))
+    await look(stage)
+
+
+def press(stage: Stage) -> tuple[Talk, Talk]:
+    """The press of RI and of Banten, with an officer in each."""
+    stage.group(PROVINCE, "Pers RI", RI, Category.MEDIA)
+    stage.group(REGENCY, "Pers Banten", BANTEN, Category.MEDIA)
+    stage.group("+6281100000092", "Pemantau Banten", BANTEN, Category.NGO)
+    siti = stage.person(SITI, "Siti", (RI, Role.DRAFTER))
+    return siti, stage.person(BUDI, "Budi", (BANTEN, Role.DRAFTER))
+
+
+async def test_an_office_releases_to_its_own_groups(stage: Stage) -> None:
+    """Asked once with the text; one tap, and its own groups have it as it was approved."""
+    siti, budi = press(stage)
+    await offered(stage, siti)
+    asked = budi.news()[-1]
+    assert "Bahan teruskan, Bapak/Ibu." in asked.text
+    assert "Rilis ke 2 grup mitra dan publik milik KPU Provinsi Banten?" in asked.text
+    assert asked.labels == ("Rilis ke grup kami", "Tidak")
+    assert stage.shown(REGENCY) == []
+    await budi.plays((Press("Rilis ke grup kami"), "dirilis ke grup mitra dan publik"))
+    await look(stage)
+    assert LETTER in stage.shown(REGENCY)[-1].text
+    assert len([shown for shown in siti.news() if "selesai dikirim" in shown.text]) == 1
+    await siti.plays(
+        ("/pantau 1", "Bahan teruskan: 1 kantor merilis"),
+        ("/pantau 1 Banten", "KPU Provinsi Banten: merilis ke grup mitra dan publiknya, 8/2"),
+    )
+    siti.expect("(Budi)")
+
+
+async def test_an_office_keeps_it_from_its_groups(stage: Stage) -> None:
+    """Tidak is final, words cannot be added, and the author sees it."""
+    siti, budi = press(stage)
+    await offered(stage, siti)
+    await budi.press_data("rilis:add:1")
+    budi.expect("tidak berlaku")
+    await budi.plays(
+        (Press("Tidak"), "tidak dirilis ke grup kantor Bapak/Ibu"),
+        ("/rilis", texts.NOTHING_WAITS),
+    )
+    await budi.press_data("rilis:go:1", budi.news()[0].id)
+    budi.expect("sudah diputuskan tidak dirilis")
+    await look(stage)
+    assert stage.shown(REGENCY) == []
+    await siti.plays(("/pantau 1", "Tidak merilis: KPU Provinsi Banten"))
+
+
+async def test_a_province_does_not_decline(stage: Stage) -> None:
+    """What goes via the provinces can be let go or waited out, never kept from regencies."""
+    siti, budi = officers(stage)
+    await sent(stage, siti)
+    await budi.press_data("rilis:no:1")
+    budi.expect(texts.NOT_YOURS)
+    await look(stage, timedelta(hours=2))
+    assert LETTER in stage.shown(REGENCY)[-1].text
+
+
+async def test_a_shared_phone_says_who_it_is(stage: Stage) -> None:
+    """At a phone that an office shares the question is who is on shift; then it is let go."""
+    siti, budi = officers(stage)
+    await sent(stage, siti)
+    stage.look(share)
+    await budi.plays(
+        (Press("Teruskan"), "Siapa yang bertugas"), ("Budi", "diteruskan tanpa keterangan")
+    )
+
+
+async def test_several_wait(stage: Stage) -> None:
+    """/rilis lists them with a button for each."""
+    siti, budi = officers(stage)
+    await sent(stage, siti)
+    await sent(stage, siti)
+    await budi.plays(
+        ("RILIS", "Menunggu diteruskan: 2"),
+        (Press("Buka nomor 2"), "Pengumuman nomor 2 dari KPU RI"),
+    )
+
+
+def share(tx: Tx) -> None:
+    """Budi's address is used by several people from now on."""
+    address = tx.scalars(select(Address).where(Address.value == BUDI)).one()
+    people.set_shared(tx, address, is_shared=True)

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.add_column("broadcasts", patience)
     op.add_column("waves", sa.Column("zone", sa.String(), nullable=True))
     op.add_column("waves", sa.Column("province", sa.String(), nullable=True))
+    op.add_column("waves", sa.Column("released_by", sa.String(), nullable=True))
     _add_releases()
 
 
@@ -35,8 +36,10 @@ def _add_releases() -> None:
         sa.Column("id", key, nullable=False),
         sa.Column("broadcast_id", sa.BigInteger(), nullable=False),
         sa.Column("office", sa.String(), nullable=False),
-        sa.Column("wave_id", sa.BigInteger(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("wave_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
@@ -48,7 +51,9 @@ def _add_releases() -> None:
         sa.ForeignKeyConstraint(["office"], ["offices.code"], name=op.f("fk_releases_office")),
         sa.ForeignKeyConstraint(["wave_id"], ["waves.id"], name=op.f("fk_releases_wave_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
-        sa.UniqueConstraint("broadcast_id", "office", name=op.f("uq_releases_broadcast_id_office")),
+        sa.UniqueConstraint(
+            "broadcast_id", "office", "scope", name=op.f("uq_releases_broadcast_id_office_scope")
+        ),
     )
     for column in ("decided_by", "office", "state", "wave_id"):
         op.create_index(f"ix_releases_{column}", "releases", [column])
@@ -57,6 +62,7 @@ def _add_releases() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_table("releases")
+    op.drop_column("waves", "released_by")
     op.drop_column("waves", "province")
     op.drop_column("waves", "zone")
     op.drop_column("broadcasts", "patience")
