@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels import markup
 from storage import releases
 from storage.engine import Tx
 from storage.offices import Office
 from storage.releases import Release
+from texts import releases as texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ def by_chat(tx: Tx, broadcast_id: int) -> Mapping[int, Covering]:
 def of_chat(tx: Tx, broadcast_id: int, chat_id: int) -> Covering | None:
     """What stands in the copy of one chat."""
     return by_chat(tx, broadcast_id).get(chat_id)
+
+
+def without(tx: Tx, broadcast_id: int, pasted: str) -> str:
+    """A copy without what a province has added to it word for word."""
+    for covering in by_wave(tx, broadcast_id).values():
+        added = markup.visible(texts.covering(covering.office, covering.words))
+        pattern = r"\W+".join(map(re.escape, re.findall(r"\w+", added)))
+        pasted = re.sub(rf"\b{pattern}\b", " ", pasted)
+    return pasted
 
 
 def _of(tx: Tx, release: Release) -> Covering:

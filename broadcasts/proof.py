@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from broadcasts import comparing, drafting, posters, proof_codes, wording
+from broadcasts import comparing, coverings, drafting, posters, proof_codes, wording
 from broadcasts.comparing import Comparison, Original, Outcome, Pasted
 from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
@@ -142,7 +142,8 @@ def by_code(
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
     known = places or known_places(tx)
-    comparison = _compare(version, comparing.read(pasted, known, links), known)
+    own = coverings.without(tx, proof.broadcast_id, pasted)
+    comparison = _compare(version, comparing.read(own, known, links), known)
     return Checked(proof, version, comparison)
 
 
@@ -151,8 +152,9 @@ def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checke
     read = comparing.read(pasted, places, links)
     checked: list[Checked] = []
     for proof in _likely(tx, pasted):
-        version = newest(tx, proof)
-        comparison = _compare(version, read, places)
+        version, own = newest(tx, proof), coverings.without(tx, proof.broadcast_id, pasted)
+        meant = read if own == pasted else comparing.read(own, places, links)
+        comparison = _compare(version, meant, places)
         checked.append(Checked(proof, version, comparison))
         if comparison.outcome in EXACT:
             break  # the others have less in common, or are older

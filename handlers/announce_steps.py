@@ -237,7 +237,7 @@ def _swap(turn: Turn) -> Result:
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact = old.basis, old.contact
-    new.cascade, new.gap = old.cascade, old.gap
+    new.cascade, new.gap, new.patience = old.cascade, old.gap, old.patience
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)

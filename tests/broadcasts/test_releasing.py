@@ -12,18 +12,21 @@ from broadcasts import (
     corrections,
     drafting,
     progress,
+    proof,
     publish,
     release_view,
     releasing,
     turns,
 )
+from broadcasts.comparing import Outcome
 from broadcasts.corrections import Change, Corrector
 from broadcasts.releasing import NotTheirs, Settled, TooLong
+from channels import markup
 from registry import erasure, linking
 from registry.access import Actor
 from storage import broadcasts, chats, operations, releases, renderings, roles, versions
 from storage.broadcasts import Broadcast, BroadcastState, Cascade, WaveState
-from storage.chats import Selector
+from storage.chats import Category, Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from storage.operations import OperationState
@@ -478,6 +481,43 @@ def test_a_repeat_gives_new_groups_the_words(kpu: Database) -> None:
         assert len(releases.of_broadcast(tx, number)) == 3
 
     kpu.write_now(scene)
+
+
+# Checking a copy
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "outcome"),
+    [
+        ("as it was sent", WORDS, Outcome.SAME),
+        ("words that nobody added", "Syaratnya membayar 50.000.", Outcome.DIFFERENT),
+    ],
+)
+def test_a_copy_with_words_is_what_was_published(
+    bare: Database, label: str, written: str, outcome: Outcome
+) -> None:
+    """Who checks a copy of their regency's finds no difference but one that somebody has made."""
+
+    def scene(tx: Tx) -> None:
+        group = world.add_group(tx, "32.01", 1, category=Category.VOTERS, takes_direct=True)
+        actor = officer(tx, "32", 100)
+        number = draft(tx, to=world.selector(categories=(Category.VOTERS,)))
+        tx.get_one(Broadcast, number).text = "Pindah memilih dibuka 3 Maret 2029 di kantor kami."
+        world.release(tx, number)
+        releasing.look(act(tx))
+        releasing.let_go(act(tx), actor, question(tx, number, "32"), WORDS)
+        leave(tx, NOW)
+        [row] = [one for one in world.rows_of(tx) if one.chat_id == group.id]
+        assert row.rendering is not None
+        copy = markup.visible(renderings.get(tx, row.rendering).text)
+        assert WORDS in copy
+        pasted = copy.replace(WORDS, written).replace("\n", " ")
+        found = proof.by_text(tx, pasted, (), proof.known_places(tx))
+        assert found is not None
+        assert found.comparison is not None
+        assert found.comparison.outcome is outcome, label
+
+    bare.write_now(scene)
 
 
 # People
