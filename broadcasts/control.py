@@ -15,6 +15,7 @@ from storage.engine import Tx
 
 RUNNING = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
 STOPPED = (BroadcastState.PAUSED, BroadcastState.HELD)
+NOT_BEGUN = (WaveState.PLANNING, WaveState.UNASKED, WaveState.READY)
 UNFINISHED = (BroadcastState.PREPARING, *RUNNING, *STOPPED)
 
 
@@ -40,7 +41,7 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     """
     broadcast = _in(tx, broadcast_id, STOPPED)
     waves = broadcasts.waves_of(tx, broadcast_id)
-    waiting = [wave for wave in waves if wave.state in (WaveState.UNASKED, WaveState.READY)]
+    waiting = [wave for wave in waves if wave.state in NOT_BEGUN]
     due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, now)
     for wave, due_at in zip(waiting, due_times, strict=True):
         wave.due_at = due_at

@@ -86,6 +86,8 @@ class Releases(Unprepared):
         number = context.state.data.get("release") if context.state else None
         if not isinstance(number, int) or not isinstance(context.event, MessageReceived):
             return say(service.OLD_BUTTON)
+        if context.event.media is not None:
+            return aside(texts.ONLY_WORDS)
         words = body_of(context.event)
         try:
             release = releasing.require_open(_act_of(tx, context), actor, number)

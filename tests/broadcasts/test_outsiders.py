@@ -241,8 +241,9 @@ def test_a_pause_holds_what_offices_release(bare: Database) -> None:
         run(tx, NOW)
         assert received(tx, number).total() == 1
         assert tx.get_one(Broadcast, number).state is BroadcastState.PAUSED
-        control.resume(tx, number, ME, NOW)
-        run(tx, NOW)
+        later = NOW + 5 * HOUR
+        control.resume(tx, number, ME, later)
+        run(tx, later)
         assert received(tx, number).total() == 3
 
     bare.write_now(scene)

@@ -108,6 +108,10 @@ async def test_words_that_cannot_stand(stage: Stage) -> None:
         ("...", texts.ONLY_WORDS),
         ("x" * 12_000, texts.TOO_LONG),
         ("x" * 12_001, "terlalu panjang"),
+    )
+    await budi.share(b"%PDF-1.4", "a.pdf", "application/pdf", WORDS)
+    budi.expect(texts.ONLY_WORDS)
+    await budi.plays(
         (WORDS, "Demikian tampilannya"),
     )
     await budi.plays(
