@@ -11,7 +11,7 @@ demo: $(RUNTIME)
 	$(BIN)/bakohumas demo
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

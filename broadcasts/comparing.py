@@ -9,8 +9,6 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-
 from broadcasts.wording import Kind, Piece, Places, link_key, pieces, without_headers
 
 LEAST_PIECES: Final = 5  # a shorter text says too little to be compared
@@ -127,6 +125,8 @@ def _passage(mine: Sequence[Piece], stored: Sequence[Piece]) -> Sequence[Piece]:
 
 def _changes(stored: list[str], mine: list[str]) -> tuple[Sequence[_Change], int]:
     """Which runs differ, and how many pieces are the same; what was left out at an end is none."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  (3 MB that a start need not hold)
+
     changes, common = [], 0
     operations = Levenshtein.opcodes(stored, mine)
     for is_equal, group in groupby(operations, key=lambda one: one.tag == "equal"):

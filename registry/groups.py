@@ -8,8 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from rapidfuzz import fuzz, process
-
 from channels.base import ChatKind
 from registry.access import Actor, Permission
 from registry.names import clean_name
@@ -128,6 +126,8 @@ def category_label(category: Category) -> str:
 
 def parse_category(text: str) -> Category | None:
     """The category that somebody means; None if that is none or several."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (3 MB that a start need not hold)
+
     words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
     if words in _WHOLE:
         return _WHOLE[words]

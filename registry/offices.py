@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from types import MappingProxyType
 
-from rapidfuzz import fuzz, process
-
 from storage import offices as store
 from storage.engine import Tx
 from storage.offices import Office, Tier
@@ -193,6 +191,8 @@ class Directory:
         return tuple(self._offices[code] for code in best if scores[code] >= lowest)
 
     def _scored(self, folded: str) -> Iterator[tuple[str, float]]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  (3 MB that a start need not hold)
+
         names = [name for name in self._by_alias if len(name) > SHORTEST_SLIP]
         for name, score, _ in process.extract(
             folded, names, scorer=fuzz.ratio, score_cutoff=CUTOFF, limit=None

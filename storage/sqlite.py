@@ -10,6 +10,7 @@ from sqlalchemy.pool import StaticPool
 
 WRITERS = 1  # all writers share one connection
 READERS = 4  # threads; reads never wait for the writer under WAL
+READER_CACHE = 512  # KiB for each reader; what it drops is still in the system's cache
 BUSY_TIMEOUT = 5_000  # milliseconds; only another process (the CLI) can make us wait
 
 
@@ -66,6 +67,7 @@ def truncate_journal(engine: Engine) -> bool:
 
 def _read_only(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
+    connection.execute(f"PRAGMA cache_size=-{READER_CACHE}")
 
 
 def _begin_write(connection: Connection) -> None:
