@@ -89,6 +89,7 @@ def test_send(run: Run) -> None:
             for tier, count in {"nasional": 1, "provinsi": 1, "kabkota": 2}.items()
         },
         "approval": None,
+        "releases": [],
     }
 
 

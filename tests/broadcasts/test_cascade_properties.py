@@ -42,6 +42,7 @@ def _draft() -> Broadcast:
     return Broadcast(office="00", author="x", text="x", selector={}, state=state, created_at=NOW)
 
 
+@settings(deadline=None)  # the first example may have to wait for the tables' classes
 @given(
     places=some_places,
     way=some_way,

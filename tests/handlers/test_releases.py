@@ -17,6 +17,7 @@ from storage.people import Address
 from storage.roles import Role
 from tests.handlers.approving import LETTER, end_roles, newest
 from tests.handlers.dialogue import BANTEN, RI, Press, Stage, Talk
+from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import releases as texts
 from threads.context import Act
@@ -193,6 +194,32 @@ async def test_where_people_type(whatsapp: WhatsAppStage) -> None:
     )
     await look(whatsapp)
     assert WORDS in whatsapp.shown(REGENCY)[-1].text
+
+
+async def test_on_telegram(telegram: TelegramStage) -> None:
+    """With commands and buttons: the question turns into what was done about it."""
+    group = telegram.group("-1001000000091", "Humas Lebak", f"{BANTEN}.02")
+    siti = telegram.person("21", "Siti", (RI, Role.DRAFTER))
+    budi = telegram.person("22", "Budi", (BANTEN, Role.DRAFTER))
+    await siti.plays(
+        (f"/kirim {LETTER}", "Untuk siapa?"),
+        (Press("Internal"), "Kapan dikirim?"),
+        (Press("Sekarang"), "Pratinjau"),
+        (Press("Cara kirim"), "boleh dengan keterangan"),
+        (Press("Melalui KPU Provinsi"), "Berapa lama KPU Provinsi ditunggu?"),
+        (Press("30 menit"), "tanpa jawaban dalam 30 menit"),
+        (Press("Kirim"), "sedang dikirim"),
+    )
+    await look(telegram)
+    await budi.plays(
+        ("/rilis", "Mohon diteruskan, Bapak/Ibu."),
+        (Press("Tambah keterangan"), texts.ASK_WORDS),
+        (WORDS, "Teruskan pengumuman nomor 1 dengan keterangan ini?"),
+        (Press("Teruskan"), "diteruskan dengan keterangan"),
+    )
+    assert budi.labels == ()
+    await look(telegram)
+    assert WORDS in telegram.shown(group)[-1].text
 
 
 # Bahan teruskan
