@@ -183,6 +183,7 @@ def _assemble(
         Policies(
             tier_gap=settings.broadcasts.gap,
             official_domains=settings.broadcasts.official_domains,
+            patience=settings.broadcasts.patience,
             is_drill=is_drill,
             accounts={
                 channel.name: channel.account

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base, cli_event, cli_limits
+from bot import cli_base, cli_event, cli_limits, cli_ways
+from bot.cli_ways import Asked
 from bot.composers import COMPOSERS, composers_of
 from broadcasts import (
     approval,
@@ -25,10 +26,12 @@ from broadcasts import (
     progress,
     proof,
     publish,
+    release_view,
 )
 from broadcasts.drafting import TIERS_BELOW, Author
 from broadcasts.holds import Held
 from broadcasts.nights import Wait
+from broadcasts.release_view import Answer
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
@@ -50,7 +53,6 @@ from threads.context import Act
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 LOOK_EVERY = 0.5  # seconds
-LONGEST_GAP = 86_400  # seconds
 LONGEST_REASON = 200  # characters
 
 
@@ -60,7 +62,11 @@ def send(
     text: Annotated[str, typer.Option(help="Isi pengumuman.")] = "",
     text_file: Annotated[Path | None, typer.Option(help="Berkas teks UTF-8.")] = None,
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
+    cascade: Annotated[
+        str, typer.Option(help="Cara kirim: sekaligus, berjenjang, setempat atau provinsi.")
+    ] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Detik provinsi ditunggu.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
     embargo: Annotated[str, typer.Option(help="Tidak dikirim dan terbaca sebelum waktu ini.")] = "",
     stage: Annotated[int, typer.Option(help="Nomor tahapan yang mengikatnya.")] = 0,
@@ -80,7 +86,8 @@ def send(
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
     body = body_of(text, text_file)
     now = datetime.now(UTC)
-    pause = _gap(gap)
+    asked = Asked(cascade, gap, wait)
+    cli_ways.check(asked)
     _check_choices(channel, audience, kind)
     segments = _segments(segment, audience)
     reason = _reason(waived)
@@ -105,16 +112,15 @@ def send(
             author,
             body,
             selector,
-            gap=pause,
             now=now,
             kind=Kind(kind),
             quiet=None if drill else cli_base.settings().broadcasts.quiet,
         )
         due_at = _due(at, now, speaker.timezone)
         announcement = tx.get_one(Broadcast, number)
-        announcement.due_at = due_at
         announcement.embargo_until = cli_limits.embargo(embargo, now, speaker.timezone)
         announcement.stage_id = cli_limits.stage(tx, stage)
+        cli_ways.choose(tx, announcement, asked, due_at, now)
         if schedule is not None:
             invitations.plan(tx, announcement, schedule, now)
         _clear(tx, number, reason, now)
@@ -128,8 +134,8 @@ def send(
     if as_json:
         cli_base.print_json({"id": number})
     else:
-        for wait in waits:
-            typer.echo(markup.visible(night_texts.waits(wait.zone, wait.until)))
+        for one in waits:
+            typer.echo(markup.visible(night_texts.waits(one.zone, one.until)))
         summary = broadcast_texts.sum_line(measured.audience, asdict(measured.total))
         typer.echo(f"{summary}  (nomor {number})")
 
@@ -184,13 +190,17 @@ def status(number: int, as_json: Json = False) -> None:
     with cli_base.database() as db:
         measured = _measure(db, number)
         record = db.read_now(lambda tx: approval_view.record_of(tx, number))
+        answers = db.read_now(lambda tx: release_view.answers(tx, number))
+        summary = db.read_now(lambda tx: release_view.summary(tx, number))
     shown = markup.visible(record) if record else None
     if as_json:
-        cli_base.print_json(_as_json(measured) | {"approval": shown})
+        more = {"approval": shown, "releases": [_as_row(answer) for answer in answers]}
+        cli_base.print_json(_as_json(measured) | more)
         return
     typer.echo(broadcast_texts.STATE_LABELS[measured.state.value])
-    if shown:
-        typer.echo(shown)
+    for line in (shown, markup.visible(summary) if summary else None):
+        if line:
+            typer.echo(line)
     typer.echo(broadcast_texts.sum_line(measured.audience, asdict(measured.total)))
 
 
@@ -269,6 +279,10 @@ def _as_json(measured: progress.Progress) -> dict[str, Any]:
     }
 
 
+def _as_row(answer: Answer) -> dict[str, Any]:
+    return asdict(answer) | {"at": answer.at.isoformat() if answer.at else None}
+
+
 def body_of(text: str, text_file: Path | None) -> str:
     """The text that was given, as HTML; refuses none, two, and one that is too long."""
     if text and text_file is not None:
@@ -284,14 +298,6 @@ def body_of(text: str, text_file: Path | None) -> str:
     if len(text) > drafting.MOST_TEXT:
         cli_base.refuse(texts.TEXT_TOO_LONG)
     return escape(text, quote=False)
-
-
-def _gap(seconds: float | None) -> timedelta:
-    if seconds is None:
-        return cli_base.settings().broadcasts.gap
-    if not 0 <= seconds <= LONGEST_GAP:
-        cli_base.refuse(texts.BAD_GAP)
-    return timedelta(seconds=seconds)
 
 
 def _check_choices(channel: str, audience: str, kind: str) -> None:

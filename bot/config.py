@@ -122,12 +122,14 @@ class Outbox(Section):
 
 
 class Broadcasts(Section):
-    """Announcements; `tier_gap` in seconds, the quiet hours by the clocks of whoever gets them.
+    """Announcements; `tier_gap` and `province_wait` in seconds.
 
+    The quiet hours are read on the clocks of whoever gets them.
     Links to other hosts than `official_domains` and what is under them are remarked.
     """
 
     tier_gap: Annotated[float, Field(ge=0, le=86_400)] = 0
+    province_wait: Annotated[float, Field(ge=60, le=86_400)] = 7_200
     quiet_from: str = "21.00"
     quiet_until: str = "06.00"
     official_domains: tuple[str, ...] = OFFICIAL_DOMAINS
@@ -159,6 +161,11 @@ class Broadcasts(Section):
         if value and read_time(value) is None:
             raise ValueError(texts.BAD_HOUR)
         return value
+
+    @property
+    def patience(self) -> timedelta:
+        """How long a province is waited for."""
+        return timedelta(seconds=self.province_wait)
 
 
 class Privacy(Section):

@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, departures, invitations, relays, staff, threads
+from texts import approvals, departures, invitations, relays, releases, staff, threads
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -114,5 +114,12 @@ NEEDED: Final = (
         variables=invitations.REMIND_VARIABLES,
         samples=invitations.REMIND_SAMPLES,
         buttons=_ATTENDING,
+    ),
+    Definition(
+        name=texts.RELEASE,
+        text=texts.RELEASE_BODY,
+        variables=texts.RELEASE_VARIABLES,
+        samples=texts.RELEASE_SAMPLES,
+        buttons=(Button(releases.OPEN, "rilis"),),
     ),
 )

@@ -18,6 +18,7 @@ from broadcasts import (
     approval_clock,
     corrections,
     event_reminding,
+    releasing,
     reminding,
     reports,
     schedule,
@@ -48,6 +49,7 @@ FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to b
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
 APPROVALS = timedelta(seconds=5)
+RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
@@ -102,6 +104,7 @@ class Ticker:
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
             (self.watch_approvals, APPROVALS, APPROVALS),
+            (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
@@ -182,6 +185,15 @@ class Ticker:
         if not await self._db.read(lambda tx: approval_clock.has_work(tx, self._clock())):
             return
         await self._write(lambda tx: approval_clock.look(self._act(tx, "approvals")))
+        self._wake_outbox()
+
+    async def watch_releases(self) -> None:
+        """Ask provinces to let announcements go on, and go on where nobody can be asked."""
+        if not await self._db.read(lambda tx: releasing.has_work(tx, self._clock())):
+            return
+        await self._write(
+            lambda tx: releasing.look(Act(tx, self._composers, self._clock(), "releases"))
+        )
         self._wake_outbox()
 
     def _act(self, tx: Tx, key: str) -> Act:

@@ -13,6 +13,7 @@ from broadcasts import (
     policy,
     publish,
     series_cover,
+    turns,
 )
 from broadcasts.approval_errors import (
     Closed,
@@ -52,11 +53,12 @@ def submit(act: Act, broadcast_id: int, by: str) -> Approval:
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
     invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
-    publish.tiers_reached(act.tx, broadcast)
+    publish.require_audience(act.tx, broadcast)
     _require_no_other_hold(act, broadcast)
     if broadcast.siaga_reason is not None:
         broadcast.lane = Lane.EMERGENCY
-    request = _ask(act, broadcast, holds.leaves_at(broadcast, act.now))
+    first_due = turns.first_due(act.tx, broadcast, holds.leaves_at(broadcast, act.now))
+    request = _ask(act, broadcast, first_due)
     broadcast.state = BroadcastState.SUBMITTED
     note(act, broadcast, by, "broadcast.submit")
     return request
@@ -102,14 +104,14 @@ def approve(act: Act, actor: Actor, approval_id: int, seen: str = "") -> Broadca
     """
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
     invitations.require_ahead(act.tx, broadcast, broadcast.due_at or act.now)
-    publish.tiers_reached(act.tx, broadcast)
+    publish.require_audience(act.tx, broadcast)
     _require_no_other_hold(act, broadcast)
     _clear_content(act, broadcast, seen)
     close(act, request, ApprovalState.APPROVED, actor.person_id)
     note(act, broadcast, actor.audit_id, "broadcast.approve")
     due_at = _release(act, broadcast, actor.audit_id)
     series_cover.note(act.tx, broadcast, actor.person_id)
-    notices.tell_approved(act, broadcast, request, due_at)
+    notices.tell_approved(act, broadcast, request, turns.in_words(act.tx, broadcast, due_at))
     return broadcast
 
 
@@ -179,7 +181,7 @@ def send_siaga(act: Act, actor: Actor, broadcast_id: int) -> Approval:
     is_theirs = policy.may_send_siaga(act.tx, actor, office, act.now)
     if broadcast.siaga_reason is None or not is_theirs:
         raise NotAnApprover(broadcast_id)
-    publish.tiers_reached(act.tx, broadcast)
+    publish.require_audience(act.tx, broadcast)
     if hold := holds.check(act.tx, broadcast, holds.moment(broadcast, act.now)):
         raise Held(hold)
     broadcast.lane = Lane.EMERGENCY

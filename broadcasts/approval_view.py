@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, holds, nights, notices, remarks, series_view
+from broadcasts import drafting, filling, holds, nights, notices, remarks, series_view, turns
 from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Message
@@ -18,7 +18,7 @@ from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
 from texts import nights as night_texts
 from texts import placeholders as filling_texts
-from texts import recurring
+from texts import recurring, ways
 from texts.markup import Html, paragraphs
 from threads.context import Act
 
@@ -116,13 +116,15 @@ def _facts(tx: Tx, broadcast: Broadcast, now: datetime) -> Sequence[tuple[str, s
     region = drafting.region_of(tx, selector)
     audience = drafting.audience_label(selector)
     message, reader = drafting.announcement(tx, broadcast), filling.example(tx, broadcast)
+    leaves_at = holds.leaves_at(broadcast, now)
     kind, words = texts.KIND_LABELS[broadcast.kind], series_view.words(tx, broadcast)
     found = (
         (kind, f"nomor {broadcast.id}, {office.name}"),
         ("Konseptor", _author(tx, broadcast)),
         ("Sifat", drafting.urgency_of(broadcast)),
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
-        ("Waktu", _when(holds.leaves_at(broadcast, now), office.timezone)),
+        ("Waktu", turns.in_words(tx, broadcast, leaves_at) or texts.ONCE_APPROVED),
+        (ways.CHANGE_WAY, turns.way(tx, broadcast) or ""),
         *(("Batas", limit) for limit in remarks.limits(tx, broadcast, now)),
         ("Jam tenang", night_texts.in_short(_waits(tx, broadcast))),
         ("Berulang", f"{words}. {recurring.COVERED}" if words else ""),
@@ -137,10 +139,6 @@ def _waits(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, datetime]]:
     if broadcast.due_at is None:
         return ()
     return [(wait.zone, wait.until) for wait in nights.waits(tx, broadcast, broadcast.due_at)]
-
-
-def _when(due_at: datetime | None, zone: str) -> str:
-    return broadcast_texts.when(due_at, zone) if due_at else texts.ONCE_APPROVED
 
 
 def _author(tx: Tx, broadcast: Broadcast) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from broadcasts import scoreboard, standing
+from broadcasts import release_view, scoreboard, standing
 from broadcasts.percentiles import Times
 from broadcasts.scoreboard import Pace, Tile
 from broadcasts.standing import Target
@@ -16,6 +16,7 @@ from storage.offices import Office
 from texts import confirming as texts
 from texts import recording
 from texts.confirming import Place
+from texts.markup import paragraphs
 from threads.naming import of_staff
 
 
@@ -38,7 +39,8 @@ def of_province(tx: Tx, broadcast_id: int, province: Office) -> Message:
     targets = standing.of(tx, broadcast_id)
     tiles, marks = scoreboard.of_province(targets, province.code), told_marks(tx, targets)
     places = [Place(one.name, asdict(one.sums), marks.get(one.code, "")) for one in tiles]
-    return Message(texts.by_place(broadcast_id, province.region, places))
+    text = texts.by_place(broadcast_id, province.region, places)
+    return Message(paragraphs(text, release_view.in_province(tx, broadcast_id, province)))
 
 
 def told_marks(tx: Tx, targets: Sequence[Target]) -> Mapping[str, str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import cascade, holds, nights, relays, rewriting
+from broadcasts import cascade, holds, nights, relays, rewriting, turns
 from broadcasts.holds import TIMED, Held, Hold, Reason
-from broadcasts.publish import open_in_time
+from broadcasts.publish import finish_plan, open_in_time
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations
-from storage.broadcasts import Broadcast, BroadcastState, WaveState
+from storage import audiences, audit, broadcasts, operations, releases
+from storage.audiences import Place
+from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Tx
 
 RUNNING = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
 STOPPED = (BroadcastState.PAUSED, BroadcastState.HELD)
+NOT_BEGUN = (WaveState.PLANNING, WaveState.UNASKED, WaveState.READY)
 UNFINISHED = (BroadcastState.PREPARING, *RUNNING, *STOPPED)
 
 
@@ -42,7 +45,7 @@ def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> datetime:
     hold = _hold_left(tx, broadcast, now)
     start = max(now, hold.until) if hold and hold.until else now
     waves = broadcasts.waves_of(tx, broadcast_id)
-    waiting = [wave for wave in waves if wave.state is WaveState.READY]
+    waiting = [wave for wave in waves if wave.state in NOT_BEGUN]
     due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, start)
     for wave, due_at in zip(waiting, due_times, strict=True):
         wave.due_at = due_at
@@ -70,6 +73,7 @@ def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     broadcast.finished_at = now
     tx.flush()
     operations.withdraw(tx, broadcast_id)
+    releases.withdraw(tx, broadcast_id)
     _record(tx, broadcast, actor, "broadcast.withdraw", now)
 
 
@@ -83,39 +87,48 @@ def repeat(tx: Tx, composers: Composers, broadcast_id: int, actor: str, now: dat
     waves = broadcasts.waves_of(tx, broadcast_id)
     for wave in waves:
         wave.audience -= operations.forget_unrendered(tx, broadcasts.key_of(wave))
-    for tier in audiences.forget_unserved(tx, broadcast_id):
-        next(wave for wave in waves if wave.tier is tier).audience -= 1
+    for place in audiences.forget_unserved(tx, broadcast_id):
+        _wave_of(waves, place).audience -= 1
     for wave in waves:
         wave.state = WaveState.PLANNING
         wave.cursor = 0
         wave.due_at = now
     reopened = relays.repeat(tx, composers, broadcast_id, now)
-    # A tier without a group then may have some now.
-    served = {wave.tier for wave in waves}
-    for tier in broadcasts.unpack(broadcast.selector).tiers:
-        if tier not in served:
-            broadcasts.add_wave(tx, broadcast_id, tier, now)
     broadcast.state = BroadcastState.PREPARING
     broadcast.finished_at = None
     tx.flush()
+    if not waves:
+        finish_plan(tx, broadcast, now)
     _record(tx, broadcast, actor, "broadcast.repeat", now)
     return reopened
 
 
+def _wave_of(waves: Sequence[Wave], place: Place) -> Wave:
+    """The wave in which a target was counted; of its tier at least, if its office has moved."""
+    counting = [wave for wave in waves if wave.tier is place.tier and wave.audience]
+    return next((wave for wave in counting if turns.meets(wave, place)), counting[0])
+
+
 def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:
-    """Close waves and announcements of which nothing is left; returns those that ended."""
+    """Close waves and announcements of which nothing is left; returns those that ended.
+
+    What offices let their own groups have later does not end it a second time.
+    """
     ended: list[Broadcast] = []
-    for broadcast in broadcasts.lock_in_states(tx, BroadcastState.SENDING):
+    for broadcast in broadcasts.lock_in_states(tx, *RUNNING):
         waves = broadcasts.waves_of(tx, broadcasts.key_of(broadcast))
         for wave in waves:
             if wave.state is WaveState.OPEN and not operations.queued_in_wave(
                 tx, broadcasts.key_of(wave)
             ):
                 wave.state = WaveState.DONE
-        if all(wave.state is WaveState.DONE for wave in waves):
-            broadcast.state = BroadcastState.SENT
+        is_ahead = not waves and broadcast.due_at is not None and broadcast.due_at > now
+        if is_ahead or any(wave.state is not WaveState.DONE for wave in waves):
+            continue
+        broadcast.state = BroadcastState.SENT
+        if broadcast.finished_at is None:
             broadcast.finished_at = now
-            ended.append(broadcast)
+            ended += [broadcast] if waves else []  # of mere questions there is nothing to report
     tx.flush()
     return ended
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, filling, invitations, proof_codes
+from broadcasts import cascade, filling, invitations, proof_codes, turns
 from broadcasts import quiet as quiet_hours
+from broadcasts.coverings import Covering
 from broadcasts.quiet import Quiet
 from channels import markup
 from channels.base import Media, Message
@@ -16,12 +17,13 @@ from registry import groups as kinds
 from registry.groups import Audience, categories_of
 from registry.segments import segment_label
 from storage import audiences, audit, broadcasts, media, offices, proofs
-from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
+from storage.broadcasts import Broadcast, BroadcastState, Cascade, Kind, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import releases as release_texts
 from texts.registry import AUDIENCE_LABELS
 
 DEFAULT_LATENESS = timedelta(hours=2)
@@ -69,8 +71,8 @@ def draft(
     text: str,
     selector: Selector,
     *,
-    gap: timedelta,
     now: datetime,
+    gap: timedelta = timedelta(0),
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
     kind: Kind = Kind.ANNOUNCEMENT,
@@ -78,7 +80,8 @@ def draft(
 ) -> int:
     """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`.
 
-    What of it comes due in the hours of `quiet` waits for their end.
+    With a `gap` it goes down tier by tier; see `broadcasts/turns.py` for other ways. What of it
+    comes due in the hours of `quiet` waits for their end.
     """
     broadcast_id = broadcasts.add(
         tx,
@@ -93,6 +96,7 @@ def draft(
             lane=lane,
             kind=kind,
             state=BroadcastState.DRAFT,
+            cascade=Cascade.TIERED if gap else Cascade.AT_ONCE,
             gap=gap,
             lateness=DEFAULT_LATENESS,
             quiet=quiet_hours.pack(quiet),
@@ -129,17 +133,25 @@ def narrow(
 
 
 def announcement(
-    tx: Tx, broadcast: Broadcast, text: str | None = None, *, to: offices.Office | None = None
+    tx: Tx,
+    broadcast: Broadcast,
+    text: str | None = None,
+    *,
+    to: offices.Office | None = None,
+    covering: Covering | None = None,
 ) -> Message:
     """The message exactly as the groups of an office get it; with another `text`, that instead.
 
-    Without an office, what it fills in is only named.
+    Without an office, what it fills in is only named. `covering` is what those read besides whose
+    province adds something.
     """
-    shown = template(tx, broadcast, text)
+    shown = template(tx, broadcast, text, covering)
     return Message(filling.filled(tx, broadcast, shown, to), media=_picture(tx, broadcast.media))
 
 
-def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
+def template(
+    tx: Tx, broadcast: Broadcast, text: str | None = None, covering: Covering | None = None
+) -> str:
     """The same with gaps, before any office has filled them."""
     author = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
@@ -152,6 +164,7 @@ def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
         event=invitations.block(tx, broadcast),
+        covering=release_texts.covering(covering.office, covering.words) if covering else None,
     )
 
 
@@ -182,13 +195,13 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     """
     selector = broadcasts.unpack(broadcast.selector)
     groups = audiences.count_by_tier(tx, selector)
-    waves = sum(1 for count in groups.values() if count)
+    waves = turns.planned(tx, broadcast, broadcast.due_at or broadcast.created_at)
     calls = sum(groups.values()) * parts
     return Preview(
         message=announcement(tx, broadcast, to=filling.example(tx, broadcast)),
         groups=groups,
         missing=_missing(tx, selector),
-        duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
+        duration=cascade.estimate(calls, SEND_INTERVAL, turns.span(broadcast, waves)),
         withheld=audiences.count_withheld(tx, selector),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from broadcasts import filling, invitations, notices
+from broadcasts.coverings import Covering
 from broadcasts.drafting import announcement
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, versions
@@ -76,9 +77,10 @@ def standing(
     *,
     to: Office | None = None,
     asks: bool = False,
+    covering: Covering | None = None,
 ) -> Message:
-    """What stands in a chat from now on where the announcement stood; `asks` as in `to_group`."""
-    message = announcement(tx, broadcast, version.text, to=to)
+    """What stands in a chat from now on where the announcement stood; the rest as in `to_group`."""
+    message = announcement(tx, broadcast, version.text, to=to, covering=covering)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
     return replace(message, buttons=notices.buttons_under(tx, broadcast, asks=asks))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadcasts import quiet
+from broadcasts import quiet, turns
 from broadcasts.quiet import Quiet, opens_at
 from registry import calendar
 from storage import audiences, broadcasts, nights
@@ -42,8 +42,13 @@ def waits(tx: Tx, broadcast: Broadcast, at: datetime) -> Sequence[Wait]:
     reached = audiences.offices_reached(tx, selector)
     awake = _awake(tx, selector, reached, at)
     zones = dict.fromkeys(office.timezone for office in reached if office.code not in awake)
-    found = [Wait(zone, opens_at(at, zone, hours)) for zone in zones]
-    return sorted((one for one in found if one.until != at), key=lambda one: one.until)
+    found: list[Wait] = []
+    for zone in zones:
+        due_at = turns.due_to(tx, broadcast, zone, at)
+        until = opens_at(due_at, zone, hours)
+        if until != due_at:
+            found.append(Wait(zone, until))
+    return sorted(found, key=lambda one: one.until)
 
 
 def put_off(tx: Tx, broadcast: Broadcast, wave: Wave, now: datetime) -> None:
@@ -66,16 +71,16 @@ def leaves_at(tx: Tx, broadcast: Broadcast, wave: Wave) -> datetime:
     hours = hours_of(broadcast)
     if hours is None:
         return wave.due_at
-    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
+    selector = audiences.of_wave(broadcasts.unpack(broadcast.selector), wave)
     zones = {office.timezone for office in audiences.offices_reached(tx, selector)}
     return min((opens_at(wave.due_at, zone, hours) for zone in zones), default=wave.due_at)
 
 
 def leaves_to(tx: Tx, broadcast: Broadcast, office: Office) -> datetime | None:
     """When the first message leaves to an office; None while nobody has said when."""
-    due_at = broadcast.due_at
-    if due_at is None:
+    if broadcast.due_at is None:
         return None
+    due_at = turns.due_to(tx, broadcast, office.timezone, broadcast.due_at)
     until = opens_at(due_at, office.timezone, hours_of(broadcast))
     return due_at if until == due_at or calendar.on_voting_day(tx, [office], due_at) else until
 

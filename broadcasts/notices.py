@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from broadcasts import filling, invitations
+from broadcasts import coverings, filling, invitations
+from broadcasts.coverings import Covering
 from broadcasts.drafting import announcement, first_line, shortened
 from channels.base import Button, Buttons, Message, Part, TemplateCall
 from storage import broadcasts, chats, confirmations, offices
@@ -20,12 +21,19 @@ from texts import whatsapp as templates
 from texts.markup import paragraphs
 
 
-def to_group(tx: Tx, broadcast: Broadcast, office: Office | None, *, asks: bool) -> Message:
+def to_group(
+    tx: Tx,
+    broadcast: Broadcast,
+    office: Office | None,
+    *,
+    asks: bool,
+    covering: Covering | None = None,
+) -> Message:
     """What an office's group reads; `asks`: it is its own staff's, who can say that they have it.
 
     The office counts only for what it fills in.
     """
-    message = announcement(tx, broadcast, to=office)
+    message = announcement(tx, broadcast, to=office, covering=covering)
     return replace(message, buttons=buttons_under(tx, broadcast, asks=asks))
 
 
@@ -49,15 +57,18 @@ def _receipt(number: int) -> Buttons:
 
 def to_person(tx: Tx, broadcast: Broadcast, asked: int, text: str | None = None) -> Message:
     """The announcement as somebody reads it who was asked: a copy for each office they serve."""
-    groups = groups_for(tx, broadcasts.key_of(broadcast), asked)
+    number = broadcasts.key_of(broadcast)
+    groups, covering = groups_for(tx, number, asked), coverings.of_chat(tx, number, asked)
     served = offices_of(tx, broadcast, asked)
     if len(served) < 2 or not filling.is_per_office(broadcast, text):
-        return announcement(tx, broadcast, text, to=served[0] if served else None)
+        reader = served[0] if served else None
+        return announcement(tx, broadcast, text, to=reader, covering=covering)
     copies: list[str] = []
     for office in served:
         titles = [group.title for group in groups if group.office == office.code]
         heading = filling_texts.for_groups(titles) if titles else None
-        copies += [heading or "", announcement(tx, broadcast, text, to=office).text]
+        copy = announcement(tx, broadcast, text, to=office, covering=covering)
+        copies += [heading or "", copy.text]
     return replace(announcement(tx, broadcast, text), text=paragraphs(*copies))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from broadcasts import (
     comparing,
+    coverings,
     drafting,
     filling,
     placeholders,
@@ -163,7 +164,8 @@ def by_code(
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
     known = places or known_places(tx)
-    comparison = _compare(version, comparing.read(pasted, known, links), known)
+    own = coverings.without(tx, proof.broadcast_id, pasted)
+    comparison = _compare(version, comparing.read(own, known, links), known)
     return Checked(proof, version, comparison)
 
 
@@ -175,7 +177,9 @@ def by_text(
     checked: list[Checked] = []
     for proof in _likely(tx, pasted):
         version = newest(tx, proof, now, pasted)
-        comparison = _compare(version, read, places)
+        own = coverings.without(tx, proof.broadcast_id, pasted)
+        meant = read if own == pasted else comparing.read(own, places, links)
+        comparison = _compare(version, meant, places)
         checked.append(Checked(proof, version, comparison))
         if comparison.outcome in EXACT:
             break  # the others have less in common, or are older

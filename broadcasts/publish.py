@@ -10,11 +10,13 @@ NotReady         it cannot leave as it stands
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from broadcasts import (
     cascade,
+    coverings,
     filling,
     holds,
     invitations,
@@ -23,16 +25,30 @@ from broadcasts import (
     policy,
     proof,
     relays,
+    turns,
 )
 from broadcasts.calls import in_parts, left_out, row_of
+from broadcasts.cascade import PlannedWave
+from broadcasts.coverings import Covering
 from broadcasts.filling import Gaps
 from broadcasts.holds import Held, Reason
 from outbox.enqueue import Composers
-from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
+from storage import (
+    audiences,
+    audit,
+    broadcasts,
+    operations,
+    proofs,
+    releases,
+    renderings,
+    versions,
+    wakeups,
+)
 from storage.audiences import Target
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
+from storage.releases import Release, Scope
 from storage.versions import Version, VersionKind
 
 _Alike: TypeAlias = tuple[str, bool, str | None]
@@ -82,9 +98,17 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     invitations.require_ahead(tx, broadcast, due_at)
     if hold := holds.check(tx, broadcast, at):
         raise Held(hold)
-    for planned in cascade.plan(tiers_reached(tx, broadcast), due_at, broadcast.gap):
-        broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
-    broadcast.state = BroadcastState.PREPARING
+    if gaps := filling.gaps(tx, broadcast):
+        raise Unfillable(gaps)
+    planned = turns.planned(tx, broadcast, due_at)
+    outsiders = turns.of_outsiders(tx, broadcast, due_at)
+    if not planned and not outsiders:
+        raise NobodyThere(broadcast_id)
+    for wave in planned:
+        _add(tx, broadcast, wave)
+    for office, moment in outsiders.items():
+        releases.add(tx, _question(broadcast_id, office, Scope.EXTERNAL, moment))
+    broadcast.state = BroadcastState.PREPARING if planned else BroadcastState.SCHEDULED
     broadcast.due_at = due_at
     broadcast.published_at = now
     first = Version(
@@ -105,15 +129,13 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     )
 
 
-def tiers_reached(tx: Tx, broadcast: Broadcast) -> Sequence[Tier]:
-    """The tiers in which anybody would receive it; raises NotReady."""
+def require_audience(tx: Tx, broadcast: Broadcast) -> None:
+    """Do nothing if it can be filled and anybody would receive or be asked; raises NotReady."""
     if gaps := filling.gaps(tx, broadcast):
         raise Unfillable(gaps)
-    counts = audiences.count_by_tier(tx, broadcasts.unpack(broadcast.selector))
-    tiers = [tier for tier in Tier if counts.get(tier)]
-    if not tiers:
+    selector = broadcasts.unpack(broadcast.selector)
+    if not audiences.places(tx, selector) and not audiences.count_withheld(tx, selector):
         raise NobodyThere(broadcast.id)
-    return tiers
 
 
 def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
@@ -125,7 +147,8 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     wave = broadcasts.lock_wave(tx, broadcasts.key_of(wave))
     if wave.state is not WaveState.PLANNING:
         return True  # another process was faster
-    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
+    whole = broadcasts.unpack(broadcast.selector)
+    selector = audiences.of_wave(whole, wave)
     targets = audiences.unserved(tx, selector, wave.broadcast_id, after=wave.cursor, limit=CHUNK)
     groups = [target for target in targets if not (target.is_relayed or target.is_contact)]
     _write(tx, composers, broadcast, wave, groups)
@@ -136,13 +159,62 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
         wave.cursor = targets[-1].chat_id
         wave.audience += len(targets)
     if len(targets) < CHUNK:
-        wave.state = WaveState.READY
+        is_unasked = releases.is_unasked(tx, broadcasts.key_of(wave))
+        wave.state = WaveState.UNASKED if is_unasked else WaveState.READY
     tx.flush()
     if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None:
+        finish_plan(tx, broadcast, now)
+    return True
+
+
+def finish_plan(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
+    """Let it leave in time once every call is written, also to those whose office has moved."""
+    if broadcast.state is BroadcastState.PREPARING:
+        if _has_missed(tx, broadcast, now):
+            return
         broadcast.state = BroadcastState.SCHEDULED
         tx.flush()
-        open_in_time(tx, now)
+    open_in_time(tx, now)
+
+
+def _has_missed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
+    """Plan for those whom every wave has missed, since their office has moved; false if none."""
+    number, selector = broadcasts.key_of(broadcast), broadcasts.unpack(broadcast.selector)
+    missed = audiences.places(tx, selector, lacking=number)
+    if not missed:
+        return False
+    waves = broadcasts.waves_of(tx, number)
+    for turn in turns.planned(tx, broadcast, broadcast.due_at or now):
+        if not any(turns.meets(turn, place) for place in missed):
+            continue
+        wave = next((wave for wave in waves if turns.is_turn_of(wave, turn)), None)
+        if wave is None:
+            _add(tx, broadcast, replace(turn, due_at=max(turn.due_at, now)))
+        else:
+            wave.state, wave.cursor = WaveState.PLANNING, 0
+    tx.flush()
     return True
+
+
+def _add(tx: Tx, broadcast: Broadcast, turn: PlannedWave[Tier]) -> None:
+    number = broadcasts.key_of(broadcast)
+    wave = Wave(
+        broadcast_id=number,
+        tier=turn.tier,
+        zone=turn.zone,
+        province=turn.province,
+        due_at=turn.due_at,
+        state=WaveState.PLANNING,
+    )
+    wave_id = broadcasts.add_wave(tx, wave)
+    if turn.province is not None:
+        asked = _question(number, turn.province, Scope.REGENCIES, turn.due_at)
+        asked.wave_id = wave_id
+        releases.add(tx, asked)
+
+
+def _question(number: int, office: str, scope: Scope, due_at: datetime) -> Release:
+    return Release(broadcast_id=number, office=office, scope=scope, due_at=due_at)
 
 
 async def write_all(database: Database, composers: Composers, now: datetime) -> None:
@@ -157,7 +229,7 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
     The caller asks their authors: nobody else learns of it.
     """
     held: dict[int, Broadcast] = {}
-    for wave in broadcasts.due_waves(tx, now):
+    for wave in broadcasts.due_waves(tx, now, WaveState.READY, WaveState.UNASKED):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if not _may_open(tx, wave, broadcast, now) and wave.due_at <= now:
             broadcast.state = BroadcastState.HELD
@@ -169,11 +241,13 @@ def open_due_waves(tx: Tx, now: datetime) -> Sequence[Broadcast]:
 
 def open_in_time(tx: Tx, now: datetime) -> None:
     """Let the waves send whose time has come and is not too long ago, if nothing holds them."""
-    for wave in broadcasts.due_waves(tx, now):
+    for wave in broadcasts.due_waves(tx, now, WaveState.READY):
         broadcast = tx.get_one(Broadcast, wave.broadcast_id)
         if _may_open(tx, wave, broadcast, now):
             nights.put_off(tx, broadcast, wave, now)
             wave.state = WaveState.OPEN
+            if wave.province is not None:
+                _stop_waiting(tx, wave, now)
             wakeups.notify(tx, wakeups.OUTBOX)
             proofs.make_public(tx, wave.broadcast_id, now)
             broadcast.state = BroadcastState.SENDING
@@ -190,29 +264,41 @@ def _may_open(tx: Tx, wave: Wave, broadcast: Broadcast, now: datetime) -> bool:
     return hold is None and not cascade.is_too_late(due_at, broadcast.lateness, now)
 
 
+def _stop_waiting(tx: Tx, wave: Wave, now: datetime) -> None:
+    """A province's regencies get it: who has not answered was silent, and nothing is late yet."""
+    releases.pass_over(tx, broadcasts.key_of(wave), now)
+    operations.postpone(tx, broadcasts.key_of(wave), wave.due_at)
+
+
 def _write(
     tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, targets: Sequence[Target]
 ) -> None:
     """The calls to groups: the same parts for all that a channel serves and that are alike."""
     is_per_office = filling.is_per_office(broadcast)
+    covering = coverings.of_wave(tx, broadcasts.key_of(wave))
     calls: dict[_Alike, Sequence[dict[str, Any]]] = {}  # of a chat
     rows: list[dict[str, Any]] = []
     for target in targets:
         asks = target.is_internal and broadcast.asks_receipt
         alike = target.channel, asks, target.office if is_per_office else None
         if alike not in calls:
-            calls[alike] = _calls_of(tx, composers, broadcast, wave, alike)
+            calls[alike] = _calls_of(tx, composers, broadcast, wave, covering, alike)
         of_chat = {"chat_id": target.chat_id, "account": target.account}
         rows += [call | of_chat for call in calls[alike]]
     operations.add_fresh(tx, rows)
 
 
 def _calls_of(
-    tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave, alike: _Alike
+    tx: Tx,
+    composers: Composers,
+    broadcast: Broadcast,
+    wave: Wave,
+    covering: Covering | None,
+    alike: _Alike,
 ) -> Sequence[dict[str, Any]]:
     channel, asks, code = alike
     of_wave, composer = row_of(broadcast, wave), composers.get(channel)
     office = tx.get_one(Office, code) if code is not None else None
-    message = notices.to_group(tx, broadcast, office, asks=asks)
+    message = notices.to_group(tx, broadcast, office, asks=asks, covering=covering)
     parts = [renderings.put(tx, part) for part in composer.compose(message)] if composer else ()
     return in_parts(of_wave, parts) or [left_out(of_wave, "channel_off")]

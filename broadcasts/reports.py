@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from broadcasts import approval_view, contacting, corrections, progress, standing
+from broadcasts import approval_view, contacting, corrections, progress, release_view, standing
 from broadcasts.progress import NOT_ARRIVED, GroupStatus, Progress
 from broadcasts.standing import Standing, Target
 from channels.base import Button, ChatKind, Message
@@ -52,6 +52,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         standings=asdict(measured.standings),
         approval=approval_view.record_of(tx, measured.broadcast_id),
         corrected=_corrected(tx, measured.broadcast_id, now),
+        released=release_view.summary(tx, measured.broadcast_id),
     )
     return Message(text, _live_buttons(measured))
 
@@ -285,5 +286,6 @@ def _digest(tx: Tx, measured: Progress, now: datetime) -> str:
         put_off,
         approval,
         spread and spread[1],
+        release_view.summary(tx, measured.broadcast_id),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()

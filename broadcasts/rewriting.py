@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from broadcasts import filling
+from sqlalchemy import ColumnElement
+
+from broadcasts import coverings, filling
+from broadcasts.coverings import Covering
 from broadcasts.notices import notice, notice_to, to_group
 from channels.base import Part
 from outbox.enqueue import Composers
 from storage import broadcasts, corrections, renderings
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Wave
 from storage.corrections import Groups
 from storage.engine import Tx
 from storage.offices import Office
@@ -17,7 +20,32 @@ from texts import corrections as texts
 
 
 def rewrite(tx: Tx, composers: Composers, broadcast: Broadcast) -> None:
-    """Let everything of a locked announcement that has not left, leave as it reads now."""
+    """Let everything of a locked announcement that has not left, leave as it reads now.
+
+    What provinces have added stays.
+    """
+    number = broadcasts.key_of(broadcast)
+    covered = coverings.by_wave(tx, number)
+    _rewrite(tx, composers, broadcast, None, ~corrections.in_waves(number, covered))
+    for wave_id, covering in covered.items():
+        _rewrite(tx, composers, broadcast, covering, corrections.in_waves(number, [wave_id]))
+    _rewrite_notices(tx, broadcast)
+
+
+def rewrite_wave(tx: Tx, composers: Composers, broadcast: Broadcast, wave: Wave) -> None:
+    """Let a wave leave with what its province has added."""
+    wave_id = broadcasts.key_of(wave)
+    in_wave = corrections.in_waves(broadcasts.key_of(broadcast), [wave_id])
+    _rewrite(tx, composers, broadcast, coverings.of_wave(tx, wave_id), in_wave)
+
+
+def _rewrite(
+    tx: Tx,
+    composers: Composers,
+    broadcast: Broadcast,
+    covering: Covering | None,
+    among: ColumnElement[bool],
+) -> None:
     number = broadcasts.key_of(broadcast)
     surplus = renderings.put(tx, Part(texts.SURPLUS))
     is_per_office = filling.is_per_office(broadcast)
@@ -28,10 +56,9 @@ def rewrite(tx: Tx, composers: Composers, broadcast: Broadcast) -> None:
         for groups in _groups(tx, number, channel, is_per_office=is_per_office):
             office = tx.get_one(Office, groups.office) if groups.office is not None else None
             asks = groups.are_own and broadcast.asks_receipt
-            message = to_group(tx, broadcast, office, asks=asks)
+            message = to_group(tx, broadcast, office, asks=asks, covering=covering)
             parts = [renderings.put(tx, part) for part in composer.compose(message)]
-            corrections.rewrite_groups(tx, number, groups, parts, surplus)
-    _rewrite_notices(tx, broadcast, number, is_per_office=is_per_office)
+            corrections.rewrite_groups(tx, number, groups, parts, surplus, among)
 
 
 def _groups(tx: Tx, number: int, channel: str, *, is_per_office: bool) -> Sequence[Groups]:
@@ -41,8 +68,9 @@ def _groups(tx: Tx, number: int, channel: str, *, is_per_office: bool) -> Sequen
     return [Groups(channel, are_own) for are_own in (False, True)]
 
 
-def _rewrite_notices(tx: Tx, broadcast: Broadcast, number: int, *, is_per_office: bool) -> None:
-    if not is_per_office:
+def _rewrite_notices(tx: Tx, broadcast: Broadcast) -> None:
+    number = broadcasts.key_of(broadcast)
+    if not filling.is_per_office(broadcast):
         corrections.rewrite_notices(tx, number, renderings.put(tx, notice(tx, broadcast)))
         return
     for asked in corrections.people_waiting(tx, number):

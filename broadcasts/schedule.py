@@ -8,7 +8,7 @@ from datetime import datetime
 from broadcasts import control, holding, publish, reports
 from outbox.enqueue import Composers
 from storage import broadcasts
-from storage.broadcasts import BroadcastState
+from storage.broadcasts import BroadcastState, WaveState
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS, Act
 
@@ -35,7 +35,7 @@ def tick(
 ) -> bool:
     """Plan a chunk, open due waves, close finished ones and report them; true if any was there."""
     has_planned = publish.write_chunk(tx, composers, now)
-    is_due = bool(broadcasts.due_waves(tx, now))
+    is_due = broadcasts.is_any_due(tx, now, WaveState.READY)
     act = Act(tx, composers, now, "schedule", official_domains=official_domains)
     for broadcast in (*publish.open_due_waves(tx, now), *control.hold_running(tx, now)):
         holding.ask(act, broadcast)

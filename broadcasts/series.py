@@ -46,7 +46,7 @@ from threads.context import Act
 
 _CONTENT: Final = (
     "office", "author", "author_person", "report_chat", "text", "media", "basis", "contact", "kind",
-    "selector", "recurrence", "lane", "gap", "lateness", "quiet", "stage_id",
+    "selector", "recurrence", "lane", "cascade", "gap", "patience", "lateness", "quiet", "stage_id",
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def start(act: Act, broadcast_id: int, by: str) -> Series:
     rule = series_view.rule_of(template)
     if template.state is not BroadcastState.DRAFT or rule is None:
         raise WrongState(template.state)
-    publish.tiers_reached(act.tx, template)
+    publish.require_audience(act.tx, template)
     if policy.is_required(act.tx, template, act.now) and not policy.approvers(
         act.tx, template, act.now
     ):
@@ -155,7 +155,7 @@ def _let_leave(act: Act, found: Series, copy: Broadcast, due_at: datetime) -> No
         if approver is None:
             approval.submit(act, number, by)
             return
-        publish.tiers_reached(act.tx, copy)
+        publish.require_audience(act.tx, copy)
         given = record(act, copy, ApprovalState.APPROVED, copy.office, due_at)
         close(act, given, ApprovalState.APPROVED, approver)
     publish.publish(act.tx, number, by, due_at, act.now)

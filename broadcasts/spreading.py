@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from broadcasts import errata, filling, notices, quota, relays
+from broadcasts import coverings, errata, filling, notices, quota, relays
+from broadcasts.coverings import Covering
 from channels.base import ChatKind, Message, OperationKind, Part
 from outbox.enqueue import Composers, account_of
 from storage import broadcasts, chats, corrections, operations, renderings
@@ -30,29 +31,41 @@ class _Words:
     composers: Composers
     broadcast: Broadcast
     version: Version
-    _known: dict[tuple[str, ...], Sequence[str]] = field(default_factory=dict)
+    coverings: Mapping[int, Covering]
+    """What stands below the text, by chat."""
+    _known: dict[tuple[object, ...], Sequence[str]] = field(default_factory=dict)
 
     def standing(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts that stand where the announcement stood."""
         asks = self.broadcast.asks_receipt and chat.category is Category.SATKER
-        office = self._reader(chat)
-        key = ("standing", chat.channel, zone, str(asks), office.code if office else "")
+        office, covering = self._reader(chat), self.coverings.get(chats.key_of(chat))
+        key = ("standing", chat.channel, zone, asks, office.code if office else "", covering)
         if key not in self._known:
             message = errata.standing(
-                self.tx, self.broadcast, self.version, zone, to=office, asks=asks
+                self.tx,
+                self.broadcast,
+                self.version,
+                zone,
+                to=office,
+                asks=asks,
+                covering=covering,
             )
             self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
     def answer(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts of what is said to a group; with the whole text where nothing is edited."""
+        can_edit = self.composers[chat.channel].can_edit
+        covering = None if can_edit else self.coverings.get(chats.key_of(chat))
         office = self._reader(chat)
-        key = ("answer", chat.channel, zone, office.code if office else "")
+        key = ("answer", chat.channel, zone, office.code if office else "", covering)
         if key not in self._known:
             said = errata.answer(self.tx, self.broadcast, self.version, zone, to=office)
             message = Message(said)
-            if not self.composers[chat.channel].can_edit:
-                corrected = notices.to_group(self.tx, self.broadcast, office, asks=False)
+            if not can_edit:
+                corrected = notices.to_group(
+                    self.tx, self.broadcast, office, asks=False, covering=covering
+                )
                 message = errata.whole(said, self.version, corrected)
             self._known[key] = self._put(chat.channel, message)
         return self._known[key]
@@ -91,7 +104,7 @@ def spread(
     corrections.supersede(tx, number, version.number, also_answers=errata.has_answer(version))
     parts = _by_chat(corrections.copies(tx, number))
     known = {chats.key_of(chat): chat for chat in corrections.chats_with_some(tx, number)}
-    words = _Words(tx, composers, broadcast, version)
+    words = _words(tx, composers, broadcast, version)
     rows: list[dict[str, Any]] = []
     people: list[ChatRow] = []
     for chat_id, copies in parts.items():
@@ -111,7 +124,7 @@ def try_otherwise(
     tx: Tx, composers: Composers, broadcast: Broadcast, version: Version, now: datetime
 ) -> bool:
     """Answer where a withdrawn text could not be replaced, call where free text was refused."""
-    words = _Words(tx, composers, broadcast, version)
+    words = _words(tx, composers, broadcast, version)
     rows: list[dict[str, Any]] = []
     if version.kind is VersionKind.WITHDRAWN:
         for chat in chats.of_ids(tx, corrections.refused_edits(tx, version)):
@@ -122,6 +135,11 @@ def try_otherwise(
         rows += _calls(words, refused, now)
     operations.add(tx, rows)
     return bool(rows)
+
+
+def _words(tx: Tx, composers: Composers, broadcast: Broadcast, version: Version) -> _Words:
+    covered = coverings.by_chat(tx, version.broadcast_id)
+    return _Words(tx, composers, broadcast, version, covered)
 
 
 def _by_chat(copies: Iterable[Copy]) -> Mapping[int, Sequence[Copy]]:

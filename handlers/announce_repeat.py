@@ -121,7 +121,7 @@ def _why(error: BadRule, zone: str) -> str:
         NotRead: texts.NOT_READ,
         BadNumber: texts.BAD_NUMBER,
         NoTime: texts.NO_TIME,
-        NoEnd: texts.NO_END,
+        NoEnd: texts.END_NOT_READ,
         EndsFirst: texts.ENDS_FIRST,
         TooLong: texts.TOO_LONG,
     }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from broadcasts import drafting, filling, holds, invitations, policy
+from broadcasts import drafting, filling, holds, invitations, policy, turns
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.holds import Reason
 from broadcasts.publish import NotReady, publish
@@ -19,6 +19,7 @@ from handlers import (
     announce_limits,
     announce_repeat,
     announce_segments,
+    announce_ways,
 )
 from handlers import announce_views as views
 from handlers.announce_turn import (
@@ -48,7 +49,7 @@ from registry.access import Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts, series
 from storage import offices as store
-from storage.broadcasts import Broadcast, Kind
+from storage.broadcasts import Broadcast, Cascade, Kind
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
 from texts import holds as hold_texts
@@ -90,6 +91,7 @@ def _speak_for(turn: Turn) -> Result:
     if office is None or not turn.actor.may(Permission.SEND, office):
         return toast(service.OLD_BUTTON)
     turn.draft.office = office.code
+    turns.use_default(turn.draft, turn.context.policies.tier_gap)
     selector = selector_for(turn.context, office, Audience.INTERNAL)
     drafting.aim(turn.tx, turn.number, selector)
     return _ask_audience(turn)
@@ -166,14 +168,14 @@ def _ask_when(turn: Turn) -> Result:
 
 def _send_now(turn: Turn) -> Result:
     announce_repeat.leave_once(turn)
-    turn.draft.due_at = None
+    turns.leave_at_once(turn.draft)
     return preview(turn)
 
 
 def _send_tomorrow(turn: Turn) -> Result:
     announce_repeat.leave_once(turn)
     turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
-    return preview(turn)
+    return announce_ways.refused_as_past(turn) or preview(turn)
 
 
 def _repeat(turn: Turn) -> Result:
@@ -218,6 +220,10 @@ def _release(turn: Turn) -> Result:
     due_at = holds.leaves_at(turn.draft, now)
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+    if turn.draft.due_at is None and turn.draft.cascade is Cascade.LOCAL_TIME:
+        return announce_ways.ask_local_time(turn)
+    if refused := announce_ways.refused_as_past(turn):
+        return refused
     hold = holds.check(turn.tx, turn.draft, holds.moment(turn.draft, now))
     if hold is not None and hold.reason is not Reason.CONTENT:
         return preview(turn)  # it says why, and what can be done
@@ -232,7 +238,8 @@ def _release(turn: Turn) -> Result:
         publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
     except NotReady:
         return preview(turn)
-    text = texts.released(turn.number, groups, due_at, zone)
+    when = turns.in_words(turn.tx, turn.draft, due_at)
+    text = texts.released(turn.number, groups, when)
     return show(text, *views.released_buttons(turn.number), state=after(turn))
 
 
@@ -271,6 +278,7 @@ def _swap(turn: Turn) -> Result:
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact, new.recurrence = old.basis, old.contact, old.recurrence
     new.embargo_until, new.stage_id = old.embargo_until, old.stage_id
+    new.cascade, new.gap, new.patience = old.cascade, old.gap, old.patience
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     series.replace_copy(turn.tx, broadcasts.key_of(old), turn.number)
     if event := invitations.event_of(turn.tx, old):
@@ -323,5 +331,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         **announce_segments.STEPS,
         **announce_approval.STEPS,
         **announce_limits.STEPS,
+        **announce_ways.STEPS,
     }
 )

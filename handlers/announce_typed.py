@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from broadcasts import turns
 from channels.base import Message
 from handlers import announce_bounds as bounds
-from handlers import announce_event, announce_repeat
+from handlers import announce_event, announce_repeat, announce_ways
 from handlers import announce_views as views
 from handlers.announce_turn import Turn, choosing, confine, preview_of, refusal
 from handlers.context import Context, Result, Say, State, aside, say
@@ -55,7 +56,14 @@ def _take_time(turn: Turn) -> Result:
     if due_at < now:
         return aside(texts.time_is_past(due_at, zone), *views.time_buttons(turn.number))
     announce_repeat.leave_once(turn)
-    turn.draft.due_at = due_at if due_at > now else None
+    if due_at <= now:
+        turns.leave_at_once(turn.draft)
+        return _preview(turn)
+    before, turn.draft.due_at = turn.draft.due_at, due_at
+    refused = announce_ways.refused_as_past(turn)
+    if refused is not None:
+        turn.draft.due_at = before
+        return refused
     return _preview(turn)
 
 

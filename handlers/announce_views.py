@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, filling, holds, nights, policy, proof, relays, remarks, series_view
+from broadcasts import (
+    drafting,
+    filling,
+    holds,
+    nights,
+    policy,
+    proof,
+    relays,
+    remarks,
+    series_view,
+    turns,
+)
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.holds import Reason
 from broadcasts.recurrence import Rule
@@ -27,7 +38,7 @@ from texts import holds as hold_texts
 from texts import invitations as invitation_texts
 from texts import nights as night_texts
 from texts import placeholders as filling_texts
-from texts import recurring
+from texts import recurring, ways
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -244,7 +255,7 @@ def preview(
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
         when=_when(tx, draft, leaves_at, office.timezone),
-        gap=draft.gap,
+        way=turns.way(tx, draft),
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
@@ -258,16 +269,16 @@ def preview(
         example=filling_texts.example(reader.name) if reader else None,
         gaps=filling_texts.gaps(gaps.unknown, gaps.without_contact) if gaps else None,
     )
-    can_leave = shown.audience > 0 and not gaps
+    can_leave = bool(shown.audience or shown.withheld) and not gaps
     release = _release(tx, draft, now, remarked) if can_leave else None
-    return Message(text, _preview_buttons(draft, release, is_required=is_required))
+    return Message(text, _preview_buttons(tx, draft, release, is_required=is_required))
 
 
-def _when(tx: Tx, draft: Broadcast, leaves_at: datetime | None, zone: str) -> str:
+def _when(tx: Tx, draft: Broadcast, leaves_at: datetime | None, zone: str) -> str | None:
     words = series_view.words(tx, draft)
     if words and leaves_at is not None:
         return recurring.when(words, leaves_at, zone)
-    return texts.when(leaves_at, zone)
+    return turns.in_words(tx, draft, leaves_at)
 
 
 def _remarks(draft: Broadcast, remarked: Remarks) -> Sequence[str]:
@@ -289,7 +300,9 @@ def _people(outlook: Outlook) -> str | None:
     return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
-def _preview_buttons(draft: Broadcast, release: Button | None, *, is_required: bool) -> Buttons:
+def _preview_buttons(
+    tx: Tx, draft: Broadcast, release: Button | None, *, is_required: bool
+) -> Buttons:
     number = broadcasts.key_of(draft)
     test = button(texts.SEND_TEST, "test", number)
     kind = button(approval_texts.CHANGE_KIND, "kind", number)
@@ -306,9 +319,16 @@ def _preview_buttons(draft: Broadcast, release: Button | None, *, is_required: b
         (
             button(texts.CHANGE_AUDIENCE, "aim", number),
             button(texts.CHANGE_TIME, "when", number),
+            *_change_way(tx, draft),
         ),
         (_cancel(number),),
     )
+
+
+def _change_way(tx: Tx, draft: Broadcast) -> Sequence[Button]:
+    if not turns.has_choice(tx.get_one(Office, draft.office), draft):
+        return []
+    return [button(ways.CHANGE_WAY, "how", broadcasts.key_of(draft))]
 
 
 def after_test_buttons(tx: Tx, draft: Broadcast, now: datetime) -> Buttons:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import approval, approval_view, remarks
+from broadcasts import approval, approval_view, remarks, turns
 from broadcasts.approval_errors import ApprovalError, Closed, NotTheirs, Unseen
 from broadcasts.approval_refusals import sentence
 from broadcasts.holds import Held
@@ -32,7 +32,6 @@ from storage import approvals, broadcasts
 from storage.approvals import Approval
 from storage.broadcasts import Broadcast
 from storage.engine import Tx
-from storage.offices import Office
 from texts import approvals as texts
 from texts import holds as hold_texts
 from texts import service
@@ -138,11 +137,10 @@ def _see_all(tx: Tx, context: Context, actor: Actor, request: Approval) -> Resul
 
 def _approved(tx: Tx, broadcast: Broadcast, now: datetime) -> Result:
     number = broadcasts.key_of(broadcast)
-    zone = tx.get_one(Office, broadcast.office).timezone
     is_later = broadcast.due_at is not None and broadcast.due_at > now
-    due_at = broadcast.due_at if is_later else None
+    when = turns.in_words(tx, broadcast, broadcast.due_at) if is_later else None
     groups = approval_view.audience(tx, broadcast)
-    return show(texts.you_approved(number, groups, due_at, zone), state=KEEP)
+    return show(texts.you_approved(number, groups, when), state=KEEP)
 
 
 def _ask_reason(request: Approval) -> Result:

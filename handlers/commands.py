@@ -44,6 +44,7 @@ COMMANDS = (
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
+    Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
@@ -63,7 +64,7 @@ COMMANDS = (
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
     Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
-    Entry("kontakkantor", "kontak", Permission.REPRESENT),
+    Entry("kontakkantor", "kontakkantor", Permission.REPRESENT),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
@@ -114,6 +115,7 @@ WORDS = {
     "ulang": "ulang",
     "ralat": "ralat",
     "berulang": "berulang",
+    "rilis": "rilis",
     "versi": "versi",
 }
 PHRASES = {

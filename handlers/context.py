@@ -54,6 +54,8 @@ class Policies:
     tier_gap: timedelta = timedelta(0)
     quiet: Quiet | None = None
     """The hours in which announcements wait for the morning of whoever gets them."""
+    patience: timedelta = timedelta(hours=2)
+    """How long provinces are waited for, unless another time is chosen."""
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
     accounts: Mapping[str, str] = field(default_factory=dict)

@@ -31,8 +31,10 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kendali",
         "kirim",
         "kontak",
+        "kontakkantor",
         "mitra",
         "ralat",
+        "rilis",
         "topik",
     }
 )

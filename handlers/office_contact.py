@@ -26,14 +26,14 @@ from texts import hours as hour_texts
 from texts import placeholders as texts
 from texts import service
 
-TYPED = "kontak:typed"
+TYPED = "kontakkantor:typed"
 SHOWN = 8  # offices that one message offers; a list on WhatsApp has ten rows
 
 
 class OfficeContacts(Unprepared):
     """Showing the contact of an office, and changing it."""
 
-    name = "kontak"
+    name = "kontakkantor"
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Show the contact, or take the next step of a change."""
@@ -54,7 +54,7 @@ def _begin(tx: Tx, actor: Actor) -> Result:
     own = [tx.get_one(Office, code) for code in actor.offices_with(Permission.REPRESENT)]
     if len(own) == 1:
         return _overview(tx, own[0])
-    rows = [(Button(offices.label(one), f"kontak:office:{one.code}"),) for one in own[:SHOWN]]
+    rows = [(Button(offices.label(one), f"kontakkantor:office:{one.code}"),) for one in own[:SHOWN]]
     return aside(hour_texts.WHICH_OFFICE, *rows)
 
 
@@ -68,7 +68,7 @@ def _pressed(tx: Tx, context: Context, actor: Actor) -> Result:
                 return toast(texts.ONLY_LEADERS)
             if what == "office":
                 return _overview(tx, office)
-            cancel = (Button(texts.CANCEL, "kontak:leave"),)
+            cancel = (Button(texts.CANCEL, "kontakkantor:leave"),)
             state = State(TYPED, {"office": code})
             return say(texts.ask_contact(office.name), cancel, state=state)
         case _:
@@ -76,7 +76,7 @@ def _pressed(tx: Tx, context: Context, actor: Actor) -> Result:
 
 
 def _overview(tx: Tx, office: Office) -> Result:
-    change = (Button(texts.CHANGE, f"kontak:change:{office.code}"),)
+    change = (Button(texts.CHANGE, f"kontakkantor:change:{office.code}"),)
     return aside(texts.contact(office.name, store.of_office(tx, office.code)), change)
 
 

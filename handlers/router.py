@@ -57,6 +57,7 @@ from handlers.recording import Record
 from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
+from handlers.releases import Releases
 from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
@@ -110,6 +111,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Recurring(),
         Refused(),
         RelayGroups(),
+        Releases(),
         Rosters(),
         SearchCases(),
         SharedPhone(),
@@ -146,6 +148,7 @@ WITH_BUTTONS = frozenset(
         "kendali",
         "kirim",
         "kontak",
+        "kontakkantor",
         "mitra",
         "topik",
         "pantau",
@@ -154,6 +157,7 @@ WITH_BUTTONS = frozenset(
         "plh",
         "setuju",
         "ralat",
+        "rilis",
         "terima",
         "terus",
         "undang",

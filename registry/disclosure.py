@@ -17,6 +17,7 @@ from storage import (
     inbox,
     offices,
     people,
+    releases,
     roles,
     rosters,
     series,
@@ -75,7 +76,7 @@ class PersonalData:
     duties: int
     """How often they stand on a roster."""
     decisions: int
-    """How many announcements they have approved, returned or reviewed."""
+    """How many announcements they have approved, returned, reviewed or let go on."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
     departures: int
@@ -127,7 +128,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         ),
         in_charge_of=tuple(group.title for group in stewards.of_person(tx, person_id)),
         duties=rosters.count_of(tx, person_id),
-        decisions=approvals.decided_by(tx, person_id),
+        decisions=approvals.decided_by(tx, person_id) + releases.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),

@@ -33,6 +33,7 @@ from storage import (
     media,
     offers,
     people,
+    releases,
     reminders,
     roles,
     rosters,
@@ -103,6 +104,7 @@ def erase(
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
     series.forget_person(tx, person_id)
+    releases.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
     departures.forget(tx, person_id)
     staff_checks.forget_person(tx, person_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from channels.base import ChatKind
+from storage.broadcasts import Wave
 from storage.chats import Category, ChatRow, ChatState, Selector, has_stopped
 from storage.confirmations import Confirmation
 from storage.engine import Tx, table_of
@@ -43,6 +44,22 @@ class Receiver:
     zone: str
 
 
+_province = func.coalesce(func.nullif(col(Office.parent), NATIONAL_CODE), col(Office.code))
+_PLACE = (col(Office.tier), col(Office.timezone), _province)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """By what the waves of an announcement tell its targets apart.
+
+    `province` is the code of an office's province, or its own.
+    """
+
+    tier: Tier
+    zone: str
+    province: str
+
+
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     """The conditions on `chats` joined with `offices` that make a chat a target."""
     return (*_in_reach(selector), _is_direct(selector))
@@ -68,6 +85,10 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         conditions.append(col(ChatRow.channel) == selector.channel)
     if selector.segments:
         conditions.append(col(ChatRow.segment).in_(selector.segments))
+    if selector.zone is not None:
+        conditions.append(col(Office.timezone) == selector.zone)
+    if selector.province is not None:
+        conditions.append(_province == selector.province)
     return tuple(conditions)
 
 
@@ -98,6 +119,18 @@ def count_withheld(tx: Tx, selector: Selector) -> int:
     ).scalar_one()
 
 
+def withheld(tx: Tx, selector: Selector) -> Mapping[str, Place]:
+    """By code the offices with such groups, and where they are."""
+    rows = tx.execute(
+        sa_select(col(Office.code), *_PLACE)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*_in_reach(selector), ~_is_direct(selector))
+        .distinct()
+        .order_by(col(Office.code))
+    )
+    return {code: Place(*place) for code, *place in rows}
+
+
 def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     """How many targets of each tier would be reached now."""
     rows = tx.execute(
@@ -121,6 +154,25 @@ def receivers(tx: Tx, selector: Selector) -> Sequence[Receiver]:
         .order_by(office.code)
     )
     return [Receiver(*row) for row in rows]
+
+
+def places(tx: Tx, selector: Selector, *, lacking: int | None = None) -> Mapping[Place, int]:
+    """How many targets are in each place; only those that lack the announcement `lacking`."""
+    is_meant = selected(selector)
+    if lacking is not None:
+        is_meant = (*is_meant, ~_is_planned(lacking))
+    rows = tx.execute(
+        sa_select(*_PLACE, func.count())
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*is_meant)
+        .group_by(*_PLACE)
+    )
+    return {Place(tier, zone, province): count for tier, zone, province, count in rows}
+
+
+def count_lacking(tx: Tx, selector: Selector, broadcast_id: int) -> int:
+    """How many targets lack an announcement."""
+    return sum(places(tx, selector, lacking=broadcast_id).values())
 
 
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
@@ -162,6 +214,21 @@ def offices_reached(tx: Tx, selector: Selector) -> Sequence[Office]:
     )
     reached = select(Office).where(col(Office.code).in_(served))
     return tx.scalars(reached.order_by(col(Office.code))).all()
+
+
+def of_wave(selector: Selector, wave: Wave) -> Selector:
+    """The selector for a wave only.
+
+    What an office lets its own groups have goes to them as if it had written it.
+    """
+    if wave.released_by is not None:
+        return of_office(selector, wave.released_by, wave.tier)
+    return replace(selector, tiers=(wave.tier,), zone=wave.zone, province=wave.province)
+
+
+def of_office(selector: Selector, code: str, tier: Tier) -> Selector:
+    """The selector for an office's own groups, as if it had written the announcement."""
+    return replace(selector, tiers=(tier,), root=code, author_office=code)
 
 
 def narrowed(selector: Selector, tier: Tier) -> Selector:
@@ -222,10 +289,10 @@ def _is_planned(broadcast_id: int) -> ColumnElement[bool]:
     return or_(and_(chat.kind == ChatKind.GROUP, called), was_asked)
 
 
-def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
+def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Place]:
     """Ask nobody who got no call, nor for groups that nobody could be reached for.
 
-    Whoever passes on to these now is asked instead. Returns the tiers of the targets for which
+    Whoever passes on to these now is asked instead. Returns the places of the targets for which
     nobody is left.
     """
     row = table_of(Confirmation).c
@@ -242,11 +309,12 @@ def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
         .returning(row.target_id)
     ).all()
     left = sa_select(row.target_id).where(row.broadcast_id == broadcast_id)
-    return tx.scalars(
-        sa_select(col(Office.tier))
+    rows = tx.execute(
+        sa_select(*_PLACE)
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(col(ChatRow.id).in_(targets), col(ChatRow.id).not_in(left))
-    ).all()
+    )
+    return [Place(*row) for row in rows]
 
 
 def _groups_in_vain(broadcast_id: int) -> Select[tuple[int]]:

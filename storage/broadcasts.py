@@ -41,6 +41,18 @@ class Kind(StrEnum):
     CORRECTION = "ralat"
 
 
+class Cascade(StrEnum):
+    """How an announcement goes down the tiers."""
+
+    AT_ONCE = "sekaligus"
+    TIERED = "berjenjang"
+    """A `gap` after the tier above."""
+    LOCAL_TIME = "setempat"
+    """Each zone when its own clocks show the time."""
+    VIA_PROVINCE = "provinsi"
+    """To regencies once their province lets it go, or has been silent for its `patience`."""
+
+
 class BroadcastState(StrEnum):
     """Where an announcement stands."""
 
@@ -68,6 +80,8 @@ class WaveState(StrEnum):
     """Where a wave stands."""
 
     PLANNING = "planning"
+    UNASKED = "unasked"
+    """Once it is due its province is asked, and then it waits for that."""
     READY = "ready"
     OPEN = "open"
     DONE = "done"
@@ -78,6 +92,7 @@ class Broadcast(SQLModel, table=True):
 
     `text` is in the neutral HTML subset. `report_chat` is the chat in which the author is told
     how it went. `siaga_reason` is the code of why it leaves without a second person's decision.
+    `due_at` is read on the clocks of its office, also where other zones follow their own.
     """
 
     __tablename__ = "broadcasts"
@@ -104,7 +119,10 @@ class Broadcast(SQLModel, table=True):
     """Whether groups that we are in and that are an office's own confirm it by a button."""
     state: BroadcastState = enum_text(BroadcastState, index=True)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cascade: Cascade = enum_text(Cascade, default=Cascade.AT_ONCE)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
+    patience: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    """How long a province is waited for."""
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
     quiet: str | None = None
     """The hours in which it waits for the morning of whoever gets it: 21.00-06.00."""
@@ -123,8 +141,9 @@ class Broadcast(SQLModel, table=True):
 
 
 class Wave(SQLModel, table=True):
-    """The groups of one tier, due together.
+    """The groups of one tier, or of that part in a `zone` or under a `province`, due together.
 
+    With `released_by`: the groups of outsiders of that office, which it lets have it.
     `cursor` is the last chat that got its operations, `audience` how many did.
     """
 
@@ -134,6 +153,9 @@ class Wave(SQLModel, table=True):
     id: int | None = big_key()
     broadcast_id: int = Field(foreign_key="broadcasts.id", sa_type=BigInteger, index=True)
     tier: Tier = enum_text(Tier)
+    zone: str | None = None
+    province: str | None = None
+    released_by: str | None = None
     due_at: datetime = Field(sa_type=UtcDateTime)
     state: WaveState = enum_text(WaveState)
     cursor: int = Field(default=0, sa_type=BigInteger)
@@ -203,10 +225,11 @@ def waves_of(tx: Tx, broadcast_id: int) -> Sequence[Wave]:
     ).all()
 
 
-def add_wave(tx: Tx, broadcast_id: int, tier: Tier, due_at: datetime) -> None:
-    """Plan a tier's turn; its operations are written later."""
-    tx.add(Wave(broadcast_id=broadcast_id, tier=tier, due_at=due_at, state=WaveState.PLANNING))
+def add_wave(tx: Tx, wave: Wave) -> int:
+    """Plan a turn; its operations are written later. Returns its id."""
+    tx.add(wave)
     tx.flush()
+    return key_of(wave)
 
 
 def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:
@@ -270,20 +293,28 @@ def open_waves(tx: Tx) -> Sequence[OpenWave]:
     return [OpenWave(*row) for row in tx.core.execute(_open_waves)]
 
 
-def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
-    """The planned waves of running announcements whose time has come, locked like these."""
+def due_waves(tx: Tx, now: datetime, *states: WaveState) -> Sequence[Wave]:
+    """The waves of running announcements in these states whose time has come, locked like these."""
+    return tx.scalars(_due(now, states).with_for_update()).all()
+
+
+def is_any_due(tx: Tx, now: datetime, *states: WaveState) -> bool:
+    """Whether there are such waves."""
+    return tx.scalars(_due(now, states).limit(1)).first() is not None
+
+
+def _due(now: datetime, states: Sequence[WaveState]) -> Any:
     running = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
-    return tx.scalars(
+    return (
         select(Wave)
         .join(Broadcast, col(Wave.broadcast_id) == col(Broadcast.id))
         .where(
-            col(Wave.state) == WaveState.READY,
+            col(Wave.state).in_(states),
             col(Wave.due_at) <= now,
             col(Broadcast.state).in_(running),
         )
         .order_by(col(Wave.due_at), col(Wave.id))
-        .with_for_update()
-    ).all()
+    )
 
 
 def has_left(tx: Tx, broadcast: Broadcast) -> bool:

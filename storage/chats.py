@@ -128,7 +128,8 @@ class Selector:
 
     `root` is an office whose subtree is meant, `author_office` the one that speaks: external
     groups of other offices are reached only where they agreed to it. `segments` narrow it to those
-    voters; none: whatever the segment.
+    voters; none: whatever the segment. For a wave, `zone` and `province` leave only those of
+    offices with these clocks, or in this province.
     """
 
     author_office: str
@@ -138,6 +139,8 @@ class Selector:
     channel: str | None = None
     is_drill: bool = False
     segments: tuple[Segment, ...] = ()
+    zone: str | None = None
+    province: str | None = None
 
 
 _find = select(ChatRow).where(

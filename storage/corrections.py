@@ -6,7 +6,7 @@ until the commit, so that nothing leaves between a look and the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -120,14 +120,29 @@ def channels(tx: Tx, broadcast_id: int) -> Sequence[str]:
 # What has not left
 
 
+def in_waves(broadcast_id: int, waves: Collection[int]) -> ColumnElement[bool]:
+    """The condition that calls go to chats of one of these waves."""
+    served = _rows.alias("served_in").c
+    chats = sa_select(served.chat_id).where(
+        served.message == announcement(broadcast_id), served.wave_id.in_(waves)
+    )
+    return _row.chat_id.in_(chats)
+
+
 def rewrite_groups(
-    tx: Tx, broadcast_id: int, groups: Groups, parts: Sequence[str], surplus: str
+    tx: Tx,
+    broadcast_id: int,
+    groups: Groups,
+    parts: Sequence[str],
+    surplus: str,
+    among: ColumnElement[bool],
 ) -> None:
     """Let what has not left to these groups leave as these parts, and repeats as well.
 
-    Where a chat has got more parts of the old text than there are, the others become `surplus`.
+    `among` leaves out the others of them. Where a chat has got more parts of the old text than
+    there are, the others become `surplus`.
     """
-    waits = and_(_sends(broadcast_id), _row.state.not_in(LEFT), _is_among(groups))
+    waits = and_(_sends(broadcast_id), _row.state.not_in(LEFT), _is_among(groups), among)
     for number, rendering in enumerate(parts):
         _set(tx, and_(waits, _row.part == number), rendering=rendering)
     _set(tx, and_(waits, _row.part >= len(parts)), rendering=surplus)

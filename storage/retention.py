@@ -238,6 +238,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "whose approval holds for an office's recurring announcement; without it copies ask",
         ),
+        "releases": Rule(
+            ("decided_by", "words"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "that an office let an announcement go on, and what it added in its own name",
+        ),
         "stand_ins": Rule(
             ("person_id", "named_by"),
             OnErasure.DELETE,

@@ -57,7 +57,8 @@ class Invitation(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-def _is_current(now: datetime) -> ColumnElement[bool]:
+def is_current(now: datetime) -> ColumnElement[bool]:
+    """The condition that a role is held at a time."""
     return or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > now)
 
 
@@ -67,7 +68,7 @@ def of_person(tx: Tx, person_id: int, now: datetime) -> Sequence[RoleGrant]:
         select(RoleGrant)
         .where(
             RoleGrant.person_id == person_id,
-            _is_current(now),
+            is_current(now),
         )
         .order_by(col(RoleGrant.id))
     ).all()
@@ -115,7 +116,7 @@ def of_office(tx: Tx, office: str, now: datetime) -> Sequence[RoleGrant]:
     return tx.scalars(
         select(RoleGrant).where(
             RoleGrant.office == office,
-            _is_current(now),
+            is_current(now),
         )
     ).all()
 
@@ -130,7 +131,7 @@ def offices_with(
     tx: Tx, roles: Sequence[Role], now: datetime, *, since_before: datetime | None = None
 ) -> Sequence[str]:
     """The codes of the offices in which one of these roles is held now, and since before a time."""
-    held = sa_select(col(RoleGrant.office)).where(col(RoleGrant.role).in_(roles), _is_current(now))
+    held = sa_select(col(RoleGrant.office)).where(col(RoleGrant.role).in_(roles), is_current(now))
     if since_before is not None:
         held = held.where(col(RoleGrant.granted_at) < since_before)
     return tx.scalars(held.distinct().order_by(col(RoleGrant.office))).all()
@@ -238,7 +239,7 @@ def in_charge(
     rows = tx.execute(
         sa_select(col(RoleGrant.office), col(RoleGrant.person_id), col(Person.name))
         .join_from(RoleGrant, Person, col(RoleGrant.person_id) == col(Person.id))
-        .where(col(RoleGrant.office).in_(offices), col(RoleGrant.role).in_(held), _is_current(now))
+        .where(col(RoleGrant.office).in_(offices), col(RoleGrant.role).in_(held), is_current(now))
         .order_by(col(RoleGrant.id))
     )
     return list(dict.fromkeys((office, person, name) for office, person, name in rows))

@@ -48,6 +48,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     proof_prints,
     proofs,
+    releases,
     reminders,
     renderings,
     roles,

@@ -179,6 +179,7 @@ FILE_NOT_READ = "Mohon maaf, filenya belum bisa kami buka. Silakan kirim ulang f
 CAPTION_IS_SAFE = "Tulisan Bapak/Ibu aman tersimpan."
 
 
+AT_ONCE = "sekarang"
 CODE_LATER = "diberikan saat dikirim"
 
 
@@ -192,6 +193,7 @@ def announcement(
     is_drill: bool,
     code: str | None = None,
     event: Html | None = None,
+    covering: Html | None = None,
 ) -> Html:
     """An announcement as groups read it; `body` is in the HTML subset.
 
@@ -207,6 +209,7 @@ def announcement(
         bold(f"{heading} {office}"),
         body,
         event,
+        covering,
         footer,
         bold(DRILL_MARK) if is_drill else None,
     )
@@ -219,8 +222,8 @@ def preview(
     duration: timedelta,
     *,
     audience: str,
-    when: str,
-    gap: timedelta,
+    when: str | None,
+    way: str | None,
     withheld: int = 0,
     is_cut: bool = False,
     file_name: str | None = None,
@@ -234,16 +237,13 @@ def preview(
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
-    `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
+    `when` None: at once. `way` says how it goes down the tiers, if there is more than one turn;
+    `people`, who is asked to pass it on, and over how many days; `approval`, what it is and who
+    decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
     deserves a second look; `quiet`, who waits for the morning; `example`, whose words stand in the
     text; `gaps`, why it cannot leave.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
-    waves = sum(1 for count in groups.values() if count)
-    cascade = (
-        f"Berjenjang, jeda {dates.duration(gap)} antar tingkat." if gap and waves > 1 else None
-    )
     total = sum(groups.values())
     return paragraphs(
         bold("Pratinjau"),
@@ -254,11 +254,11 @@ def preview(
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
-            f"Waktu: {escape(when)}",
+            f"Waktu: {escape(when or AT_ONCE)}",
             *limits,
             f"Jumlah: {total} grup",
             tiers,
-            cascade,
+            f"Cara kirim: {escape(way)}" if way else None,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
             approval,
             example,
@@ -268,7 +268,7 @@ def preview(
         people,
         _withheld(withheld),
         missing_offices(missing),
-        "Untuk mengganti isinya, kirim saja teks yang baru." if total else NOBODY_THERE,
+        "Untuk mengganti isinya, kirim saja teks yang baru." if total or withheld else NOBODY_THERE,
     )
 
 
@@ -277,7 +277,8 @@ def _withheld(groups: int) -> str | None:
         return None
     return (
         f"{groups} grup milik satker lain tidak termasuk: "
-        "grup mitra dan publik satker lain menerima lewat kantornya masing-masing."
+        "grup mitra dan publik satker lain menerima lewat kantornya masing-masing. "
+        "Kantor itu ditanya saat pengumuman ini dikirim."
     )
 
 
@@ -325,16 +326,11 @@ def missing_offices(names: Sequence[str]) -> Html | None:
     return Html(f"Belum punya grup ({len(names)} kantor): {shown}{more}.")
 
 
-def when(due_at: datetime | None, zone: str) -> str:
-    """The due time, or that it leaves at once."""
-    return dates.day_and_time(due_at, zone) if due_at else "sekarang"
-
-
-def released(number: int, groups: int, due_at: datetime | None, zone: str) -> Html:
-    """Right after the author has released it."""
-    if due_at is not None:
+def released(number: int, groups: int, when: str | None) -> Html:
+    """Right after the author has released it; `when` None: it leaves at once."""
+    if when is not None:
         return Html(
-            f"Pengumuman nomor {number} terjadwal {dates.day_and_time(due_at, zone)} "
+            f"Pengumuman nomor {number} terjadwal {escape(when)} "
             f"untuk {groups} grup. Batalkan dengan /tarik {number}."
         )
     return Html(
@@ -371,6 +367,7 @@ def progress(
     standings: Mapping[str, int] = NO_STANDINGS,
     approval: str | None = None,
     corrected: str | None = None,
+    released: str | None = None,
 ) -> Html:
     """The live view: `tiers` are (tier, received, all); `total` counts each state.
 
@@ -379,7 +376,8 @@ def progress(
     `asleep` counts those who get it in the morning.
     `put_off` counts those who wait for the platform's allowance, and tells until when;
     `standings` counts those who have it, and those who have said so;
-    `corrected` is the line about a correction, if there is one.
+    `corrected` is the line about a correction, if there is one; `released` says which offices let
+    it go on.
     """
     is_ahead = due_at is not None and due_at > at
     starts = f", mulai {dates.day_and_time(due_at, zone)}" if due_at and is_ahead else ""
@@ -395,6 +393,7 @@ def progress(
         nights.waiting(asleep),
         relays.put_off(*put_off, zone),
         confirming.confirmed(standings),
+        released,
         approval,
         corrected,
         f"Per {dates.clock(at, zone)}",

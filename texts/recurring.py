@@ -37,7 +37,7 @@ BAD_NUMBER: Final = (
     "Tanggalnya 1 sampai 31, dan jarak harinya 1 sampai 92. Mohon ditulis sekali lagi."
 )
 NO_TIME: Final = "Jamnya belum terbaca. Tulis misalnya “pukul 07.00” sesudah harinya."
-NO_END: Final = (
+END_NOT_READ: Final = (
     "Hari terakhirnya belum terbaca. Tulis misalnya “sampai 30 Juni 2027” di bagian akhir."
 )
 ENDS_FIRST: Final = (

@@ -26,6 +26,7 @@ COMMANDS = MappingProxyType(
         "tarik": "Tarik pengumuman",
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
+        "rilis": "Pengumuman yang menunggu diteruskan",
         "plh": "Tunjuk pengganti sementara",
         "daftarpetugas": "Daftar petugas kantor",
         "cabut": "Cabut akses petugas",

@@ -98,6 +98,14 @@ RECURRING_BODY: Final = (
 )
 RECURRING_VARIABLES: Final = ("nomor", "kantor")
 RECURRING_SAMPLES: Final = ("7", "KPU Kabupaten Nunukan")
+RELEASE: Final = "rilis"
+"""The name of the template that asks an office to let an announcement go on."""
+RELEASE_BODY: Final = (
+    "Pengumuman nomor {{1}} dari {{2}} menunggu diteruskan kantor Bapak/Ibu. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+RELEASE_VARIABLES: Final = ("nomor", "kantor")
+RELEASE_SAMPLES: Final = ("128", "KPU RI")
 CORRECTION: Final = "ralat"
 """The name of the template that tells of a corrected or withdrawn announcement."""
 CORRECTION_BODY: Final = (

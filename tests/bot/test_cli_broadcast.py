@@ -15,8 +15,10 @@ from broadcasts import drafting
 from storage import broadcasts, proofs
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Database
+from storage.offices import Office
 from tests.process import groups_csv
 from texts import cli as texts
+from texts import ways
 
 Run: TypeAlias = Callable[..., Result]
 GROUPS = [
@@ -88,6 +90,7 @@ def test_send(run: Run) -> None:
             for tier, count in {"nasional": 1, "provinsi": 1, "kabkota": 2}.items()
         },
         "approval": None,
+        "releases": [],
     }
 
 
@@ -140,6 +143,40 @@ def test_time_and_gap(run: Run, db: Database) -> None:
     assert status(run, 1)["state"] == "scheduled"
 
 
+def test_local_time(run: Run, db: Database) -> None:
+    """--cascade setempat: each zone's own clocks; where that is past already it is refused."""
+    done = send(run, "--at", "2030-02-13T07:00", "--cascade", "setempat", "--json")
+    assert done.exit_code == 0, done.output
+    waves = db.read_now(lambda tx: broadcasts.waves_of(tx, 1))
+    assert {(wave.zone, wave.due_at.isoformat()) for wave in waves} >= {
+        ("Asia/Jakarta", "2030-02-13T00:00:00+00:00"),
+    }
+    assert all(wave.zone for wave in waves)
+
+
+def test_via_the_provinces(run: Run, db: Database) -> None:
+    """--cascade provinsi: regencies wait for their province; status says what became of it."""
+    done = send(run, "--cascade", "provinsi", "--wait", "600", "--json")
+    assert done.exit_code == 0, done.output
+    assert all_of(db)[0].patience.total_seconds() == 600
+    waves = db.read_now(lambda tx: broadcasts.waves_of(tx, 1))
+    held = [wave.province for wave in waves if wave.province is not None]
+    names = db.read_now(lambda tx: [tx.get_one(Office, code).name for code in held])
+    assert names
+    assert status(run, 1)["releases"] == [
+        {
+            "office": name,
+            "scope": "kabkota",
+            "state": "waiting",
+            "has_words": False,
+            "at": None,
+            "by": None,
+        }
+        for name in names
+    ]
+    assert "Melalui KPU Provinsi:" in run("broadcast", "status", "1").stdout
+
+
 def test_the_text_is_taken_as_it_is(run: Run, db: Database, tmp_path: Path) -> None:
     """A file's text, with signs that mean something in HTML, arrives as written."""
     file = tmp_path / "text.txt"
@@ -167,6 +204,15 @@ def test_the_text_is_taken_as_it_is(run: Run, db: Database, tmp_path: Path) -> N
         ("too long", ("--text", "x" * (drafting.MOST_TEXT + 1)), texts.TEXT_TOO_LONG),
         ("two texts", ("--text", "a", "--text-file", "b"), texts.TWO_TEXTS),
         ("no file", ("--text-file", "gone.txt"), "gone.txt"),
+        ("no way", ("--cascade", "entah"), "sekaligus, berjenjang, setempat"),
+        ("no such way there", ("--office", "32.01", "--cascade", "setempat"), "sekaligus"),
+        ("local time now", ("--cascade", "setempat"), ways.NEEDS_TIME),
+        ("no gap between tiers", ("--cascade", "berjenjang"), ways.NEEDS_GAP),
+        ("a gap at once", ("--cascade", "sekaligus", "--gap", "9"), ways.ONLY_TIERED),
+        ("no waiting", ("--wait", "600"), ways.ONLY_VIA_PROVINCE),
+        ("too short a wait", ("--cascade", "provinsi", "--wait", "9"), ways.BAD_WAIT),
+        ("wait without end", ("--cascade", "provinsi", "--wait", "inf"), ways.BAD_WAIT),
+        ("a province via provinces", ("--office", "32", "--cascade", "provinsi"), "setempat"),
         ("negative gap", ("--gap", "-1"), texts.BAD_GAP),
         ("gap without end", ("--gap", "inf"), texts.BAD_GAP),
         ("no gap", ("--gap", "nan"), texts.BAD_GAP),

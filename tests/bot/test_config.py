@@ -294,8 +294,8 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
     ours = (
-        "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan "
-        "undangan_jawab undangan_ingat serah_tugas cek_petugas berulang"
+        "pengumuman teruskan terima balasan meja persetujuan rilis ralat ingatkan "
+        "ingatkan_teruskan undangan_jawab undangan_ingat serah_tugas cek_petugas berulang"
     )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID

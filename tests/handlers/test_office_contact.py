@@ -70,10 +70,10 @@ async def test_others_do_not_set_it(stage: Stage) -> None:
     siti, other = author(stage), leader(stage, "lain", NUNUKAN)
     await siti.plays(("/kontakkantor", "petugas humas KPU yang berwenang"))
     for talk in (siti, other):
-        for data in (f"kontak:office:{BANTEN}", f"kontak:change:{BANTEN}"):
+        for data in (f"kontakkantor:office:{BANTEN}", f"kontakkantor:change:{BANTEN}"):
             await talk.press_data(data)
             assert texts.ONLY_LEADERS in talk.toast
-    for data in ("kontak", "kontak:x", "kontak:change:99.99"):
+    for data in ("kontakkantor", "kontakkantor:x", "kontakkantor:change:99.99"):
         await other.press_data(data)
         assert other.toast
     assert contact_of(stage) == ""

@@ -246,6 +246,7 @@ ALONE = {
     "tarik": "Belum ada pengumuman",
     "ulang": "Belum ada pengumuman",
     "persetujuan": "Tidak ada pengumuman yang menunggu",
+    "rilis": "Tidak ada pengumuman yang menunggu diteruskan",
     "plh": "Sekarang tidak ada Plh",
     "daftarpetugas": "Petugas KPU Kabupaten Nunukan",
     "cabut": "Akses siapa di KPU Kabupaten Nunukan",

@@ -44,6 +44,8 @@ def actor(*grants: tuple[str, Role]) -> Actor:
                 Permission.REGISTER_GROUP,
                 Permission.ANSWER,
                 Permission.APPROVE,
+                Permission.STAFF,
+                Permission.REPRESENT,
             },
         ),
         (Role.VERIFIER, {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP}),

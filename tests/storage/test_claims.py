@@ -25,6 +25,7 @@ from storage import (
     statuses,
     tallies,
 )
+from storage.broadcasts import WaveState
 from storage.engine import Database, Tx
 from storage.operations import OperationState, Settled
 from tests import world
@@ -98,7 +99,10 @@ HOT: dict[str, tuple[Callable[[Tx], Any], tuple[str, ...]]] = {
     "our messages in a chat": (lambda tx: statuses.messages_in(tx, 7), ("ix_operations_taken",)),
     "STOP": (lambda tx: operations.skip_stopped(tx, 7), ("ix_operations_queue",)),
     "open waves": (broadcasts.open_waves, ("ix_waves_state_due",)),
-    "due waves": (lambda tx: broadcasts.due_waves(tx, NOW), ("ix_waves_state_due",)),
+    "due waves": (
+        lambda tx: broadcasts.due_waves(tx, NOW, WaveState.READY, WaveState.UNASKED),
+        ("ix_waves_state_due",),
+    ),
     "new groups": (
         lambda tx: audiences.unserved(tx, world.selector(), 1, after=0, limit=9),
         (UNIQUE,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from storage import schema
-from storage.engine import is_shared, writer_engine
+from storage import broadcasts, schema
+from storage.broadcasts import BroadcastState, Cascade
+from storage.engine import Database, is_shared, writer_engine
 from tests.engines import on_postgres, on_sqlite
 from tests.postgres import Postgres
 
@@ -171,6 +173,31 @@ def test_what_was_released_has_a_first_version(url: str) -> None:
         )
         assert found.all() == [(1, 1, "Rapat")]
     engine.dispose()
+
+
+def test_what_had_a_gap_goes_tier_by_tier(url: str) -> None:
+    """The way down of older announcements is the one that they had."""
+    move(url, "0019", up=True)
+    day = "" if is_shared(url) else "1970-01-01 "  # SQLite keeps a span as a moment
+    execute(
+        url,
+        "INSERT INTO offices (code, name, region, tier, timezone) "
+        "VALUES ('00', 'KPU RI', 'Indonesia', 'nasional', 'Asia/Jakarta')",
+        *(
+            "INSERT INTO broadcasts (id, office, author, text, kind, selector, lane, state, gap, "  # noqa: S608
+            f"lateness, created_at) VALUES ({number}, '00', 'cli:a', 'Rapat', 'pengumuman', "
+            f"'{{}}', 3, 'draft', '{day}00:{gap}:00.000000', '{day}02:00:00.000000', {NOON})"
+            for number, gap in ((1, "00"), (2, "10"))
+        ),
+    )
+    move(url, "head", up=True)
+    database = Database(url)
+    found = database.read_now(lambda tx: broadcasts.in_states(tx, BroadcastState.DRAFT))
+    assert [(one.cascade, one.patience) for one in found] == [
+        (Cascade.AT_ONCE, timedelta(hours=2)),
+        (Cascade.TIERED, timedelta(hours=2)),
+    ]
+    database.close()
 
 
 @on_postgres
