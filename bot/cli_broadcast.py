@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_ways
+from bot.cli_ways import Asked
 from bot.composers import COMPOSERS, composers_of
 from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
 from broadcasts.drafting import TIERS_BELOW, Author
@@ -33,7 +34,6 @@ from threads.context import Act
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 LOOK_EVERY = 0.5  # seconds
-LONGEST_GAP = 86_400  # seconds
 LONGEST_REASON = 200  # characters
 
 
@@ -43,6 +43,9 @@ def send(
     text: Annotated[str, typer.Option(help="Isi pengumuman.")] = "",
     text_file: Annotated[Path | None, typer.Option(help="Berkas teks UTF-8.")] = None,
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
+    cascade: Annotated[
+        str, typer.Option(help="Cara kirim: sekaligus, berjenjang atau setempat.")
+    ] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
@@ -57,7 +60,8 @@ def send(
     """Kirim pengumuman ke grup-grup di wilayah kantor."""
     body = body_of(text, text_file)
     now = datetime.now(UTC)
-    pause = _gap(gap)
+    asked = Asked(cascade, gap)
+    cli_ways.check(asked)
     _check_choices(channel, audience, kind)
     reason = _reason(waived)
 
@@ -74,9 +78,11 @@ def send(
             is_drill=drill,
         )
         author = Author(cli_base.operator())
-        number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        number = drafting.draft(tx, author, body, selector, now=now, kind=Kind(kind))
+        due_at = _due(at, now, place.timezone)
+        cli_ways.choose(tx, tx.get_one(Broadcast, number), asked, due_at, now)
         _clear(tx, number, reason, now)
-        publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
+        publish.publish(tx, number, author.actor, due_at, now)
         return number
 
     with cli_base.database() as db:
@@ -226,14 +232,6 @@ def body_of(text: str, text_file: Path | None) -> str:
     if len(text) > drafting.MOST_TEXT:
         cli_base.refuse(texts.TEXT_TOO_LONG)
     return escape(text, quote=False)
-
-
-def _gap(seconds: float | None) -> timedelta:
-    if seconds is None:
-        return cli_base.settings().broadcasts.gap
-    if not 0 <= seconds <= LONGEST_GAP:
-        cli_base.refuse(texts.BAD_GAP)
-    return timedelta(seconds=seconds)
 
 
 def _check_choices(channel: str, audience: str, kind: str) -> None:

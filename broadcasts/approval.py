@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from broadcasts import approval_notices as notices
-from broadcasts import control, deadlines, policy, publish
+from broadcasts import control, deadlines, policy, publish, turns
 from broadcasts.approval_errors import (
     Closed,
     NobodyToDecide,
@@ -37,11 +37,11 @@ def submit(act: Act, broadcast_id: int, by: str) -> Approval:
     `by` is an audit id. Raises WrongState, NobodyThere, NobodyToDecide.
     """
     broadcast = _in(act.tx, broadcast_id, BroadcastState.DRAFT)
-    publish.tiers_reached(act.tx, broadcast)
+    publish.require_audience(act.tx, broadcast)
     asked = policy.approvers(act.tx, broadcast, act.now)
     if asked is None:
         raise NobodyToDecide(broadcast_id)
-    until = deadlines.decide_by(broadcast.due_at, act.now)
+    until = deadlines.decide_by(turns.first_due(act.tx, broadcast), act.now)
     request = record(act, broadcast, ApprovalState.OPEN, asked.office, until)
     broadcast.state = BroadcastState.SUBMITTED
     note(act, broadcast, by, "broadcast.submit")
@@ -69,14 +69,14 @@ def give_up(act: Act, broadcast_id: int, by: str) -> None:
 def approve(act: Act, actor: Actor, approval_id: int) -> Broadcast:
     """Release exactly what was submitted; raises NotTheirs, Undecidable, NobodyThere."""
     broadcast, request = _to_decide(act, actor, approval_id, ApprovalState.OPEN)
-    publish.tiers_reached(act.tx, broadcast)
-    due_at = broadcast.due_at
+    publish.require_audience(act.tx, broadcast)
+    due_at, when = broadcast.due_at, turns.in_words(act.tx, broadcast)
     close(act, request, ApprovalState.APPROVED, actor)
     broadcast.state = BroadcastState.APPROVED
     note(act, broadcast, actor.audit_id, "broadcast.approve")
     number = broadcasts.key_of(broadcast)
     publish.publish(act.tx, number, actor.audit_id, due_at or act.now, act.now)
-    notices.tell_approved(act, broadcast, request, due_at)
+    notices.tell_approved(act, broadcast, request, when)
     return broadcast
 
 
@@ -118,7 +118,7 @@ def send_siaga(act: Act, actor: Actor, broadcast_id: int) -> Approval:
     is_theirs = policy.may_send_siaga(act.tx, actor, office, act.now)
     if broadcast.siaga_reason is None or not is_theirs:
         raise NotAnApprover(broadcast_id)
-    publish.tiers_reached(act.tx, broadcast)
+    publish.require_audience(act.tx, broadcast)
     broadcast.lane = Lane.EMERGENCY
     asked = policy.approvers(act.tx, broadcast, act.now)
     until = deadlines.review_by(act.now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from broadcasts import approval_view as view
 from broadcasts.policy import Approvers
@@ -39,12 +38,10 @@ def remind(act: Act, broadcast: Broadcast, request: Approval, asked: Approvers |
         _tell(act, broadcast, request, chat, message, "reminded")
 
 
-def tell_approved(
-    act: Act, broadcast: Broadcast, request: Approval, due_at: datetime | None
-) -> None:
-    """Tell the author that it leaves; `due_at` None: now."""
+def tell_approved(act: Act, broadcast: Broadcast, request: Approval, when: str | None) -> None:
+    """Tell the author that it leaves; `when` None: at once."""
     number = broadcasts.key_of(broadcast)
-    text = texts.approved(number, _office(act.tx, request), due_at, _zone(act.tx, broadcast))
+    text = texts.approved(number, _office(act.tx, request), when)
     steer = (
         Button(broadcast_texts.WATCH, f"pantau:open:{number}"),
         Button(broadcast_texts.PAUSE, f"kendali:pause:{number}"),

@@ -25,6 +25,7 @@ def digest_of(broadcast: Broadcast) -> str:
         broadcast.contact,
         broadcast.selector,
         int(broadcast.lane),
+        broadcast.cascade,
         broadcast.gap.total_seconds(),
         due_at,
     )

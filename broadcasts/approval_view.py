@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from broadcasts import drafting, notices
+from broadcasts import drafting, notices, turns
 from channels import markup
 from channels.base import Button, Message
 from outbox.enqueue import Composers
@@ -16,6 +15,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
+from texts import ways
 from texts.markup import Html
 from texts.registry import AUDIENCE_LABELS
 
@@ -92,14 +92,11 @@ def _facts(tx: Tx, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
         ("Konseptor", _author(tx, broadcast)),
         ("Sifat", drafting.urgency_of(broadcast)),
         ("Untuk", f"{audience}, wilayah {region}" if region else audience),
-        ("Waktu", _when(broadcast.due_at, office.timezone)),
+        ("Waktu", turns.in_words(tx, broadcast) or texts.ONCE_APPROVED),
+        (ways.CHANGE_WAY, turns.way(tx, broadcast) or ""),
         ("Lampiran", message.media.file_name if message.media else ""),
     )
     return [(label, value) for label, value in found if value]
-
-
-def _when(due_at: datetime | None, zone: str) -> str:
-    return broadcast_texts.when(due_at, zone) if due_at else texts.ONCE_APPROVED
 
 
 def _author(tx: Tx, broadcast: Broadcast) -> str:

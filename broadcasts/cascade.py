@@ -1,21 +1,23 @@
-"""When each tier gets an announcement: pure."""
+"""When each part of an audience gets an announcement: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedWave(Generic[T]):
-    """One tier's turn."""
+    """The turn of a tier, or of that part of it which lies in a zone."""
 
     tier: T
     due_at: datetime
+    zone: str | None = None
 
 
 def plan(tiers: Sequence[T], due_at: datetime, gap: timedelta) -> list[PlannedWave[T]]:
@@ -23,6 +25,25 @@ def plan(tiers: Sequence[T], due_at: datetime, gap: timedelta) -> list[PlannedWa
     if gap < timedelta(0):
         raise ValueError("a gap cannot be negative")
     return [PlannedWave(tier, due_at + gap * number) for number, tier in enumerate(tiers)]
+
+
+def plan_by_clocks(
+    places: Iterable[tuple[T, str]], due_at: datetime, home: str
+) -> list[PlannedWave[T]]:
+    """The waves of pairs of tier and zone, each when its own clocks show the time; earliest first.
+
+    `due_at` is read on the clocks of the zone `home`; who is due together keeps the given order.
+    """
+    waves = [
+        PlannedWave(tier, at_wall_clock(due_at, home, zone), zone=zone) for tier, zone in places
+    ]
+    return sorted(waves, key=lambda wave: wave.due_at)
+
+
+def at_wall_clock(moment: datetime, home: str, zone: str) -> datetime:
+    """When clocks in `zone` show what those in `home` show at a moment; both are IANA names."""
+    shown = moment.astimezone(ZoneInfo(home)).replace(tzinfo=None)
+    return shown.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def resume(due_times: Sequence[datetime], gap: timedelta, now: datetime) -> list[datetime]:
@@ -40,6 +61,12 @@ def is_too_late(due_at: datetime, lateness: timedelta, now: datetime) -> bool:
     return now - due_at > lateness
 
 
-def estimate(operations: int, interval: timedelta, waves: int, gap: timedelta) -> timedelta:
-    """How long sending lasts: the calls at the account's pace, or the gaps if they are longer."""
-    return max(interval * max(operations - 1, 0), gap * max(waves - 1, 0))
+def estimate(operations: int, interval: timedelta, span: timedelta) -> timedelta:
+    """How long sending lasts: the calls at the account's pace, or the waves' span if longer."""
+    return max(interval * max(operations - 1, 0), span)
+
+
+def span(waves: Sequence[PlannedWave[T]]) -> timedelta:
+    """From the first due time to the last."""
+    due = [wave.due_at for wave in waves]
+    return max(due) - min(due) if due else timedelta(0)

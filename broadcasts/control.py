@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import cascade, relays, rewriting
+from broadcasts import cascade, relays, rewriting, turns
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations
-from storage.broadcasts import Broadcast, BroadcastState, WaveState
+from storage.audiences import Place
+from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.engine import Tx
 
 RUNNING = (BroadcastState.SCHEDULED, BroadcastState.SENDING)
@@ -76,23 +78,24 @@ def repeat(tx: Tx, composers: Composers, broadcast_id: int, actor: str, now: dat
     waves = broadcasts.waves_of(tx, broadcast_id)
     for wave in waves:
         wave.audience -= operations.forget_unrendered(tx, broadcasts.key_of(wave))
-    for tier in audiences.forget_unserved(tx, broadcast_id):
-        next(wave for wave in waves if wave.tier is tier).audience -= 1
+    for place in audiences.forget_unserved(tx, broadcast_id):
+        _wave_of(waves, place).audience -= 1
     for wave in waves:
         wave.state = WaveState.PLANNING
         wave.cursor = 0
         wave.due_at = now
     reopened = relays.repeat(tx, composers, broadcast_id, now)
-    # A tier without a group then may have some now.
-    served = {wave.tier for wave in waves}
-    for tier in broadcasts.unpack(broadcast.selector).tiers:
-        if tier not in served:
-            broadcasts.add_wave(tx, broadcast_id, tier, now)
     broadcast.state = BroadcastState.PREPARING
     broadcast.finished_at = None
     tx.flush()
     _record(tx, broadcast, actor, "broadcast.repeat", now)
     return reopened
+
+
+def _wave_of(waves: Sequence[Wave], place: Place) -> Wave:
+    """The wave in which a target was counted; of its tier at least, if its office has moved."""
+    counting = [wave for wave in waves if wave.tier is place.tier and wave.audience]
+    return next((wave for wave in counting if turns.meets(wave, place)), counting[0])
 
 
 def finish_waves(tx: Tx, now: datetime) -> list[Broadcast]:

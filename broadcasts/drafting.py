@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, proof_codes
+from broadcasts import cascade, proof_codes, turns
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
 from registry.groups import Audience, categories_of
 from storage import audiences, audit, broadcasts, media, offices, proofs
-from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
+from storage.broadcasts import Broadcast, BroadcastState, Cascade, Kind, Lane
 from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import Tier
@@ -65,13 +65,16 @@ def draft(
     text: str,
     selector: Selector,
     *,
-    gap: timedelta,
     now: datetime,
+    gap: timedelta = timedelta(0),
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
     kind: Kind = Kind.ANNOUNCEMENT,
 ) -> int:
-    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
+    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`.
+
+    With a `gap` it goes down tier by tier; see `broadcasts/turns.py` for other ways.
+    """
     broadcast_id = broadcasts.add(
         tx,
         Broadcast(
@@ -85,6 +88,7 @@ def draft(
             lane=lane,
             kind=kind,
             state=BroadcastState.DRAFT,
+            cascade=Cascade.TIERED if gap else Cascade.AT_ONCE,
             gap=gap,
             lateness=DEFAULT_LATENESS,
             created_at=now,
@@ -153,13 +157,13 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     """
     selector = broadcasts.unpack(broadcast.selector)
     groups = audiences.count_by_tier(tx, selector)
-    waves = sum(1 for count in groups.values() if count)
+    waves = turns.planned(tx, broadcast, broadcast.due_at or broadcast.created_at)
     calls = sum(groups.values()) * parts
     return Preview(
         message=announcement(tx, broadcast),
         groups=groups,
         missing=_missing(tx, selector),
-        duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
+        duration=cascade.estimate(calls, SEND_INTERVAL, cascade.span(waves)),
         withheld=audiences.count_withheld(tx, selector),
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from broadcasts import cascade, notices, policy, proof, relays
+from broadcasts import cascade, notices, policy, proof, relays, turns
 from broadcasts.calls import in_parts, left_out, row_of
+from broadcasts.cascade import PlannedWave
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations, proofs, renderings, versions, wakeups
 from storage.audiences import Target
@@ -42,8 +44,11 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
         raise NotADraft(broadcast_id)
     if not policy.may_leave(tx, broadcast):
         raise NeedsApproval(broadcast_id)
-    for planned in cascade.plan(tiers_reached(tx, broadcast), due_at, broadcast.gap):
-        broadcasts.add_wave(tx, broadcast_id, planned.tier, planned.due_at)
+    planned = turns.planned(tx, broadcast, due_at)
+    if not planned:
+        raise NobodyThere(broadcast_id)
+    for wave in planned:
+        _add(tx, broadcast, wave)
     broadcast.state = BroadcastState.PREPARING
     broadcast.due_at = due_at
     broadcast.published_at = now
@@ -65,13 +70,10 @@ def publish(tx: Tx, broadcast_id: int, actor: str, due_at: datetime, now: dateti
     )
 
 
-def tiers_reached(tx: Tx, broadcast: Broadcast) -> Sequence[Tier]:
-    """The tiers in which anybody would receive it; raises NobodyThere."""
-    counts = audiences.count_by_tier(tx, broadcasts.unpack(broadcast.selector))
-    tiers = [tier for tier in Tier if counts.get(tier)]
-    if not tiers:
+def require_audience(tx: Tx, broadcast: Broadcast) -> None:
+    """Do nothing if anybody would receive it; raises NobodyThere."""
+    if not audiences.places(tx, broadcasts.unpack(broadcast.selector)):
         raise NobodyThere(broadcast.id)
-    return tiers
 
 
 def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
@@ -83,7 +85,7 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     wave = broadcasts.lock_wave(tx, broadcasts.key_of(wave))
     if wave.state is not WaveState.PLANNING:
         return True  # another process was faster
-    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier)
+    selector = audiences.narrowed(broadcasts.unpack(broadcast.selector), wave.tier, wave.zone)
     targets = audiences.unserved(tx, selector, wave.broadcast_id, after=wave.cursor, limit=CHUNK)
     groups = [target for target in targets if not (target.is_relayed or target.is_contact)]
     _write(tx, composers, broadcast, wave, groups)
@@ -96,11 +98,45 @@ def write_chunk(tx: Tx, composers: Composers, now: datetime) -> bool:
     if len(targets) < CHUNK:
         wave.state = WaveState.READY
     tx.flush()
-    if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None:
+    if broadcasts.unplanned_wave_of(tx, wave.broadcast_id) is None and not _has_missed(
+        tx, broadcast, now
+    ):
         broadcast.state = BroadcastState.SCHEDULED
         tx.flush()
         open_in_time(tx, now)
     return True
+
+
+def _has_missed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
+    """Plan for those whom every wave has missed, since their office has moved; false if none."""
+    number, selector = broadcasts.key_of(broadcast), broadcasts.unpack(broadcast.selector)
+    missed = audiences.places(tx, selector, lacking=number)
+    if not missed:
+        return False
+    waves = broadcasts.waves_of(tx, number)
+    for turn in turns.planned(tx, broadcast, broadcast.due_at or now):
+        if not any(turns.meets(turn, place) for place in missed):
+            continue
+        wave = next(
+            (wave for wave in waves if (wave.tier, wave.zone) == (turn.tier, turn.zone)), None
+        )
+        if wave is None:
+            _add(tx, broadcast, replace(turn, due_at=max(turn.due_at, now)))
+        else:
+            wave.state, wave.cursor = WaveState.PLANNING, 0
+    tx.flush()
+    return True
+
+
+def _add(tx: Tx, broadcast: Broadcast, turn: PlannedWave[Tier]) -> None:
+    wave = Wave(
+        broadcast_id=broadcasts.key_of(broadcast),
+        tier=turn.tier,
+        zone=turn.zone,
+        due_at=turn.due_at,
+        state=WaveState.PLANNING,
+    )
+    broadcasts.add_wave(tx, wave)
 
 
 async def write_all(database: Database, composers: Composers, now: datetime) -> None:

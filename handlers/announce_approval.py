@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, approval_notices, approval_view, policy
+from broadcasts import approval, approval_notices, approval_view, policy, turns
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
 from broadcasts.publish import NobodyThere
@@ -13,7 +13,7 @@ from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
 from handlers.context import Result, aside, show, toast
-from storage.broadcasts import Kind, Lane
+from storage.broadcasts import Cascade, Kind, Lane
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
@@ -56,6 +56,7 @@ def _choose_reason(turn: Turn) -> Result:
     if not _may_siaga(turn):
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
     turn.draft.siaga_reason, turn.draft.due_at = turn.word, None
+    turns.choose(turn.draft, Cascade.AT_ONCE)
     return preview(turn)
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from broadcasts import drafting, policy
+from broadcasts import drafting, policy, turns
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.publish import NobodyThere, publish
 from channels.base import Message
-from handlers import announce_approval
+from handlers import announce_approval, announce_ways
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -41,7 +41,7 @@ from registry.access import Permission
 from registry.groups import Audience, categories_of
 from storage import broadcasts
 from storage import offices as store
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Cascade
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
 from texts import service
@@ -77,6 +77,7 @@ def _speak_for(turn: Turn) -> Result:
     if office is None or not turn.actor.may(Permission.SEND, office):
         return toast(service.OLD_BUTTON)
     turn.draft.office = office.code
+    turns.use_default(turn.draft, turn.context.policies.tier_gap)
     selector = selector_for(turn.context, office, Audience.INTERNAL)
     drafting.aim(turn.tx, turn.number, selector)
     return _ask_audience(turn)
@@ -152,13 +153,13 @@ def _ask_when(turn: Turn) -> Result:
 
 
 def _send_now(turn: Turn) -> Result:
-    turn.draft.due_at = None
+    turns.leave_at_once(turn.draft)
     return preview(turn)
 
 
 def _send_tomorrow(turn: Turn) -> Result:
     turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
-    return preview(turn)
+    return announce_ways.refused_as_past(turn) or preview(turn)
 
 
 def _ask(question: str) -> Step:
@@ -181,9 +182,14 @@ def _send_test(turn: Turn) -> Result:
 
 
 def _release(turn: Turn) -> Result:
-    due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
+    due_at, now = turn.draft.due_at, turn.context.now
     if due_at is not None and due_at <= now:
-        return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
+        text = texts.time_is_past(due_at, turn.office.timezone)
+        return aside(text, *views.when(turn.number).buttons)
+    if due_at is None and turn.draft.cascade is Cascade.LOCAL_TIME:
+        return announce_ways.ask_local_time(turn)
+    if refused := announce_ways.refused_as_past(turn):
+        return refused
     if policy.is_required(turn.tx, turn.draft):
         is_siaga = turn.draft.siaga_reason is not None
         return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
@@ -192,7 +198,8 @@ def _release(turn: Turn) -> Result:
         publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
     except NobodyThere:
         return preview(turn)
-    text = texts.released(turn.number, groups, due_at, zone)
+    when = turns.in_words(turn.tx, turn.draft) if due_at else None
+    text = texts.released(turn.number, groups, when)
     return show(text, *views.released_buttons(turn.number), state=after(turn))
 
 
@@ -230,6 +237,7 @@ def _swap(turn: Turn) -> Result:
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
     new.basis, new.contact = old.basis, old.contact
+    new.cascade, new.gap = old.cascade, old.gap
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
@@ -274,5 +282,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "instead": _instead,
         "swap": _swap,
         **announce_approval.STEPS,
+        **announce_ways.STEPS,
     }
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from broadcasts import turns
 from channels.base import Message
 from handlers import announce_views as views
+from handlers import announce_ways
 from handlers.announce_turn import Turn, choosing, confine, refusal
 from handlers.context import Context, Result, Say, State, aside, say
 from registry import clock, offices
@@ -46,7 +48,14 @@ def _take_time(turn: Turn) -> Result:
         return aside(texts.TIME_NOT_READ, *views.time_buttons(turn.number))
     if due_at < now:
         return aside(texts.time_is_past(due_at, zone), *views.time_buttons(turn.number))
-    turn.draft.due_at = due_at if due_at > now else None
+    if due_at <= now:
+        turns.leave_at_once(turn.draft)
+        return _preview(turn)
+    before, turn.draft.due_at = turn.draft.due_at, due_at
+    refused = announce_ways.refused_as_past(turn)
+    if refused is not None:
+        turn.draft.due_at = before
+        return refused
     return _preview(turn)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, policy, proof, relays
+from broadcasts import drafting, policy, proof, relays, turns
 from broadcasts.drafting import TIERS_BELOW
 from broadcasts.relays import Outlook
 from channels import markup
@@ -21,6 +21,7 @@ from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
 from texts import relays as relay_texts
+from texts import ways
 from texts.registry import AUDIENCE_LABELS
 
 CHOSEN = "✓ "
@@ -184,7 +185,6 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)
     quoted = markup.split(message.text, QUOTED_TEXT)
-    office = tx.get_one(Office, draft.office)
     region = drafting.region_of(tx, selector)
     label = AUDIENCE_LABELS[drafting.audience_of(selector).value]
     text = texts.preview(
@@ -193,8 +193,8 @@ def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Me
         shown.missing,
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
-        when=texts.when(draft.due_at, office.timezone),
-        gap=draft.gap,
+        when=turns.in_words(tx, draft),
+        way=turns.way(tx, draft),
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
@@ -235,9 +235,16 @@ def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
         (
             button(texts.CHANGE_AUDIENCE, "aim", number),
             button(texts.CHANGE_TIME, "when", number),
+            *_change_way(tx, draft),
         ),
         (_cancel(number),),
     )
+
+
+def _change_way(tx: Tx, draft: Broadcast) -> Sequence[Button]:
+    if not turns.has_choice(tx.get_one(Office, draft.office), draft):
+        return []
+    return [button(ways.CHANGE_WAY, "how", broadcasts.key_of(draft))]
 
 
 def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:

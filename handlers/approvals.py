@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from broadcasts import approval, approval_view, policy
+from broadcasts import approval, approval_view, policy, turns
 from broadcasts.approval_errors import (
     ApprovalError,
     Closed,
@@ -40,7 +40,6 @@ from storage import approvals, broadcasts
 from storage.approvals import Approval
 from storage.broadcasts import Broadcast
 from storage.engine import Tx
-from storage.offices import Office
 from texts import approvals as texts
 from texts import service
 from threads.context import Act
@@ -165,13 +164,12 @@ def _in_sight(tx: Tx, context: Context, actor: Actor, request: Approval) -> Broa
 
 def _approved(tx: Tx, broadcast: Broadcast) -> Result:
     number = broadcasts.key_of(broadcast)
-    zone = tx.get_one(Office, broadcast.office).timezone
     is_later = broadcast.due_at is not None and broadcast.due_at > (
         broadcast.published_at or broadcast.due_at
     )
-    due_at = broadcast.due_at if is_later else None
+    when = turns.in_words(tx, broadcast) if is_later else None
     groups = approval_view.audience(tx, broadcast)
-    return show(texts.you_approved(number, groups, due_at, zone), state=KEEP)
+    return show(texts.you_approved(number, groups, when), state=KEEP)
 
 
 def _ask_reason(request: Approval) -> Result:

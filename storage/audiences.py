@@ -33,6 +33,17 @@ class Target:
     is_internal: bool = False
 
 
+_PLACE = (col(Office.tier), col(Office.timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """By what the waves of an announcement tell its targets apart."""
+
+    tier: Tier
+    zone: str
+
+
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     """The conditions on `chats` joined with `offices` that make a chat a target."""
     return (*_in_reach(selector), _is_direct(selector))
@@ -55,6 +66,8 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         )
     if selector.channel is not None:
         conditions.append(col(ChatRow.channel) == selector.channel)
+    if selector.zone is not None:
+        conditions.append(col(Office.timezone) == selector.zone)
     return tuple(conditions)
 
 
@@ -88,6 +101,20 @@ def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     return {tier: counts.get(tier, 0) for tier in selector.tiers}
 
 
+def places(tx: Tx, selector: Selector, *, lacking: int | None = None) -> Mapping[Place, int]:
+    """How many targets are in each place; only those that lack the announcement `lacking`."""
+    is_meant = selected(selector)
+    if lacking is not None:
+        is_meant = (*is_meant, ~_is_planned(lacking))
+    rows = tx.execute(
+        sa_select(*_PLACE, func.count())
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*is_meant)
+        .group_by(*_PLACE)
+    )
+    return {Place(tier, zone): count for tier, zone, count in rows}
+
+
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
     """How many targets each channel has, by whether they get it through people."""
     through_people = or_(col(ChatRow.is_relayed), col(ChatRow.kind) == ChatKind.PRIVATE)
@@ -118,9 +145,9 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
     return tx.scalars(missing.order_by(col(Office.code))).all()
 
 
-def narrowed(selector: Selector, tier: Tier) -> Selector:
-    """The selector for one tier only."""
-    return replace(selector, tiers=(tier,))
+def narrowed(selector: Selector, tier: Tier, zone: str | None = None) -> Selector:
+    """The selector for one tier only, or for that part of it which lies in a zone."""
+    return replace(selector, tiers=(tier,), zone=zone)
 
 
 def unserved(
@@ -175,10 +202,10 @@ def _is_planned(broadcast_id: int) -> ColumnElement[bool]:
     return or_(and_(chat.kind == ChatKind.GROUP, called), was_asked)
 
 
-def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
+def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Place]:
     """Ask nobody who got no call, nor for groups that nobody could be reached for.
 
-    Whoever passes on to these now is asked instead. Returns the tiers of the targets for which
+    Whoever passes on to these now is asked instead. Returns the places of the targets for which
     nobody is left.
     """
     row = table_of(Confirmation).c
@@ -195,11 +222,12 @@ def forget_unserved(tx: Tx, broadcast_id: int) -> Sequence[Tier]:
         .returning(row.target_id)
     ).all()
     left = sa_select(row.target_id).where(row.broadcast_id == broadcast_id)
-    return tx.scalars(
-        sa_select(col(Office.tier))
+    rows = tx.execute(
+        sa_select(*_PLACE)
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(col(ChatRow.id).in_(targets), col(ChatRow.id).not_in(left))
-    ).all()
+    )
+    return [Place(*row) for row in rows]
 
 
 def _groups_in_vain(broadcast_id: int) -> Select[tuple[int]]:

@@ -41,6 +41,18 @@ class Kind(StrEnum):
     CORRECTION = "ralat"
 
 
+class Cascade(StrEnum):
+    """How an announcement goes down the tiers."""
+
+    AT_ONCE = "sekaligus"
+    TIERED = "berjenjang"
+    """A `gap` after the tier above."""
+    LOCAL_TIME = "setempat"
+    """Each zone when its own clocks show the time."""
+    VIA_PROVINCE = "provinsi"
+    """To regencies once their province lets it go, or has been silent for its `patience`."""
+
+
 class BroadcastState(StrEnum):
     """Where an announcement stands."""
 
@@ -76,6 +88,7 @@ class Broadcast(SQLModel, table=True):
 
     `text` is in the neutral HTML subset. `report_chat` is the chat in which the author is told
     how it went. `siaga_reason` is the code of why it leaves without a second person's decision.
+    `due_at` is read on the clocks of its office, also where other zones follow their own.
     """
 
     __tablename__ = "broadcasts"
@@ -98,6 +111,7 @@ class Broadcast(SQLModel, table=True):
     """Whether groups that we are in and that are an office's own confirm it by a button."""
     state: BroadcastState = enum_text(BroadcastState, index=True)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cascade: Cascade = enum_text(Cascade, default=Cascade.AT_ONCE)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -106,7 +120,7 @@ class Broadcast(SQLModel, table=True):
 
 
 class Wave(SQLModel, table=True):
-    """The groups of one tier, due together.
+    """The groups of one tier, or of that part of it which lies in a `zone`, due together.
 
     `cursor` is the last chat that got its operations, `audience` how many did.
     """
@@ -117,6 +131,7 @@ class Wave(SQLModel, table=True):
     id: int | None = big_key()
     broadcast_id: int = Field(foreign_key="broadcasts.id", sa_type=BigInteger, index=True)
     tier: Tier = enum_text(Tier)
+    zone: str | None = None
     due_at: datetime = Field(sa_type=UtcDateTime)
     state: WaveState = enum_text(WaveState)
     cursor: int = Field(default=0, sa_type=BigInteger)
@@ -185,10 +200,11 @@ def waves_of(tx: Tx, broadcast_id: int) -> Sequence[Wave]:
     ).all()
 
 
-def add_wave(tx: Tx, broadcast_id: int, tier: Tier, due_at: datetime) -> None:
-    """Plan a tier's turn; its operations are written later."""
-    tx.add(Wave(broadcast_id=broadcast_id, tier=tier, due_at=due_at, state=WaveState.PLANNING))
+def add_wave(tx: Tx, wave: Wave) -> int:
+    """Plan a turn; its operations are written later. Returns its id."""
+    tx.add(wave)
     tx.flush()
+    return key_of(wave)
 
 
 def in_states(tx: Tx, *states: BroadcastState) -> Sequence[Broadcast]:

@@ -98,7 +98,8 @@ class Selector:
     """Which groups an announcement goes to.
 
     `root` is an office whose subtree is meant, `author_office` the one that speaks: external
-    groups of other offices are reached only where they agreed to it.
+    groups of other offices are reached only where they agreed to it. `zone` leaves only those of
+    offices with these clocks, for a wave.
     """
 
     author_office: str
@@ -107,6 +108,7 @@ class Selector:
     categories: tuple[Category, ...]
     channel: str | None = None
     is_drill: bool = False
+    zone: str | None = None
 
 
 _find = select(ChatRow).where(

@@ -229,11 +229,11 @@ def given_up(number: int) -> Html:
     return Html(f"Pengumuman nomor {number} ditarik; tidak ada yang dikirim.")
 
 
-def you_approved(number: int, groups: int, due_at: datetime | None, zone: str) -> Html:
-    """To whoever has approved."""
-    when = f"terjadwal {dates.day_and_time(due_at, zone)}" if due_at else "sedang dikirim"
+def you_approved(number: int, groups: int, when: str | None) -> Html:
+    """To whoever has approved; `when` None: it leaves at once."""
     return Html(
-        f"Terima kasih. Pengumuman nomor {number} disetujui dan {when} untuk {groups} grup."
+        f"Terima kasih. Pengumuman nomor {number} disetujui dan {_leaves(when)} "
+        f"untuk {groups} grup."
     )
 
 
@@ -247,13 +247,16 @@ def you_reviewed(number: int) -> Html:
     return Html(f"Terima kasih. Peninjauan pengumuman nomor {number} sudah dicatat.")
 
 
-def approved(number: int, office: str, due_at: datetime | None, zone: str) -> Html:
-    """To the author."""
-    when = f"terjadwal {dates.day_and_time(due_at, zone)}" if due_at else "sedang dikirim"
+def approved(number: int, office: str, when: str | None) -> Html:
+    """To the author; `when` None: it leaves at once."""
     return Html(
-        f"Pengumuman nomor {number} disetujui Pimpinan {escape(office)} dan {when}. "
+        f"Pengumuman nomor {number} disetujui Pimpinan {escape(office)} dan {_leaves(when)}. "
         f"Pantau dengan /pantau {number}."
     )
+
+
+def _leaves(when: str | None) -> str:
+    return f"terjadwal {escape(when)}" if when else "sedang dikirim"
 
 
 def sent_back(number: int, office: str, reason: str) -> Html:

@@ -175,6 +175,7 @@ FILE_NOT_READ = "Mohon maaf, filenya belum bisa kami buka. Silakan kirim ulang f
 CAPTION_IS_SAFE = "Tulisan Bapak/Ibu aman tersimpan."
 
 
+AT_ONCE = "sekarang"
 CODE_LATER = "diberikan saat dikirim"
 
 
@@ -210,8 +211,8 @@ def preview(
     duration: timedelta,
     *,
     audience: str,
-    when: str,
-    gap: timedelta,
+    when: str | None,
+    way: str | None,
     withheld: int = 0,
     is_cut: bool = False,
     file_name: str | None = None,
@@ -220,14 +221,11 @@ def preview(
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
-    `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it.
+    `when` None: at once. `way` says how it goes down the tiers, if there is more than one turn;
+    `people`, who is asked to pass it on, and over how many days; `approval`, what it is and who
+    decides about it.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
-    waves = sum(1 for count in groups.values() if count)
-    cascade = (
-        f"Berjenjang, jeda {dates.duration(gap)} antar tingkat." if gap and waves > 1 else None
-    )
     total = sum(groups.values())
     return paragraphs(
         bold("Pratinjau"),
@@ -237,10 +235,10 @@ def preview(
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
-            f"Waktu: {escape(when)}",
+            f"Waktu: {escape(when or AT_ONCE)}",
             f"Jumlah: {total} grup",
             tiers,
-            cascade,
+            f"Cara kirim: {escape(way)}" if way else None,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
             approval,
         ),
@@ -289,16 +287,11 @@ def missing_offices(names: Sequence[str]) -> Html | None:
     return Html(f"Belum punya grup ({len(names)} kantor): {shown}{more}.")
 
 
-def when(due_at: datetime | None, zone: str) -> str:
-    """The due time, or that it leaves at once."""
-    return dates.day_and_time(due_at, zone) if due_at else "sekarang"
-
-
-def released(number: int, groups: int, due_at: datetime | None, zone: str) -> Html:
-    """Right after the author has released it."""
-    if due_at is not None:
+def released(number: int, groups: int, when: str | None) -> Html:
+    """Right after the author has released it; `when` None: it leaves at once."""
+    if when is not None:
         return Html(
-            f"Pengumuman nomor {number} terjadwal {dates.day_and_time(due_at, zone)} "
+            f"Pengumuman nomor {number} terjadwal {escape(when)} "
             f"untuk {groups} grup. Batalkan dengan /tarik {number}."
         )
     return Html(

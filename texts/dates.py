@@ -26,6 +26,11 @@ def day(moment: datetime, zone: str) -> str:
     return _local(moment, zone, "EEEE, d MMMM y")
 
 
+def weekday(moment: datetime, zone: str) -> str:
+    """The local day of the week: Selasa."""
+    return _local(moment, zone, "EEEE")
+
+
 def clock(moment: datetime, zone: str) -> str:
     """The local wall-clock time: 07.00 WITA."""
     return f"{_local(moment, zone, 'HH.mm')} {zone_label(zone)}"
@@ -52,6 +57,13 @@ def duration(length: timedelta) -> str:
         return f"sekitar {max(1, round(seconds / 60))} menit"
     hours, minutes = divmod(round(seconds / 300) * 5, 60)
     return f"sekitar {hours} jam {minutes} menit" if minutes else f"sekitar {hours} jam"
+
+
+def exactly(length: timedelta) -> str:
+    """A length of whole minutes: 30 menit, 2 jam, 1 jam 30 menit."""
+    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+    parts = (f"{hours} jam" if hours else "", f"{minutes} menit" if minutes or not hours else "")
+    return " ".join(filter(None, parts))
 
 
 def _local(moment: datetime, zone: str, pattern: str) -> str:

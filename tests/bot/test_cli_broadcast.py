@@ -17,6 +17,7 @@ from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Database
 from tests.process import groups_csv
 from texts import cli as texts
+from texts import ways
 
 Run: TypeAlias = Callable[..., Result]
 GROUPS = [
@@ -139,6 +140,17 @@ def test_time_and_gap(run: Run, db: Database) -> None:
     assert status(run, 1)["state"] == "scheduled"
 
 
+def test_local_time(run: Run, db: Database) -> None:
+    """--cascade setempat: each zone's own clocks; where that is past already it is refused."""
+    done = send(run, "--at", "2030-02-13T07:00", "--cascade", "setempat", "--json")
+    assert done.exit_code == 0, done.output
+    waves = db.read_now(lambda tx: broadcasts.waves_of(tx, 1))
+    assert {(wave.zone, wave.due_at.isoformat()) for wave in waves} >= {
+        ("Asia/Jakarta", "2030-02-13T00:00:00+00:00"),
+    }
+    assert all(wave.zone for wave in waves)
+
+
 def test_the_text_is_taken_as_it_is(run: Run, db: Database, tmp_path: Path) -> None:
     """A file's text, with signs that mean something in HTML, arrives as written."""
     file = tmp_path / "text.txt"
@@ -166,6 +178,11 @@ def test_the_text_is_taken_as_it_is(run: Run, db: Database, tmp_path: Path) -> N
         ("too long", ("--text", "x" * (drafting.MOST_TEXT + 1)), texts.TEXT_TOO_LONG),
         ("two texts", ("--text", "a", "--text-file", "b"), texts.TWO_TEXTS),
         ("no file", ("--text-file", "gone.txt"), "gone.txt"),
+        ("no way", ("--cascade", "entah"), "sekaligus, berjenjang, setempat"),
+        ("no such way there", ("--office", "32.01", "--cascade", "setempat"), "sekaligus"),
+        ("local time now", ("--cascade", "setempat"), ways.NEEDS_TIME),
+        ("no gap between tiers", ("--cascade", "berjenjang"), ways.NEEDS_GAP),
+        ("a gap at once", ("--cascade", "sekaligus", "--gap", "9"), ways.ONLY_TIERED),
         ("negative gap", ("--gap", "-1"), texts.BAD_GAP),
         ("gap without end", ("--gap", "inf"), texts.BAD_GAP),
         ("no gap", ("--gap", "nan"), texts.BAD_GAP),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from storage.offices import Tier
 from tests.world import NOW
 
 SECOND = timedelta(seconds=1)
+ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 some_tiers = st.lists(st.sampled_from(Tier), unique=True)
 some_gap = st.timedeltas(timedelta(0), timedelta(days=2))
 some_moment = st.timedeltas(timedelta(days=-3), timedelta(days=3)).map(lambda after: NOW + after)
@@ -25,6 +27,36 @@ def test_every_tier_has_one_turn_in_order(tiers: list[Tier], gap: timedelta) -> 
     waves = cascade.plan(tiers, NOW, gap)
     assert [wave.tier for wave in waves] == tiers
     assert [wave.due_at - NOW for wave in waves] == [gap * n for n in range(len(tiers))]
+
+
+@given(
+    places=st.sets(st.tuples(st.sampled_from(Tier), st.sampled_from(ZONES))),
+    home=st.sampled_from(ZONES),
+    due_at=some_moment,
+)
+def test_every_zone_reads_the_same_time(
+    places: set[tuple[Tier, str]], home: str, due_at: datetime
+) -> None:
+    """Each pair of tier and zone once, east first, and every clock shows what the home one does."""
+    waves = cascade.plan_by_clocks(sorted(places), due_at, home)
+    assert sorted((wave.tier, wave.zone) for wave in waves) == sorted(places)
+    assert [wave.due_at for wave in waves] == sorted(wave.due_at for wave in waves)
+    for wave in waves:
+        assert wave.zone is not None
+        there = wave.due_at.astimezone(ZoneInfo(wave.zone)).replace(tzinfo=None)
+        assert there == due_at.astimezone(ZoneInfo(home)).replace(tzinfo=None)
+    assert cascade.span(waves) <= timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("label", "day", "expected"),
+    [("winter", "2027-01-15", "06:00"), ("summer", "2027-07-15", "05:00")],
+)
+def test_a_zone_is_a_name_and_no_distance(label: str, day: str, expected: str) -> None:
+    """Where clocks are put forward the same wall-clock time is another moment."""
+    seven = datetime.fromisoformat(f"{day}T07:00+07:00")
+    found = cascade.at_wall_clock(seven, "Asia/Jakarta", "Europe/Berlin")
+    assert found.strftime("%H:%M") == expected, label
 
 
 def test_a_gap_is_never_negative() -> None:
@@ -69,17 +101,17 @@ def test_lateness_has_a_limit(label: str, late_by: int, is_too_late: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("label", "operations", "waves", "gap", "expected"),
+    ("label", "operations", "span", "expected"),
     [
-        ("nothing", 0, 0, 60, 0),
-        ("one group", 1, 1, 60, 0),
-        ("at the account's pace", 553, 3, 0, 552),
-        ("at the pace of the gaps", 553, 3, 3600, 7200),
+        ("nothing", 0, 0, 0),
+        ("one group", 1, 0, 0),
+        ("at the account's pace", 553, 0, 552),
+        ("at the pace of the waves", 553, 7200, 7200),
     ],
 )
-def test_the_duration_is_the_longer_of_pace_and_gaps(
-    label: str, operations: int, waves: int, gap: int, expected: int
+def test_the_duration_is_the_longer_of_pace_and_span(
+    label: str, operations: int, span: int, expected: int
 ) -> None:
-    """The estimate counts the calls, or the gaps where those are longer."""
-    found = cascade.estimate(operations, SECOND, waves, gap * SECOND)
+    """The estimate counts the calls, or the span of the waves where that is longer."""
+    found = cascade.estimate(operations, SECOND, span * SECOND)
     assert found == expected * SECOND, label

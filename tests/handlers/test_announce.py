@@ -95,6 +95,7 @@ async def test_the_preview_tells_everything(stage: Stage) -> None:
         "Narahubung",
         "Ubah tujuan",
         "Ubah waktu",
+        "Cara kirim",
         "Batal",
     )
 
@@ -105,7 +106,7 @@ async def test_the_gap_between_tiers_is_told(office_stage_with_gap: Stage) -> No
     banten(office_stage_with_gap)
     siti = officer(office_stage_with_gap)
     await to_preview(siti)
-    siti.expect("Berjenjang, jeda sekitar 10 menit antar tingkat.", "sekitar 10 menit")
+    siti.expect("Cara kirim: Berjenjang, jeda sekitar 10 menit antar tingkat")
 
 
 # Where the text comes from
