@@ -22,6 +22,7 @@ check: $(DEV)
 # The picture of the README, from the demonstration, and those of the guide; needs chromium.
 screenshot: $(DEV)
 	$(BIN)/python -m tests.scenarios.screenshot
+	$(BIN)/python -m tests.scenarios.guide_screenshots
 	$(BIN)/python -m tests.console.desk.screenshots
 
 bench: $(DEV)

@@ -92,7 +92,7 @@ def channels_of(
 
     With a database they remember what they made at their platforms.
     """
-    found: dict[str, Channel] = {"local": LocalChannel()}
+    found: dict[str, Channel] = {"local": LocalChannel(clock=clock)}
     telegram = settings.telegram
     if telegram.is_on:
         secret = telegram.webhook_secret.get_secret_value()
@@ -117,12 +117,13 @@ async def running(
     clock: Callable[[], datetime] = utc_now,
     channels: Mapping[str, Channel] | None = None,
     composers: Composers | None = None,
+    watches_clock: bool = True,
 ) -> AsyncIterator[Bot]:
     """Start the bot, and stop it when the block ends: what is on the wire is stored first.
 
     `prepare` writes what must be there before anything starts; `channels` and `composers` replace
-    those of the settings; `roles` are fewer than all where other processes have the others. Raises
-    AddressTaken.
+    those of the settings; `roles` are fewer than all where other processes have the others.
+    `watches_clock` is off where the clock is let run ahead. Raises AddressTaken.
     """
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url, privacy_key=settings.privacy.digest_key)
@@ -136,7 +137,7 @@ async def running(
         if Role.WORKER in roles:
             _start_senders(bot, stack)
         if Role.SCHEDULER in roles:
-            await _start_ticker(bot, stack)
+            await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
             dispatcher = bot.dispatcher
             _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
@@ -252,7 +253,7 @@ async def _start_receiving(bot: Bot, stack: AsyncExitStack) -> None:
             _start_reconciling(bot, stack, name, channel, intake)
 
 
-async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
+async def _start_ticker(bot: Bot, stack: AsyncExitStack, *, watches_clock: bool) -> None:
     leadership = None
     if bot.database.is_shared:
         leadership = Leadership(bot.database)
@@ -267,6 +268,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
         ),
+        watches_clock=watches_clock,
     )
     await ticker.start()
     stack.push_async_callback(ticker.stop)

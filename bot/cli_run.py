@@ -94,6 +94,7 @@ def show_demo(
             public_url="" if once else f"http://{listen}",
             **config.WITHOUT_ACCOUNTS,
             console={"enabled": True},
+            broadcasts={"tier_gap": demo.TIER_GAP.total_seconds()},
         )
         try:
             with cli_base.alone(settings.database_url, texts.RUNNING_ALREADY):

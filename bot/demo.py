@@ -1,4 +1,4 @@
-"""The main job on the embedded default: one announcement down to 514 regency groups."""
+"""The main job on the embedded default: announcements down to 514 regency groups."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import typer
 from bot.app import Bot, running
 from bot.bars import Bars, bars
 from bot.config import Settings
+from bot.demo_clock import DemoClock
+from bot.demo_story import BEHIND, Story
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
 from broadcasts.progress import Progress
@@ -24,16 +26,18 @@ from outbox.worker import utc_now
 from registry import access, groups, relays
 from registry.groups import Audience, categories_of
 from storage import roles
-from storage.chats import Selector
+from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Tier
 from storage.roles import Role
-from texts import cli as texts
+from texts import demo as texts
 
 LOOK_EVERY = 0.05  # seconds
 TIER_GAP = timedelta(seconds=0.5)  # so that the eye can follow the tiers
+PUBLIC_GROUP = ("65", Category.VOLUNTEERS)  # whom something can be published to
 STAFF = (  # invented people whom one can be on the page: user id, name, office, role
     ("petugas-ri", "Humas KPU RI", "00", Role.ADMIN),
+    ("pimpinan-ri", "Pimpinan KPU RI", "00", Role.APPROVER),
     ("petugas-65", "Humas KPU Provinsi Kalimantan Utara", "65", Role.DRAFTER),
     ("petugas-65.03", "Humas KPU Kabupaten Nunukan", "65.03", Role.DRAFTER),
 )
@@ -41,11 +45,29 @@ CITIZEN = ("warga", "Warga")
 
 
 async def play(settings: Settings, *, once: bool) -> bool:
-    """Send the announcement and print the picture; true if it reached every group."""
-    async with running(settings, is_drill=True, prepare=_people_the_stage) as bot:
-        typer.echo(texts.DEMO_STARTED)
-        measured = await _announce(bot)
+    """Tell the story and print its pictures; true if the announcement reached every group."""
+    clock = DemoClock(BEHIND)
+    stage = running(
+        settings, is_drill=True, prepare=_people_the_stage, clock=clock, watches_clock=False
+    )
+    async with stage as bot:
+        typer.echo(texts.STARTED)
+        try:
+            measured = await _tell(Story(bot, clock), bot)
+        except TimeoutError:
+            typer.echo(texts.STUCK)
+            return False
         return await _stay(bot, measured, once=once)
+
+
+async def _tell(story: Story, bot: Bot) -> Progress:
+    measured = await _follow(bot, await story.approval())
+    await story.publish()  # before the next one, with which the page opens
+    number = await story.local_time()
+    await story.picture(number)
+    await story.correction(number)
+    await story.check()
+    return measured
 
 
 async def play_whatsapp(settings: Settings, *, once: bool) -> bool:
@@ -68,10 +90,10 @@ async def play_whatsapp(settings: Settings, *, once: bool) -> bool:
         simulated.report = partial(bot.note, simulated)
         for user_id in people:
             simulated.oblige(user_id)
-        typer.echo(texts.DEMO_WHATSAPP_STARTED)
-        measured = await _announce(bot, until=_is_confirmed)
+        typer.echo(texts.WHATSAPP_STARTED)
+        measured = await _follow(bot, await _announce(bot), until=_is_confirmed)
         confirmed, lost, twice = measured.standings.confirmed, simulated.lost, simulated.twice()
-        typer.echo(texts.DEMO_CONFIRMED.format(confirmed=confirmed, lost=lost, twice=twice))
+        typer.echo(texts.CONFIRMED.format(confirmed=confirmed, lost=lost, twice=twice))
         return await _stay(bot, measured, once=once) and not twice
 
 
@@ -79,7 +101,7 @@ async def _stay(bot: Bot, measured: Progress, *, once: bool) -> bool:
     """Serve the page until somebody stops it, unless once is enough."""
     if once:
         return _is_everywhere(measured)
-    typer.echo(texts.DEMO_READY.format(url=f"http://127.0.0.1:{bot.port}/"))
+    typer.echo(texts.READY.format(url=f"http://127.0.0.1:{bot.port}/"))
     await _until_interrupted()
     return True
 
@@ -87,6 +109,7 @@ async def _stay(bot: Bot, measured: Progress, *, once: bool) -> bool:
 def _people_the_stage(tx: Tx) -> None:
     now = utc_now()
     groups.ensure_drill_groups(tx, now)
+    groups.ensure_drill_group(tx, *PUBLIC_GROUP, now)
     _employ_staff(tx, now)
 
 
@@ -105,7 +128,7 @@ def _is_confirmed(measured: Progress) -> bool:
     return measured.is_over and measured.standings.confirmed == measured.audience
 
 
-async def _announce(bot: Bot, until: Callable[[Progress], bool] = _is_over) -> Progress:
+async def _announce(bot: Bot) -> int:
     now = utc_now()
     selector = Selector(
         author_office=NATIONAL_CODE,
@@ -117,11 +140,15 @@ async def _announce(bot: Bot, until: Callable[[Progress], bool] = _is_over) -> P
 
     def release(tx: Tx) -> int:
         author = Author("system")
-        number = drafting.draft(tx, author, texts.DRILL_TEXT, selector, gap=TIER_GAP, now=now)
+        number = drafting.draft(tx, author, texts.TIERED, selector, gap=TIER_GAP, now=now)
         publish.publish(tx, number, author.actor, now, now)
         return number
 
-    number = await bot.database.write(release)
+    return await bot.database.write(release)
+
+
+async def _follow(bot: Bot, number: int, until: Callable[[Progress], bool] = _is_over) -> Progress:
+    """Show its bars until then, and print what came of it."""
     started = time.monotonic()
     with bars() as shown:
         rows = Bars(shown)
@@ -138,7 +165,7 @@ async def _announce(bot: Bot, until: Callable[[Progress], bool] = _is_over) -> P
 def _print_picture(measured: Progress, seconds: float) -> None:
     sent = {tier: tally.sent for tier, tally in measured.by_tier.items()}
     typer.echo(
-        texts.DEMO_DONE.format(
+        texts.DONE.format(
             national=sent[Tier.NATIONAL],
             province=sent[Tier.PROVINCE],
             regency=sent[Tier.REGENCY],

@@ -73,6 +73,7 @@ class Ticker:
         official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
+        watches_clock: bool = True,
     ) -> None:
         self._db = database
         self._leadership = leadership
@@ -85,6 +86,7 @@ class Ticker:
         self._wake_outbox = wake_outbox
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
+        self._watches_clock = watches_clock
         self._clock_watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -123,7 +125,8 @@ class Ticker:
                 max_instances=1,
             )
         self._scheduler.start()
-        self._clock_watch = asyncio.create_task(self._watch_clock())
+        if self._watches_clock:
+            self._clock_watch = asyncio.create_task(self._watch_clock())
 
     @property
     def is_running(self) -> bool:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 NEAR = 2  # words that stay the same between two changes told as one
 MOST_PLACES = 3  # more changes than these are no longer told word by word
 JOINT = "; "
+ENDINGS = (".", ",", ";", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,17 @@ def difference(old: str, new: str, longest: int) -> Difference:
     places = list(_places(before, after))
     if len(places) > MOST_PLACES:
         return Difference()
-    wrong = JOINT.join(" ".join(before[start:end]) for start, end, _, _ in places)
-    right = JOINT.join(" ".join(after[start:end]) for _, _, start, end in places)
+    pairs = [_bare(before[start:end], after[begin:stop]) for start, end, begin, stop in places]
+    wrong, right = (JOINT.join(side) for side in zip(*pairs, strict=True)) if pairs else ("", "")
     return Difference(wrong, right) if max(len(wrong), len(right)) <= longest else Difference()
+
+
+def _bare(wrong: list[str], right: list[str]) -> tuple[str, str]:
+    """Both sides without the mark that ends the sentence for both."""
+    sides = " ".join(wrong), " ".join(right)
+    if sides[0][-1:] == sides[1][-1:] and sides[0].endswith(ENDINGS):
+        return sides[0][:-1], sides[1][:-1]
+    return sides
 
 
 def _places(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -217,6 +217,16 @@ def ensure_drill_groups(tx: Tx, now: datetime) -> int:
     return len(groups)
 
 
+def ensure_drill_group(tx: Tx, office: str, category: Category, now: datetime) -> None:
+    """Give an office a simulated group of another category, if it has none."""
+    title = texts.other_drill_group(category, tx.get_one(Office, office).name)
+    group = _group(DRILL_CHANNEL, DRILL_ACCOUNT, f"drill-{office}-{category}", title, now)
+    if chats.find(tx, DRILL_CHANNEL, DRILL_ACCOUNT, group.external_id) is None:
+        group.state, group.is_drill = ChatState.ACTIVE, True
+        group.office, group.category = office, category
+        chats.put_groups(tx, [group])
+
+
 def _drill_group(office: Office, now: datetime) -> ChatRow:
     title = texts.drill_group(office.name)
     group = _group(DRILL_CHANNEL, DRILL_ACCOUNT, f"drill-{office.code}", title, now)

@@ -61,30 +61,12 @@ ONE_PROCESS = (
     "(BAKOHUMAS_DATABASE_URL)."
 )
 BACKED_UP = "Cadangan tersimpan di {path}."
-DRILL_TEXT = (
-    "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "
-    "Mohon pastikan grup ini menerima pesan."
-)
-DEMO_READY = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
-DEMO_STARTED = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
-DEMO_WHATSAPP_STARTED = (
-    "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
-    "masing-masing. Belum ada yang menulis dalam 24 jam terakhir, dan 5% jawaban hilang di jalan."
-)
 NO_PROOF_CODE = "“{code}” bukan kode pengumuman. Contoh: 7K4MP-X."
 NO_QR_FORMAT = "Kode QR disimpan sebagai .png atau .svg; beri nama berkas yang berakhiran itu."
 TWO_LINKS = "Pilih satu saja: --telegram atau --whatsapp."
 QR_MADE = "{path}: kode QR untuk {code}. Siapa pun yang memindainya bisa mengecek pengumumannya."
 NOT_PUBLISHED = "Pengumuman {number} tidak punya kode, atau belum dikirim."
 ENDED = "Pengumuman {number} kini tercatat tidak berlaku lagi bagi yang mengeceknya."
-DEMO_CONFIRMED = (
-    "Sudah diteruskan: {confirmed} grup. {lost} jawaban WhatsApp hilang di jalan; "
-    "{twice} pesan sampai dua kali."
-)
-DEMO_DONE = (
-    "Sampai: {national} nasional + {province} provinsi + {regency} kabupaten/kota = {all} grup "
-    "dalam {seconds:.1f} detik."
-)
 
 
 def unknown_office(text: str, candidates: Iterable[str]) -> str:

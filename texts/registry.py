@@ -70,6 +70,11 @@ def drill_group(office: str) -> str:
     return f"Humas {office}"
 
 
+def other_drill_group(category: str, office: str) -> str:
+    """The title of a group in the simulation that is none of the office's own."""
+    return f"{CATEGORY_LABELS[category]} {office}"
+
+
 # Lists of groups (CSV)
 
 NOT_UTF8 = "File bukan teks UTF-8. Simpan ulang sebagai “CSV UTF-8”."

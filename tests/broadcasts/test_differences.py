@@ -11,6 +11,8 @@ from broadcasts.differences import Difference, difference
     ("label", "old", "new", "expected"),
     [
         ("one word", "buka 08.00 ya", "buka 09.00 ya", ("08.00", "09.00")),
+        ("at the end", "sampai 12.00.", "sampai 16.00.", ("12.00", "16.00")),
+        ("the mark itself", "benar.", "benar?", ("benar.", "benar?")),
         ("nothing", "sama saja", "sama saja", ("", "")),
         ("near ones are one", "Senin pukul 08.00", "Selasa pukul 09.00",
          ("Senin pukul 08.00", "Selasa pukul 09.00")),

@@ -45,7 +45,7 @@ async def content(siti: Talk, text: str = TRUE) -> None:
     await siti.plays(
         ("/ralat 1", "Ralat kecil"),
         (Press(texts.CONTENT), "teks pengumuman yang baru"),
-        (text, "tertulis “13.00.”"),
+        (text, "tertulis “13.00”"),
         (Press(texts.FITS), "Pratinjau ralat"),
     )
 
@@ -58,7 +58,7 @@ async def test_a_correction_of_content(stage: Stage) -> None:
     """The preview is what groups then see; the live view counts them."""
     siti, groups = await sent(stage)
     await content(siti)
-    siti.expect(f"Sudah menerima: {EVERY_GROUP} chat", TRUE, "yang benar “14.00.”")
+    siti.expect(f"Sudah menerima: {EVERY_GROUP} chat", TRUE, "yang benar “14.00”")
     await siti.plays((Press(texts.SEND), "sedang dikirim (versi 2)"))
     for group in groups:
         (message, answer) = stage.local.messages(group)
@@ -72,7 +72,7 @@ async def test_a_correction_of_content(stage: Stage) -> None:
         ("/pantau 1", f"Ralat isi (versi 2): {EVERY_GROUP} dari {EVERY_GROUP} terkoreksi dalam"),
         ("/versi 1", "Versi 1: Dikirim"),
     )
-    siti.expect(LETTER, "Versi 2: Ralat isi", "Siti", TRUE, "Tertulis “13.00.”")
+    siti.expect(LETTER, "Versi 2: Ralat isi", "Siti", TRUE, "Tertulis “13.00”")
 
 
 @pytest.mark.asyncio
@@ -141,7 +141,7 @@ async def test_the_words_can_be_written_anew(stage: Stage) -> None:
     await siti.plays(
         ("/ralat 1", "Ralat kecil"),
         (Press(texts.CONTENT), "teks"),
-        (TRUE, "tertulis “13.00.”"),
+        (TRUE, "tertulis “13.00”"),
         (Press(texts.CHANGE_WORDS), "dua baris"),
         ("jam dua", "belum terbaca"),
         ("tertulis pukul 13.00\nyang benar pukul 14.00", "Pratinjau ralat"),

@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.process import Process, environment, program
 
 STAFF: Final = "Humas KPU RI"
+LEADER: Final = "Pimpinan KPU RI"
 
 
 @asynccontextmanager
@@ -56,8 +57,11 @@ async def be(page: Page, name: str) -> None:
 
 
 async def announce(page: Page, text: str) -> None:
-    """/kirim as staff of KPU RI, to everybody, now."""
+    """/kirim as staff of KPU RI, to everybody, now; the leader approves."""
     await be(page, STAFF)
     await say(page, f"/kirim {text}")
-    for label in ("Internal", "Sekarang", "Kirim"):
+    for label in ("Internal", "Sekarang", "Ajukan"):
         await press(page, label)
+    await be(page, LEADER)
+    await press(page, "Setujui")
+    await be(page, STAFF)

@@ -25,7 +25,7 @@ async def test_send_as_staff_and_see_it_arrive(tmp_path: Path) -> None:
         sent = page.locator('#sum [data-part="sent"]')
         await expect(sent).to_have_text("553", timeout=ARRIVAL)
         await expect(tile(page, "65").locator(".tile-count")).to_have_text("6/6")
-        await expect(message(page, "selesai dikirim")).to_contain_text("553", timeout=ARRIVAL)
+        await expect(message(page, "selesai dikirim").last).to_contain_text("553", timeout=ARRIVAL)
         await tile(page, "65").click()
         row = page.locator('#offices [data-code="65.03"]')
         await expect(row.locator(".office-state")).to_have_text("Sampai")

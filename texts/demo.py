@@ -1,0 +1,63 @@
+"""What the demonstration prints, and what its invented people write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+READY: Final = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
+STARTED: Final = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
+WHATSAPP_STARTED: Final = (
+    "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
+    "masing-masing. Belum ada yang menulis dalam 24 jam terakhir, dan 5% jawaban hilang di jalan."
+)
+CONFIRMED: Final = (
+    "Sudah diteruskan: {confirmed} grup. {lost} jawaban WhatsApp hilang di jalan; "
+    "{twice} pesan sampai dua kali."
+)
+DONE: Final = (
+    "Sampai: {national} nasional + {province} provinsi + {regency} kabupaten/kota = {all} grup "
+    "dalam {seconds:.1f} detik."
+)
+STUCK: Final = "Simulasi terhenti: bot belum menjawab. Silakan ulangi."
+
+IS_SENT: Final = "selesai dikirim"  # stands in the report to the author
+
+# Headings of the scenes
+APPROVAL: Final = "1. Orang kedua menyetujui sebelum pengumuman dikirim"
+LOCAL_TIME: Final = "2. Satu pengumuman, pukul yang sama di tiga zona waktu (jam dipercepat)"
+PICTURE: Final = "3. Gambar pantauan untuk pimpinan"
+CORRECTION: Final = "4. Ralat mengejar grup yang sudah menerima teks keliru"
+CHECK: Final = "5. Warga mengecek pesan yang sudah diubah orang"
+
+# What people write
+TIERED: Final = (
+    "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "
+    "Mohon pastikan grup ini menerima pesan."
+)
+WITH_ERROR: Final = "Layanan informasi pemilih dibuka besok pukul 08.00 sampai 12.00."
+CORRECTED: Final = "Layanan informasi pemilih dibuka besok pukul 08.00 sampai 16.00."
+PUBLISHED: Final = (
+    "Layanan pindah memilih di KPU Provinsi Kalimantan Utara dibuka setiap hari kerja "
+    "pukul 08.00 sampai 16.00 dan tidak dipungut biaya."
+)
+ALTERED: Final = (
+    "Layanan pindah memilih di KPU Provinsi Kalimantan Utara dibuka setiap hari kerja "
+    "pukul 08.00 sampai 11.00 dan tidak dipungut biaya."
+)
+
+
+def arrived(hour: datetime, zone: str, groups: int) -> str:
+    """The zone whose clocks have come to the hour has got it."""
+    return f"{hour:%H.%M} {zone}: sampai di {groups} grup"
+
+
+def said(name: str, text: str) -> str:
+    """Somebody's words, indented under the name."""
+    first, *others = text.splitlines()
+    return "\n".join([f"  {name}: {first}", *(f"    {line}" for line in others)])
+
+
+def tapped(name: str, label: str) -> str:
+    """Somebody's tap on a button."""
+    return f"  {name} menekan [{label}]"
