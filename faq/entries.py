@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import resources
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
+
+T = TypeVar("T")
 
 FEWEST_PHRASINGS: Final = 8
 ABROAD: Final = "LN"
@@ -191,7 +193,9 @@ def read(entries: Iterable[str], overlays: Iterable[str] = ()) -> Catalogue:
     return Catalogue(rows, regional)
 
 
-def _rows[T](lines: Iterable[str], make: Any, problems: list[str]) -> Iterator[T]:
+def _rows(
+    lines: Iterable[str], make: Callable[[Mapping[str, Any]], T], problems: list[str]
+) -> Iterator[T]:
     for number, line in enumerate(lines, start=1):
         try:
             yield make(json.loads(line))
