@@ -131,6 +131,17 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A subject that people write about and no entry covers, with examples of it.
+
+    What is nearer to one of these than to any entry is left to people.
+    """
+
+    id: str
+    phrasings: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An answer as it is told in one region, with the sources of all its parts."""
 
@@ -181,6 +192,13 @@ def starter() -> Catalogue:
     lines = [line for file in topics for line in file.read_text(encoding="utf-8").splitlines()]
     regions = (data / "overlays" / "regions.jsonl").read_text(encoding="utf-8")
     return read(lines, regions.splitlines())
+
+
+def outside() -> list[Outside]:
+    """The subjects outside that come with the program."""
+    file = resources.files("faq") / "data" / "outside" / "subjects.jsonl"
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return [Outside(row["id"], tuple(row["phrasings"])) for row in rows]
 
 
 def read(entries: Iterable[str], overlays: Iterable[str] = ()) -> Catalogue:
