@@ -49,7 +49,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _OR_NOT: Final = r"(?:tidak|kah|bukan|nggak|gak|ga|ndak|ora|opo|po|sih)"
 _RUNNER: Final = (
-    r"(?:calon(?: legislatif| presiden| gubernur)?|paslon|pasangan|partai|parpol|caleg|capres|cawapres|cagub|cabup|presiden|gubernur"
+    r"(?:calon(?: legislatif| presiden| gubernur)?|paslon|pasangan(?: calon)?|partai|parpol|caleg|capres|cawapres|cagub|cabup|presiden|gubernur"
     r"|bupati|petahana|koalisi|jagoan)"
 )
 _SHARED: Final = _any(
@@ -72,11 +72,14 @@ _SHARED: Final = _any(
     r"(?:hoaks|hoax) (?:kah|bukan|ya)",
     r"screenshot|tangkapan layar",
     r"sumber terpercaya|info valid|info a ?1",
-    r"mohon (?:di )?(?:cek|konfirmasi(?:nya)?|dicek)(?: (?:kebenaran\w*|ya|min))?$",
+    r"mohon (?:konfirmasi|klarifikasi)(?!\w* isu)(?:nya)?",
+    r"mohon (?:di )?(?:cek|dicek)(?: (?:kebenaran\w*|ya|min))?$",
+    r"pesan (?:wa|whatsapp|berantai)(?: \w+)? ini",
+    r"ini (?:bener|benar|beneran|asli|hoaks|hoax)(?: \w+)?",
     r"cek dong ini",
     r"(?:klik|lewat|via) (?:tautan|link)(?: \w+){0,2} ini",
     r"apk",
-    r"di (?:tiktok|facebook|youtube|instagram|medsos|twitter)(?: \w+){0,12} fakta$",
+    r"fakta(?: tidak| bukan| kah)?$",
 )
 _KNOWN_HOAX: Final = _any(r"kontainer", r"peti kemas", r"server")
 _DOUBT: Final = _any(
@@ -86,7 +89,8 @@ _DOUBT: Final = _any(
     r"kata(?:nya)? (?:orang|netizen|teman|tetangga)",
     r"katanya|kabarnya|konon|jarene|jare|dengar dengar|dengar",
     r"ada (?:kabar|isu|info\w*|yang bilang)",
-    r"hoaks|hoax|fitnah|desas desus",
+    r"hoaks|hoax|fitnah|desas desus|masa sih|masa iya|masak sih",
+    r"kabarnya|(?:teman|tetangga|orang|saudara)(?: \w+)? bilang",
     r"is it true|true or",
 )
 _CONFIRMS: Final = _any(
@@ -115,10 +119,11 @@ _POSTPONED: Final = _any(
     r"memajukan jadwal|memundurkan jadwal|menunda (?:pemilu|pilkada)|(?:masa )?jabatan(?: \w+){0,2} diperpanjang",
 )
 _RESULTS: Final = _any(
-    r"(?:siapa|sopo|saha)(?: \w+){0,4} (?:menang|pemenang\w*|unggul|terpilih|juara|memimpin suara)",
+    r"(?:siapa|sopo|saha)(?: \w+){0,4} (?:menang|pemenang\w*|unggul|terpilih|juara"
+    r"|memimpin suara|lolos|duduk di dewan)",
     r"(?:menang|pemenang\w*|unggul)(?: \w+){0,4} (?:siapa|sopo|saha)",
     rf"berapa(?: \w+)?(?: persen)?(?: perolehan)? suara(?: \w+){{0,3}} {_RUNNER}",
-    r"suara (?:partai|paslon|caleg|calon|capres) (?!tertentu|sah)\w+(?: \w+){0,3} berapa",
+    rf"suara {_RUNNER} (?!tertentu|sah)\w+(?: \w+){{0,3}} berapa",
     r"(?:perolehan|jumlah|raihan) suara(?: \w+){0,5} (?:berapa|sementara|sekarang)",
     r"berapa(?: \w+){0,2} perolehan (?:suara|kursi)",
     r"perolehan (?:suara|kursi) (?:calon|paslon|partai|caleg|capres)",
@@ -136,11 +141,14 @@ _PARTIAL: Final = _any(
     rf"{_RUNNER} (?:mana|apa|nomor berapa)(?: \w+){{0,3}} (?:harus|sebaiknya|yang|bagus|bersih|layak"
     r"|saya pilih|saya coblos|lolos|menang|kuat|baik)",
     rf"{_RUNNER} (?:mana|apa) (?:yang )?(?:paling|lebih|akan|bakal)",
-    r"menurut (?:kamu|anda|admin|mimin|min|kpu|kalian|bot|situ|pendapat)",
+    r"menurutmu|menurut (?:kamu|anda|admin|mimin|min|kpu|kalian|bot|situ|pendapat)",
     r"(?:bagaimana|apa|minta) (?:pendapat|tanggapan|komentar|opini|penilaian)(?: \w+)? "
     r"(?:kpu|kamu|anda|admin|min|kalian|tentang|soal)",
     r"(?:kasih|beri|minta|mohon) (?:saya )?(?:saran|rekomendasi|masukan)",
-    r"prediksi|perkiraan (?:pemenang|hasil|suara)|elektabilitas|peluang menang|ramalan",
+    rf"{_RUNNER}(?: \w+){{0,6}} (?:bagus|buruk|jelek|kompeten|amanah|korup|pantas|becus|layak)",
+    rf"(?:pantas|cocok|layak)(?: \w+){{0,2}} (?:jadi )?{_RUNNER}(?: \w+)? (?:siapa|sopo|mana)",
+    r"kpu(?: \w+)? (?:netral|berat sebelah|curang|berpihak)",
+    r"tebak(?:an)?|prediksi|perkiraan (?:pemenang|hasil|suara)|elektabilitas|peluang menang|ramalan",
     r"(?:bisa|bakal|akan|pasti|mungkin) (?:menang|kalah|unggul)",
     r"(?:bakal|akan|bisa) (?:satu|dua|1|2) putaran",
     r"(?:program|visi)\w*(?: \w+){0,3} (?:lebih )?(?:bagus|baik|jelek)",
@@ -182,6 +190,7 @@ _INSULT: Final = _any(
 _ASKS: Final = _any(
     r"apa(?:kah)?|siapa|kapan|berapa|mana|bagaimana|kenapa|mengapa|boleh|bisa|cara|syarat|jam",
 )
+_LINK: Final = re.compile(r"(?:https?://|www\.|\bbit\.ly/)(?![\w.-]*\.go\.id\b)\S+", re.IGNORECASE)
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ .-]?\d){14,}")
 _FOREIGN: Final = frozenset(
     """the is are was do does did can could will would should how what when where who why which i my
@@ -214,6 +223,8 @@ def _boundary(message: str, words: Sequence[str], text: str) -> Boundary | None:
         return Boundary.PERSONAL
     if _NAMED.search(text):
         return Boundary.BY_NAME
+    if _LINK.search(message):
+        return Boundary.CLAIM
     if _SHARED.search(text) and not (_KNOWN_HOAX.search(text) and "?" in message):
         return Boundary.CLAIM
     if _is_event(text):

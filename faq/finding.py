@@ -35,15 +35,19 @@ LISTED: Final = 10  # candidates that are kept
 class Evidence:
     """What speaks for the first candidate."""
 
+    score: float
+    """Standard deviations above the mean of all subjects."""
     lead: float
-    """Standard deviations before the best of all others, be it an entry or outside."""
+    """How far it is before the best of all others, be it an entry or outside."""
     covered: float
     """The share of what the words of the message tell that the entry holds."""
-    nearness: float | None
-    """The whitened cosine; none without an embedder."""
+    known: float
+    """The share of it that any subject holds; what is known and not covered tells against it."""
+    by_meaning: bool
+    """Whether meaning was looked at, too."""
 
 
-NOTHING: Final = Evidence(0.0, 0.0, None)
+NOTHING: Final = Evidence(0.0, 0.0, 0.0, 0.0, by_meaning=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,13 @@ class Finder:
             return Found((), NOTHING)
         first = int(order[0])
         others = np.delete(scores, first)
+        covered, known = self._coverage(question, first)
         evidence = Evidence(
+            score=float(scores[first]),
             lead=float(scores[first] - others.max(initial=0.0)),
-            covered=self._covered(question, first),
-            nearness=float(near[0][first]) if near is not None else None,
+            covered=covered,
+            known=known,
+            by_meaning=near is not None,
         )
         return Found(tuple(self.entries[at].id for at in order), evidence)
 
@@ -123,14 +130,17 @@ class Finder:
         told = dict.fromkeys(_grams(self._lexicon.words(question.story)), TOLD)
         return told | dict.fromkeys(_grams(self._lexicon.words(question.text)), 1.0)
 
-    def _covered(self, question: Question, entry: int) -> float:
-        whole = held = 0.0
+    def _coverage(self, question: Question, entry: int) -> tuple[float, float]:
+        """How much of what the content words tell stands in the entry, and in any subject."""
+        whole = covered = known = 0.0
         for term in dict.fromkeys(self._lexicon.terms(question.story)):
             told = self._words.rarity(term)
-            meant = self._words.query([term]).items()
+            meant = self._words.query([term])
+            held = (like for word, like in meant.items() if word in self._bags[entry])
             whole += told
-            held += told * max((like for word, like in meant if word in self._bags[entry]), default=0)
-        return held / whole if whole else 0.0
+            covered += told * max(held, default=0.0)
+            known += told * max(meant.values(), default=0.0)
+        return (covered / whole, known / whole) if whole else (0.0, 0.0)
 
 
 def _of_entry(entry: Entry) -> Subject:
