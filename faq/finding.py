@@ -13,7 +13,7 @@ import numpy as np
 
 from faq.entries import Entry, Outside
 from faq.meaning import Meanings, Subject
-from faq.questions import Question
+from faq.questions import Question, asked
 from search.embedding import Embedder
 from search.fusion import standardised, weighed
 from search.lexical import LexicalIndex, Ranking, best
@@ -56,6 +56,8 @@ class Found:
 
     ranked: Sequence[str]
     evidence: Evidence
+    verbatim: bool = False
+    """Whether the first has exactly these words, short forms spelt out, and no other entry has."""
 
 
 class Finder:
@@ -74,6 +76,7 @@ class Finder:
         subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
         bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in subjects]
         self._bags = [frozenset(bag) for bag in bags]
+        self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
         self._grams = Ranking(
             _grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects
@@ -102,6 +105,9 @@ class Finder:
             rankings += [(MEANING_WEIGHT, near[0]), (ANSWER_WEIGHT, near[1])]
         scores = standardised(weighed(rankings))
         inside = scores[: len(self.entries)]
+        said = self._verbatim.get(self._saying(question.story))
+        if said is not None:
+            inside[said] = max(float(inside.max()), 0.0) + 1.0
         order = best(inside, LISTED)
         if not len(order):
             return Found((), NOTHING)
@@ -115,7 +121,19 @@ class Finder:
             known=known,
             by_meaning=near is not None,
         )
-        return Found(tuple(self.entries[at].id for at in order), evidence)
+        ranked = tuple(self.entries[at].id for at in order)
+        return Found(ranked, evidence, verbatim=said is not None)
+
+    def _sayings(self) -> dict[tuple[str, ...], int]:
+        """The words of each phrasing with its entry; what two entries say leads to neither."""
+        owners: dict[tuple[str, ...], set[int]] = {}
+        for at, entry in enumerate(self.entries):
+            for text in (entry.question, *entry.phrasings):
+                owners.setdefault(self._saying(asked(text).whole.story), set()).add(at)
+        return {said: at for said, (at, *others) in owners.items() if said and not others}
+
+    def _saying(self, text: str) -> tuple[str, ...]:
+        return tuple(self._lexicon.words(text))
 
     def _terms(self, text: str) -> list[str]:
         """All words as terms: "berapa", "siapa" and "di mana" tell questions apart."""

@@ -17,13 +17,15 @@ _COURTESY: Final = re.compile(
         (?:assalam\w*|ass?wr\w*|warahmat\w*|wabarakat\w*|wr\.?|wb\.?|salam|sampurasun|om\s+swastiastu)
       | (?:halo+|hallo+|hai+|hay|hei|hey|hi|hello|permisi|punten|nuwun\s+sewu|kulo\s+nuwun|eh|p)
       | (?:se?la?mat|met|good)\s+(?:pagi|siang|sore|malam|malem|morning|afternoon|evening)
-      | (?:pagi|siang|sore|malam)(?=\s+(?:min|admin|kak|pak|bu|bang|mas|mbak|bapak|ibu)\b|\s*[,.!]|$)
+      | (?:pagi|siang|sore|malam)
+        (?=\s+(?:min|admin|kak|pak|bu|bang|mas|mbak|bapak|ibu)\b|\s*[,.!]|$)
       | (?:kepada\s+)?(?:yth|yang\s+terhormat)\.?
       | dengan\s+hormat | salam\s+sejahtera(?:\s+bagi\s+kita\s+semua)?
       | (?:saya|aku|gw|gue|kami|ak|sy)?\s*(?:mau|ingin|pengen|pingin|izin|ijin|numpang|arep)\s+
         (?:tanya|nanya|bertanya|nanyain|tanya2|takon)(?:\s+(?:dong|nih|ya|sedikit|dulu))*
       | (?:mohon|minta|tolong)\s+(?:maaf|izin|bantuannya|infonya|pencerahannya|dijawab)
-      | (?:terima\s*kasih|makasih?|trims|thanks?|tq|suwun|nuhun|tks)(?:\s+(?:banyak|sebelumnya|atas\s+\w+))*
+      | (?:terima\s*kasih|makasih?|trims|thanks?|tq|suwun|nuhun|tks)
+        (?:\s+(?:banyak|sebelumnya|atas\s+\w+))*
       | (?:sebelumnya|maaf|sorry|btw|oh\s+iya)
       | (?:(?:bapak|ibu|pak|bu|kak|kakak|min|mimin|admin|bang|mas|mbak|gan|sis|bro|kpu)\b
            (?:\s*/\s*(?:bapak|ibu|kakak))*)

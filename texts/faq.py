@@ -32,8 +32,8 @@ def report(found: Mapping[str, float]) -> str:
     return (
         f"{found['n']:.0f} pertanyaan: {found['r_at_1']:.1%} tepat di urutan pertama, "
         f"{found['r_at_3']:.1%} di tiga teratas.\n"
-        f"{found['answered_direct']:.1%} dijawab langsung; {found['wrong_direct']:.1%} di antaranya "
-        f"keliru.\n"
+        f"{found['answered_direct']:.1%} dijawab langsung; "
+        f"{found['wrong_direct']:.1%} di antaranya keliru.\n"
         f"{found['abstain_n']:.0f} pesan yang tidak boleh dijawab: "
         f"{found['false_answer_rate']:.1%} telanjur dijawab.\n"
         f"Waktu: separuhnya di bawah {found['p50_ms']:.0f} ms, 95% di bawah "
