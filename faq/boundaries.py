@@ -88,10 +88,8 @@ def _is_event(text: str) -> bool:
 
 
 def _is_foreign(message: str, words: Sequence[str], text: str) -> bool:
-    letters = [sign for sign in message if sign.isalpha()]
-    if letters and 2 * sum("LATIN" in unicodedata.name(sign, "") for sign in letters) < len(
-        letters
-    ):
+    are_latin = ["LATIN" in unicodedata.name(sign, "") for sign in message if sign.isalpha()]
+    if are_latin and 2 * sum(are_latin) < len(are_latin):
         return True
     if len(words) < _FEWEST_WORDS or signs.NATIVE.search(text):
         return False

@@ -49,14 +49,14 @@ SHARED: Final = any_of(
     r"cek dong ini",
     r"(?:klik|lewat|via) (?:tautan|link)(?: \w+){0,2} ini",
     r"apk",
-    r"fakta(?: tidak| bukan| kah)?$",
+    r"fakta(?: tidak| bukan| kah)?$|^cek fakta",
 )
 KNOWN_HOAX: Final = any_of(r"kontainer", r"peti kemas", r"server")
 DOUBT: Final = any_of(
     r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul|iya)|bener(?:an)? \w+",
     rf"(?:benar|betul|bener) {OR_NOT}",
     r"(?:benar|betul|bener|asli)$",
-    r"kata(?:nya)? (?:orang|netizen|teman|tetangga)",
+    r"kata(?:nya)? (?:orang|netizen|teman|tetangga|grup|group|berita|video|info)",
     r"katanya|kabarnya|konon|jarene|jare|dengar dengar|dengar",
     r"ada (?:kabar|isu|info\w*|yang bilang)",
     rf"{HOAX}|fitnah|desas desus|masa sih|masa iya|masak sih",
@@ -74,7 +74,7 @@ HAPPENING: Final = any_of(
     r"coblos(?:an)? ulang|nyoblos ulang",
     r"ditunda|diundur(?:kan)?|dimajukan|memajukan|dibatalkan|dihentikan|ditutup|dipindah(?:kan)?",
     r"batal|rusuh|kebakaran|terbakar|ditangkap|dijadwal(?:kan)? ulang",
-    r"memajukan|memundurkan|menunda|diperpanjang",
+    r"memajukan|memundurkan|menunda|jabatan(?: \w+){0,2} diperpanjang",
 )
 HERE_AND_NOW: Final = any_of(
     r"besok|lusa|tadi|semalam|kemarin|barusan|sekarang|hari ini|malam ini|pagi ini",
