@@ -11,7 +11,7 @@ import re
 import sqlite3
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -104,8 +104,12 @@ def embedding(starter: Sequence[Entry], embedder: Embedder) -> Search:
     return search
 
 
-def _once(ids: object) -> Sequence[str]:
-    return tuple(dict.fromkeys(ids))  # type: ignore[call-overload]
+def _ranking_of(answerer: Answerer) -> Search:
+    return lambda question: answerer.answer(question).ranked
+
+
+def _once(ids: Iterable[str]) -> Sequence[str]:
+    return tuple(dict.fromkeys(ids))
 
 
 def compare(
@@ -285,7 +289,7 @@ def main(arguments: Sequence[str]) -> int:
         finder = Finder(starter, entries.outside(), lexicon, embedder)
         ours["ours, words and meaning"] = Answerer(finder, lexicon)
     for name, answerer in ours.items():
-        contenders[name] = lambda question, answerer=answerer: answerer.answer(question).ranked
+        contenders[name] = _ranking_of(answerer)
     bounds: list[Bound] = []
     for questions in (
         _own(),

@@ -43,7 +43,7 @@ SHARED: Final = any_of(
     r"screenshot|tangkapan layar",
     r"sumber terpercaya|info valid|info a ?1",
     r"mohon (?:konfirmasi|klarifikasi)(?!\w* isu)(?:nya)?",
-    r"mohon (?:di )?(?:cek|dicek)(?: (?:kebenaran\w*|ya|min))?$",
+    r"(?:mohon|tolong) (?:di )?(?:cek|dicek)(?: (?:kebenaran\w*|ya|min))?$",
     r"pesan (?:wa|whatsapp|berantai)(?: \w+)? ini",
     rf"ini (?:bener|benar|beneran|asli|{HOAX})(?: \w+)?",
     r"cek dong ini",
@@ -139,7 +139,7 @@ LOOK_UP: Final = any_of(
     r" (?:nama|nik|data|status|ktp) (?:saya|aku|gw|gue|istri|suami|anak|ibu|bapak)(?!\w)",
     r"(?:cekkan|cekin|dicekkan|lihatkan|periksakan)",
     r"cek (?:nama|nik|data) (?:saya|aku|gue) (?:dong|ya|min|kak|atas)",
-    r"tolong (?:dilihat|dicek|dibantu cek)(?: nama\w*)?",
+    r"tolong (?:dilihat|dicek|dibantu cek)(?: \w+)? (?:nama\w*|nik|data)",
 )
 HOW: Final = any_of(r"cara(?:nya)?|bagaimana|gimana|piye|kumaha|di mana|dimana|mana|link|situs|web")
 OWN_CASE: Final = any_of(

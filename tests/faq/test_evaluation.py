@@ -7,6 +7,7 @@ import pytest
 
 from faq import evaluation
 from faq.answer import Answerer
+from faq.boundaries import Boundary
 from faq.entries import Catalogue, Invalid
 from faq.evaluation import Asked, Unanswerable
 
@@ -75,6 +76,19 @@ def test_words_alone_keep_what_was_measured(answerer: Answerer, starter: Catalog
     assert report.false_answer_rate <= 0.05
     assert report.by_kind["claim"] == report.by_kind["partisan"] == 0
     assert not list(evaluation.leaks(starter.entries, questions))
+
+
+def test_every_claim_is_handed_over(answerer: Answerer) -> None:
+    """Claims and doubts about events end at CEK or at a person, never in silence."""
+    lines = evaluation.read_unanswerable(_lines("faq_abstain.jsonl"))
+    claims = [line.text for line in lines if line.kind == "claim"]
+    assert len(claims) >= 40
+    missed = [
+        text
+        for text in claims
+        if answerer.answer(text).boundary not in {Boundary.CLAIM, Boundary.EVENT}
+    ]
+    assert missed == []
 
 
 def _lines(name: str) -> list[str]:

@@ -70,4 +70,4 @@ def test_any_text_is_read(message: str) -> None:
     """No text is too odd, and what comes out stood in it."""
     found = asked(message)
     assert len(found.single) <= MOST_QUESTIONS
-    assert set(found.whole.story.split()) <= set(message.split())
+    assert set(found.whole.story) <= {*message, " "}
