@@ -13,6 +13,7 @@ from bot import (
     cli_data,
     cli_divisions,
     cli_event,
+    cli_faq,
     cli_move,
     cli_participants,
     cli_people,
@@ -40,6 +41,7 @@ cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
+app.add_typer(cli_faq.app, name="faq")
 app.add_typer(cli_participants.app, name="participants")
 app.add_typer(cli_people.app, name="people")
 

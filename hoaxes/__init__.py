@@ -1,0 +1,1 @@
+"""Doubtful messages: made comparable, and matched with what is known already."""

@@ -1,0 +1,150 @@
+"""Documents ranked by the words that they share with a query: BM25, and slips of the pen; pure.
+
+BM25 in the form of Lucene (Kamphuis et al., ECIR 2020): an idf that is never negative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Self
+
+import numpy as np
+
+from search.postings import Floats, Ints, Postings
+
+SATURATION: Final = 1.2  # k1: how soon a repeated term stops counting
+LENGTH: Final = 0.6  # b: how far long documents are held back
+
+GRAM: Final = 3  # letters
+LIKE: Final = 0.5  # Dice of letter trigrams from which a known term may be what was meant
+MOST_MEANT: Final = 3  # known terms that an unknown one may stand for
+SLIP: Final = 0.8  # what such a term counts, times how alike it is
+SHORTEST_SLIP: Final = 5  # letters; between shorter terms every difference counts
+
+
+class Statistics:
+    """How rare terms are among documents, and how long these are."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._size = len(postings)
+        self.length = float(postings.lengths.mean()) if self._size else 1.0
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency; of an unknown term that of the rarest."""
+        frequency = max(self._postings.frequency(term), 0.5)
+        return math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
+
+
+class Ranking:
+    """Scores documents against queries. Immutable, so that threads may share it."""
+
+    def __init__(self, bags: Iterable[Sequence[str]], statistics: Statistics | None = None) -> None:
+        self.postings = Postings.of(bags)
+        self.statistics = statistics or Statistics(self.postings)
+        counts = self.postings.counts
+        relative = self.postings.lengths / max(self.statistics.length, 1.0)
+        held_back = SATURATION * (1 - LENGTH + LENGTH * relative)
+        self._weights = counts / (counts + held_back[self.postings.documents])
+
+    def scores(self, query: Mapping[str, float]) -> Floats:
+        """The score of each document for terms and what each of them counts."""
+        found = np.zeros(len(self.postings), dtype=np.float32)
+        for term, importance in query.items():
+            place = self.postings.place(term)
+            # A document stands once in the postings of a term, so plain indexing adds it all.
+            weight = np.float32(importance * self.statistics.rarity(term))
+            found[self.postings.documents[place]] += weight * self._weights[place]
+        return found
+
+
+class LexicalIndex:
+    """A large ranking and a small one of what came since, scored alike.
+
+    `with_more` makes a new index in the time that the few new documents take.
+    """
+
+    def __init__(self, bags: Iterable[Sequence[str]]) -> None:
+        self._main = Ranking(bags)
+        self._spellings = Spellings(self._main.postings.terms)
+        self._recent: Sequence[Sequence[str]] = ()
+        self._fresh = Ranking((), self._main.statistics)
+
+    def __len__(self) -> int:
+        return len(self._main.postings) + len(self._recent)
+
+    @property
+    def recent(self) -> int:
+        """How many documents came since; many make it worth while to build the index anew."""
+        return len(self._recent)
+
+    def with_more(self, bags: Iterable[Sequence[str]]) -> Self:
+        """An index that holds these documents, too, behind its own."""
+        more = object.__new__(type(self))
+        more._main, more._spellings = self._main, self._spellings
+        more._recent = (*self._recent, *bags)
+        more._fresh = Ranking(more._recent, self._main.statistics)
+        return more
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: its inverse document frequency."""
+        return self._main.statistics.rarity(term)
+
+    def knows(self, term: str) -> bool:
+        """Whether any document holds the term."""
+        return term in self._main.postings.terms or term in self._fresh.postings.terms
+
+    def query(self, terms: Iterable[str]) -> dict[str, float]:
+        """The terms with what each counts; an unknown one stands for known ones that are alike."""
+        counted: dict[str, float] = {}
+        for term in dict.fromkeys(terms):
+            if self.knows(term):
+                counted[term] = 1.0
+            else:
+                for meant, alike in self._spellings.like(term):
+                    counted[meant] = max(counted.get(meant, 0.0), SLIP * alike)
+        return counted
+
+    def scores(self, query: Mapping[str, float]) -> Floats:
+        """The score of each document, in the order in which they came."""
+        return np.concatenate([self._main.scores(query), self._fresh.scores(query)])
+
+
+class Spellings:
+    """The known terms by their letter trigrams: what an unknown one may be a slip of."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._terms = [term for term in terms if len(term) >= SHORTEST_SLIP and term.isalpha()]
+        self._postings = Postings.of(grams(term) for term in self._terms)
+
+    def like(self, term: str) -> Iterator[tuple[str, float]]:
+        """Known terms that are most like this one, and how alike they are (0 to 1)."""
+        asked = grams(term)
+        if len(term) < SHORTEST_SLIP or not term.isalpha():
+            return
+        shared = np.zeros(len(self._postings), dtype=np.float32)
+        for gram in asked:
+            shared[self._postings.documents[self._postings.place(gram)]] += 1
+        dice = 2 * shared / (self._postings.lengths + len(asked))
+        for at in best(dice, MOST_MEANT):
+            if dice[at] >= LIKE:
+                yield self._terms[at], float(dice[at])
+
+
+def grams(word: str) -> Sequence[str]:
+    """The different runs of three letters of a word, its two ends marked."""
+    framed = f"^{word}$"
+    return tuple({framed[at : at + GRAM] for at in range(len(framed) - GRAM + 1)})
+
+
+def best(scores: Floats, most: int) -> Ints:
+    """The places of the highest scores above nothing, best first; equal ones in their order."""
+    if len(scores) > most:
+        places = np.argpartition(-scores, most)[:most]
+        # Whatever equals the last of them competes, or its place would decide by chance.
+        places = np.flatnonzero(scores >= scores[places].min()) if most else places
+    else:
+        places = np.arange(len(scores))
+    ordered = places[np.lexsort((places, -scores[places]))][:most]
+    return ordered[scores[ordered] > 0].astype(np.int32)

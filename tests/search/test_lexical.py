@@ -1,0 +1,84 @@
+"""Documents are ranked by shared words, slips of the pen allowed, and can be added at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from search.lexical import LexicalIndex, best
+from search.postings import Postings
+
+BAGS = [
+    ["surat", "suara", "coblos", "batam"],
+    ["server", "kpu", "retas"],
+    ["surat", "suara", "bakar", "surat"],
+    ["petugas", "kpps", "wafat"],
+]
+
+
+def ranked(index: LexicalIndex, *terms: str) -> list[int]:
+    """The places of the documents for a query, best first."""
+    return [int(place) for place in best(index.scores(index.query(terms)), 10)]
+
+
+def test_a_rare_term_counts_more_than_a_common_one() -> None:
+    """One that few documents hold says more about what is asked."""
+    assert ranked(LexicalIndex(BAGS), "retas", "suara")[0] == 1
+
+
+def test_documents_without_a_shared_term_are_not_found() -> None:
+    """A score of nothing is no rank."""
+    assert ranked(LexicalIndex(BAGS), "kpps") == [3]
+    assert ranked(LexicalIndex(BAGS), "banjir") == []
+
+
+def test_a_slip_of_the_pen_is_read_as_the_known_term() -> None:
+    """An unknown term stands for known ones with most of its letters, and counts less."""
+    index = LexicalIndex(BAGS)
+    assert ranked(index, "petuggas") == [3]
+    assert 0 < index.query(["petuggas"])["petugas"] < 1
+
+
+def test_short_terms_have_to_be_exact() -> None:
+    """KPU and KPPS are different things."""
+    assert ranked(LexicalIndex(BAGS), "kpp") == []
+
+
+@pytest.mark.parametrize("query", [["surat", "bakar"], ["kpps"], ["gempa"], ["banjir", "server"]])
+def test_what_is_added_is_found_beside_the_rest(query: list[str]) -> None:
+    """New documents stand behind the old ones, which keep their scores."""
+    index = LexicalIndex(BAGS)
+    more = index.with_more([["gempa", "tps"], ["surat", "kosong"]]).with_more([["banjir"]])
+    assert len(more) == 7
+    assert more.recent == 3
+    assert len(index) == 4
+    old = index.scores(index.query(query))
+    np.testing.assert_allclose(more.scores(more.query(query))[:4], old)
+
+
+def test_a_term_that_only_new_documents_have_is_found() -> None:
+    """Nobody waits until the whole index is built anew."""
+    assert ranked(LexicalIndex(BAGS).with_more([["gempa"]]), "gempa") == [4]
+
+
+@pytest.mark.parametrize("bags", [[], [[]], [[], ["kpu"]]], ids=["none", "empty", "one empty"])
+def test_an_index_of_nothing_finds_nothing(bags: list[list[str]]) -> None:
+    """A desk that knows no claim yet answers, too."""
+    assert ranked(LexicalIndex(bags), "server") == []
+
+
+def test_postings_count_terms() -> None:
+    """A term stands once for each document, with how often it occurs there."""
+    postings = Postings.of(BAGS)
+    place = postings.place("surat")
+    assert postings.documents[place].tolist() == [0, 2]
+    assert postings.counts[place].tolist() == [1, 2]
+    assert postings.frequency("banjir") == 0
+
+
+def test_equal_scores_keep_their_order() -> None:
+    """Which of many equal documents are taken does not depend on chance."""
+    scores = np.array([1, 2, 1, 1, 0, 1], dtype=np.float32)
+    assert best(scores, 3).tolist() == [1, 0, 2]
+    assert best(scores, 10).tolist() == [1, 0, 2, 3, 5]
+    assert best(scores, 0).tolist() == []
