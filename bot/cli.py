@@ -12,6 +12,7 @@ from bot import (
     cli_correct,
     cli_data,
     cli_divisions,
+    cli_hoaxes,
     cli_move,
     cli_qr,
     cli_run,
@@ -34,6 +35,7 @@ cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
+app.add_typer(cli_hoaxes.app, name="hoaxes")
 
 
 def main() -> None:
