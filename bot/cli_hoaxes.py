@@ -51,7 +51,7 @@ def evaluate(
         typer.echo(texts.WITHOUT_MEANING, err=True)
     found = KnownClaims.of(known, reader)
     ready = found if embedder is None else found.with_vectors(embedder.embed)
-    recogniser = Recogniser(reader, Shelf(ready), embedder)
+    recogniser = Recogniser(Shelf(ready), embedder)
     report = evaluation.evaluate(asked, recogniser.match)
     if as_json:
         cli_base.print_json(report.as_json())

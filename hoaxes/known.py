@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -50,15 +50,18 @@ class Reader:
         self._lexicon = lexicon
         self._places = places
 
-    def read(self, text: str) -> Reading:
-        """What a text says, names and how it speaks."""
-        message = read(text, self._lexicon)
+    def message(self, text: str) -> Message:
+        """What a text says."""
+        return read(text, self._lexicon)
+
+    def reading(self, message: Message) -> Reading:
+        """What a message names, and how it speaks."""
         return Reading(message, entities(message.words, self._places), stance(message.spelt_out))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A known claim with its readings: title, what circulated, and both."""
+    """A known claim as it is read: its title, what circulated, and both."""
 
     claim: Claim
     title: Reading
@@ -73,36 +76,52 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownClaims:
-    """Immutable, so that threads may share it and a `search.shelf.Shelf` replace it."""
+    """Immutable, so that threads may share it and a `search.shelf.Shelf` replace it.
 
-    entries: Sequence[Entry]
+    Of 100,000 claims only texts, terms and fingerprints are held; the few that come into question
+    are read again.
+    """
+
+    claims: Sequence[Claim]
+    reader: Reader
     lexical: LexicalIndex
     by_fingerprint: Mapping[bytes, int]
     by_link: Mapping[str, Sequence[int]]
     vectors: Vectors | None = None
 
     @classmethod
-    def of(cls, claims: Iterable[Claim], reader: Reader) -> Self:
+    def of(cls, claims: Sequence[Claim], reader: Reader) -> Self:
         """The claims without vectors, which take longer and may follow."""
-        entries = [_entry(claim, reader) for claim in claims]
         fingerprints: dict[bytes, int] = {}
         links: dict[str, list[int]] = defaultdict(list)
-        for place, entry in enumerate(entries):
-            for reading in entry.readings:
-                fingerprints.setdefault(reading.message.fingerprint, place)
-            for link in entry.whole.message.links:
-                links[link].append(place)
-        lexical = LexicalIndex(entry.whole.message.terms for entry in entries)
-        return cls(entries, lexical, fingerprints, links)
+
+        def bags() -> Iterator[Sequence[str]]:
+            for place, claim in enumerate(claims):
+                title, narrative, whole = _messages(claim, reader)
+                for message in (title, narrative, whole):
+                    fingerprints.setdefault(message.fingerprint, place)
+                for link in whole.links:
+                    links[link].append(place)
+                yield whole.terms
+
+        lexical = LexicalIndex(bags())
+        return cls(claims, reader, lexical, fingerprints, links)
 
     def with_vectors(self, embed: Embed) -> Self:
         """The same claims, found by meaning, too."""
-        if not self.entries:
+        if not self.claims:
             return self
-        titles = embed([entry.title.message.spelt_out for entry in self.entries], Role.PASSAGE)
-        wholes = embed([entry.whole.message.spelt_out for entry in self.entries], Role.PASSAGE)
+        messages = [_messages(claim, self.reader) for claim in self.claims]
+        titles = embed([title.spelt_out for title, _, _ in messages], Role.PASSAGE)
+        wholes = embed([whole.spelt_out for _, _, whole in messages], Role.PASSAGE)
         vectors = HEADLINE * titles + (1 - HEADLINE) * wholes
         return replace(self, vectors=np.asarray(vectors, dtype=np.float32))
+
+    def entry(self, place: int) -> Entry:
+        """A claim with what is read in it."""
+        claim = self.claims[place]
+        title, narrative, whole = map(self.reader.reading, _messages(claim, self.reader))
+        return Entry(claim, title, narrative, whole)
 
     def by_words(self, message: Message) -> Floats:
         """BM25 of each claim."""
@@ -116,8 +135,8 @@ class KnownClaims:
         return weighed(rankings)
 
 
-def _entry(claim: Claim, reader: Reader) -> Entry:
-    title, narrative = reader.read(claim.title), reader.read(claim.narrative)
-    repeats = title.message.spelt_out in narrative.message.spelt_out
-    whole = narrative if repeats else reader.read(f"{claim.title}. {claim.narrative}")
-    return Entry(claim, title, narrative, whole)
+def _messages(claim: Claim, reader: Reader) -> tuple[Message, Message, Message]:
+    """The title, what circulated, and both; just one of them where it repeats the other."""
+    title, narrative = reader.message(claim.title), reader.message(claim.narrative)
+    repeats = title.spelt_out in narrative.spelt_out
+    return title, narrative, narrative if repeats else title + narrative

@@ -95,7 +95,7 @@ def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors |
     ranking = [int(place) for place in best(scores, RUNNERS_UP + 1)]
     if ranking and asked.message.terms and _stands_out(asked, known, scores, ranking) >= CLEAR:
         linked += ranking
-    ids = [known.entries[place].claim.id for place in dict.fromkeys(linked)]
+    ids = [known.claims[place].id for place in dict.fromkeys(linked)]
     return Match(Outcome.SUGGEST, ids[:SUGGESTED]) if ids else NOTHING
 
 
@@ -103,7 +103,7 @@ def _copies(asked: Reading, known: KnownClaims, words: Floats) -> Iterator[_Copy
     exact = known.by_fingerprint.get(asked.message.fingerprint)
     places = [int(place) for place in best(words, ALIGNED)]
     for place in dict.fromkeys(places if exact is None else [exact, *places]):
-        entry = known.entries[place]
+        entry = known.entry(place)
         laid = [
             _Copy(place, entry, text, align(asked.message, text.message, known.lexical))
             for text in entry.readings
@@ -144,6 +144,6 @@ def _stands_out(
 
 def _covered(asked: Reading, known: KnownClaims, place: int) -> float:
     """The share of the message's terms, by what they weigh, that a claim has anywhere."""
-    terms = set(known.entries[place].whole.message.terms)
+    terms = set(known.entry(place).whole.message.terms)
     weights = {term: known.lexical.rarity(term) for term in asked.message.terms}
     return sum(weight for term, weight in weights.items() if term in terms) / sum(weights.values())

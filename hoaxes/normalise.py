@@ -65,9 +65,22 @@ class Message:
 
     text: str
     links: frozenset[str]
-    words: Sequence[str]
-    meant: Sequence[str]
-    fingerprint: bytes
+    words: tuple[str, ...]
+    meant: tuple[str, ...]
+
+    def __add__(self, other: Message) -> Message:
+        """Both, one behind the other."""
+        return Message(
+            f"{self.text}. {other.text}",
+            self.links | other.links,
+            (*self.words, *other.words),
+            (*self.meant, *other.meant),
+        )
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for texts that have the same words in the same order."""
+        return hashlib.blake2b(self.spelt_out.encode(), digest_size=16).digest()
 
     @property
     def terms(self) -> Sequence[str]:
@@ -85,13 +98,8 @@ def read(text: str, lexicon: Lexicon) -> Message:
     whole = text[:LONGEST].replace("\0", "")
     said = claimed(masked_phones(masked(_LINK.sub(" ", whole))))
     words = tuple(lexicon.words(said))
-    return Message(
-        said,
-        frozenset(links(whole)),
-        words,
-        tuple(lexicon.term(word) if lexicon.is_content(word) else "" for word in words),
-        hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest(),
-    )
+    meant = (lexicon.term(word) if lexicon.is_content(word) else "" for word in words)
+    return Message(said, frozenset(links(whole)), words, tuple(meant))
 
 
 def claimed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hoaxes.known import KnownClaims, Reader
+from hoaxes.known import KnownClaims
 from hoaxes.matching import Match, certain, likely
 from search.embedding import Embedder, Role
 from search.shelf import Shelf
@@ -11,17 +11,14 @@ from search.shelf import Shelf
 class Recogniser:
     """Matches messages. Slow where meaning is asked for, so not for the event loop."""
 
-    def __init__(
-        self, reader: Reader, known: Shelf[KnownClaims], embedder: Embedder | None
-    ) -> None:
-        self._reader = reader
+    def __init__(self, known: Shelf[KnownClaims], embedder: Embedder | None) -> None:
         self._known = known
         self._embedder = embedder
 
     def match(self, text: str) -> Match:
         """What is known about a message: words first, meaning only where words leave doubt."""
-        asked = self._reader.read(text)
         known = self._known.take()
+        asked = known.reader.reading(known.reader.message(text))
         words = known.by_words(asked.message)
         found = certain(asked, known, words)
         if found is not None:
