@@ -31,6 +31,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks.inbound
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.check
+	$(BIN)/python -m benchmarks.claims
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.outage
 
