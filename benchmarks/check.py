@@ -175,7 +175,7 @@ def _look_up(db: Database, pasted: Sequence[str]) -> tuple[Sequence[float], floa
     """The seconds of each check, with all that a check reads, and this process's work for one."""
 
     def check(tx: Tx, words: str) -> None:
-        proof.by_text(tx, words, (), proof.known_places(tx))
+        proof.by_text(tx, words, (), proof.known_places(tx), datetime.now(UTC))
 
     for words in pasted[:WARM_UP]:
         db.read_now(lambda tx, words=words: check(tx, words))  # type: ignore[misc]  # mypy reads no default
@@ -211,7 +211,7 @@ def _verdicts(
 
 
 def _outcome(db: Database, words: str, places: Places) -> Outcome | None:
-    found = db.read_now(lambda tx: proof.by_text(tx, words, (), places))
+    found = db.read_now(lambda tx: proof.by_text(tx, words, (), places, datetime.now(UTC)))
     return found.comparison.outcome if found and found.comparison else None
 
 

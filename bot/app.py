@@ -19,7 +19,7 @@ from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
-from bot.composers import composers_of
+from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
 from bot.disk import free_share
 from bot.health import Metrics, WorkerMetrics
@@ -182,7 +182,15 @@ def _assemble(
         composers,
         Policies(
             tier_gap=settings.broadcasts.gap,
+            official_domains=settings.broadcasts.official_domains,
             is_drill=is_drill,
+            accounts={
+                channel.name: channel.account
+                for channel in channels.values()
+                if composers[channel.name].has_groups
+            },
+            senders=senders_of(settings) if settings.whatsapp.is_on else {},
+            quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
         clock=clock,
@@ -253,6 +261,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack) -> None:
         bot.composers,
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
+        official_domains=bot.settings.broadcasts.official_domains,
         leadership=leadership,
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()

@@ -12,9 +12,13 @@ from bot import (
     cli_correct,
     cli_data,
     cli_divisions,
+    cli_event,
     cli_hoaxes,
     cli_move,
+    cli_participants,
+    cli_people,
     cli_qr,
+    cli_registry,
     cli_run,
 )
 
@@ -27,15 +31,19 @@ app = typer.Typer(
 )
 cli_run.add_to(app)
 cli_data.add_to(app)
+cli_registry.add_to(app)
 cli_backup.add_to(app)
 cli_move.add_to(app)
 app.add_typer(cli_approvals.app, name="approvals")
 cli_correct.add_to(cli_broadcast.app)
+cli_event.add_to(cli_broadcast.app)
 cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
 app.add_typer(cli_hoaxes.app, name="hoaxes")
+app.add_typer(cli_participants.app, name="participants")
+app.add_typer(cli_people.app, name="people")
 
 
 def main() -> None:

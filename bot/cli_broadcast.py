@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -13,21 +13,38 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
+from bot import cli_base, cli_event, cli_limits
 from bot.composers import COMPOSERS, composers_of
-from broadcasts import approval, approval_view, drafting, policy, progress, proof, publish
+from broadcasts import (
+    approval,
+    approval_view,
+    drafting,
+    invitations,
+    nights,
+    policy,
+    progress,
+    proof,
+    publish,
+)
 from broadcasts.drafting import TIERS_BELOW, Author
+from broadcasts.holds import Held
+from broadcasts.nights import Wait
 from channels import markup
 from registry import clock, groups
 from registry.groups import Audience, categories_of
 from registry.names import one_line
+from registry.segments import parse_segment
 from storage.broadcasts import Broadcast, Kind
-from storage.chats import Selector
+from storage.chats import Segment, Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as broadcast_texts
 from texts import cli as texts
+from texts import invitations as invitation_texts
+from texts import nights as night_texts
+from texts import placeholders as filling_texts
+from texts.registry import unknown_segment
 from threads.context import Act
 
 app = typer.Typer(no_args_is_help=True, help="Pengumuman.")
@@ -45,10 +62,16 @@ def send(
     tiers: Annotated[str, typer.Option(help="nasional,provinsi,kabkota")] = "",
     gap: Annotated[float | None, typer.Option(help="Detik antar tingkat.")] = None,
     at: Annotated[str, typer.Option(help="Waktu ISO, atau now.")] = "now",
+    embargo: Annotated[str, typer.Option(help="Tidak dikirim dan terbaca sebelum waktu ini.")] = "",
+    stage: Annotated[int, typer.Option(help="Nomor tahapan yang mengikatnya.")] = 0,
     channel: Annotated[str, typer.Option(help="Hanya lewat kanal ini.")] = "",
     audience: Annotated[str, typer.Option(help="internal, mitra atau publik.")] = "internal",
+    segment: Annotated[str, typer.Option(help="Segmen pemilih, dipisah koma.")] = "",
     drill: Annotated[bool, typer.Option(help="Simulasi: hanya ke grup tiruan.")] = False,
     kind: Annotated[str, typer.Option(help="Jenis, misalnya siaran_pers.")] = Kind.ANNOUNCEMENT,
+    event_at: Annotated[str, typer.Option(help="Waktu acara undangan, boleh sampai jam.")] = "",
+    place: Annotated[str, typer.Option(help="Tempat atau tautan acara undangan.")] = "",
+    guests: Annotated[str, typer.Option(help="Siapa yang diharapkan hadir.")] = "",
     waived: Annotated[
         str | None, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu disetujui.")
     ] = None,
@@ -59,39 +82,67 @@ def send(
     now = datetime.now(UTC)
     pause = _gap(gap)
     _check_choices(channel, audience, kind)
+    segments = _segments(segment, audience)
     reason = _reason(waived)
 
     def release(tx: Tx) -> int:
-        place = cli_base.office(tx, office)
+        speaker = cli_base.office(tx, office)
+        schedule = cli_event.schedule(kind, event_at, place, guests, now, speaker.timezone)
         if drill:
             groups.ensure_drill_groups(tx, now)
         selector = Selector(
-            author_office=place.code,
-            root=place.code,
-            tiers=_tiers(tiers, place),
+            author_office=speaker.code,
+            root=speaker.code,
+            tiers=_tiers(tiers, speaker),
             categories=categories_of(Audience(audience)),
             channel=channel or None,
             is_drill=drill,
+            segments=segments,
         )
         author = Author(cli_base.operator())
-        number = drafting.draft(tx, author, body, selector, gap=pause, now=now, kind=Kind(kind))
+        number = drafting.draft(
+            tx,
+            author,
+            body,
+            selector,
+            gap=pause,
+            now=now,
+            kind=Kind(kind),
+            quiet=None if drill else cli_base.settings().broadcasts.quiet,
+        )
+        due_at = _due(at, now, speaker.timezone)
+        announcement = tx.get_one(Broadcast, number)
+        announcement.due_at = due_at
+        announcement.embargo_until = cli_limits.embargo(embargo, now, speaker.timezone)
+        announcement.stage_id = cli_limits.stage(tx, stage)
+        if schedule is not None:
+            invitations.plan(tx, announcement, schedule, now)
         _clear(tx, number, reason, now)
-        publish.publish(tx, number, author.actor, _due(at, now, place.timezone), now)
+        publish.publish(tx, number, author.actor, due_at, now)
         return number
 
     with cli_base.database() as db:
         number = _release(db, release, now)
         measured = _measure(db, number)
+        waits = db.read_now(lambda tx: _waits(tx, number))
     if as_json:
         cli_base.print_json({"id": number})
     else:
+        for wait in waits:
+            typer.echo(markup.visible(night_texts.waits(wait.zone, wait.until)))
         summary = broadcast_texts.sum_line(measured.audience, asdict(measured.total))
         typer.echo(f"{summary}  (nomor {number})")
 
 
+def _waits(tx: Tx, number: int) -> Sequence[Wait]:
+    """Who gets it only in the morning."""
+    released = tx.get_one(Broadcast, number)
+    return nights.waits(tx, released, released.due_at or released.created_at)
+
+
 def _clear(tx: Tx, number: int, reason: str, now: datetime) -> None:
     """Write down why it leaves without a second person; refuses where that is not said."""
-    if not policy.is_required(tx, tx.get_one(Broadcast, number)):
+    if not policy.is_required(tx, tx.get_one(Broadcast, number), now):
         return
     if not reason:
         cli_base.refuse(approval_texts.NEEDED)
@@ -114,6 +165,13 @@ def _release(db: Database, release: Callable[[Tx], int], now: datetime) -> int:
         number = db.write_now(release)
     except publish.NobodyThere:
         cli_base.refuse(texts.NOBODY)
+    except publish.Unfillable as error:
+        gaps = error.gaps
+        cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
+    except invitations.CannotInvite:
+        cli_base.refuse(invitation_texts.IS_OVER)
+    except Held as error:
+        cli_base.refuse(cli_limits.why_not_sent(error.hold))
     composers = composers_of(cli_base.settings())
     while db.write_now(lambda tx: publish.write_chunk(tx, composers, now)):
         pass
@@ -245,6 +303,17 @@ def _check_choices(channel: str, audience: str, kind: str) -> None:
         cli_base.refuse(texts.BAD_AUDIENCE.format(audience=audience, choices=choices))
     if kind not in set(Kind):
         cli_base.refuse(approval_texts.BAD_KIND.format(kind=kind, choices=", ".join(Kind)))
+
+
+def _segments(text: str, audience: str) -> tuple[Segment, ...]:
+    named = [name.strip() for name in text.split(",") if name.strip()]
+    found = [parse_segment(name) for name in named]
+    for name, segment in zip(named, found, strict=True):
+        if segment is None:
+            cli_base.refuse(unknown_segment(name, ", ".join(Segment)))
+    if named and Audience(audience) is not Audience.PUBLIC:
+        cli_base.refuse(texts.SEGMENTS_ARE_PUBLIC)
+    return tuple(segment for segment in Segment if segment in found)
 
 
 def _tiers(text: str, office: Office) -> tuple[Tier, ...]:

@@ -14,8 +14,9 @@ from registry import calendar, stages
 from registry.calendar import DayOff
 from registry.lists import ImportRefused, lines_of
 from registry.names import clean_name
+from registry.stages import StageInUse
 from storage import calendar as store
-from storage.calendar import Mode, Stage
+from storage.calendar import Mode, Stage, StageKind
 from storage.engine import Tx
 from storage.offices import Office
 from texts import calendar as texts
@@ -37,7 +38,7 @@ def show(as_json: Json = False) -> None:
         return
     for row, office in rows:
         days = (row.first_day.isoformat(), row.last_day.isoformat())
-        typer.echo(texts.stage(store.key_of(row), row.name, days, row.mode, office))
+        typer.echo(texts.stage(store.key_of(row), row.name, days, row.mode, row.kind, office))
     if not rows:
         typer.echo(texts.NO_STAGES)
 
@@ -48,6 +49,7 @@ def add(
     first: Annotated[str, typer.Option("--from", help="Hari pertama, misalnya 2029-02-14.")],
     last: Annotated[str, typer.Option("--to", help="Hari terakhir.")],
     mode: Annotated[str, typer.Option(help="jam atau piket")] = Mode.PIKET,
+    kind: Annotated[str, typer.Option(help="biasa, kampanye, tenang, ...")] = StageKind.ORDINARY,
     office: Scope = "",
 ) -> None:
     """Tambah tahapan; nama dan kantor yang sama diganti."""
@@ -56,6 +58,8 @@ def add(
         cli_base.refuse(texts.BACKWARDS)
     if mode.casefold() not in set(Mode):
         cli_base.refuse(texts.unknown_mode(mode, Mode))
+    if kind.casefold() not in set(StageKind):
+        cli_base.refuse(texts.unknown_kind(kind, StageKind))
     if not name.strip():
         cli_base.refuse(texts.NAME_MISSING)
 
@@ -65,10 +69,12 @@ def add(
             first_day=days[0],
             last_day=days[1],
             mode=Mode(mode.casefold()),
+            kind=StageKind(kind.casefold()),
             office=_scope(tx, office),
         )
         number = stages.add(tx, stage, cli_base.operator(), datetime.now(UTC))
-        return texts.stage(number, stage.name, (first, last), stage.mode, _office_name(tx, stage))
+        where = _office_name(tx, stage)
+        return texts.stage(number, stage.name, (first, last), stage.mode, stage.kind, where)
 
     with cli_base.database() as db:
         typer.echo(db.write_now(unit))
@@ -78,9 +84,12 @@ def add(
 def remove(number: int) -> None:
     """Hapus sebuah tahapan."""
     with cli_base.database() as db:
-        is_gone = db.write_now(
-            lambda tx: stages.remove(tx, number, cli_base.operator(), datetime.now(UTC))
-        )
+        try:
+            is_gone = db.write_now(
+                lambda tx: stages.remove(tx, number, cli_base.operator(), datetime.now(UTC))
+            )
+        except StageInUse as error:
+            cli_base.refuse(texts.in_use(number, error.numbers))
     if not is_gone:
         cli_base.refuse(texts.NO_STAGE.format(number=number))
     typer.echo(texts.REMOVED.format(number=number))
@@ -88,7 +97,7 @@ def remove(number: int) -> None:
 
 @app.command("import")
 def import_file(file: Path, as_json: Json = False) -> None:
-    """Impor tahapan dari CSV: name,from,to,mode,office."""
+    """Impor tahapan dari CSV: name,from,to,mode,office, dan bila perlu kind."""
     content = cli_base.content_of(file)
     with cli_base.database() as db:
         try:

@@ -9,18 +9,21 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import NoResultFound
 
-from bot import cli_base
-from bot.cli_broadcast import Json, body_of
+from bot import cli_base, cli_limits
+from bot.cli_broadcast import LONGEST_REASON, Json, body_of
 from bot.composers import composers_of
-from broadcasts import corrections
+from broadcasts import corrections, filling
 from broadcasts.control import WrongState
 from broadcasts.corrections import MOST_WORDS, Change, Corrector, Unchanged
 from broadcasts.differences import difference
+from broadcasts.holds import Held
 from channels import markup
+from registry.names import one_line
 from storage import broadcasts, versions
 from storage.engine import Tx
 from storage.versions import Version
 from texts import cli as texts
+from texts import placeholders as filling_texts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +40,9 @@ def correct(
     ] = False,
     wrong: Annotated[str, typer.Option("--tertulis", help="Yang tertulis dan keliru.")] = "",
     right: Annotated[str, typer.Option("--benar", help="Yang benar.")] = "",
+    waived: Annotated[
+        str, typer.Option("--tanpa-persetujuan", help="Alasan; wajib bila perlu dilihat Pimpinan.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Ralat pengumuman yang sudah dikirim; tanpa --isi hanya teksnya yang diperbaiki."""
@@ -44,8 +50,10 @@ def correct(
     if (wrong or right) and not content:
         cli_base.refuse(texts.WORDS_WITHOUT_CONTENT)
     composers, now = composers_of(cli_base.settings()), datetime.now(UTC)
+    reason = one_line(waived, LONGEST_REASON)
 
     def change(tx: Tx) -> Version:
+        _require_fillable(tx, number, new_text)
         newest = versions.newest(tx, number)
         words = _words(tx, number, new_text, wrong, right) if content else ("", "")
         return corrections.correct(
@@ -53,7 +61,7 @@ def correct(
             composers,
             number,
             Change(new_text, *words),
-            Corrector(cli_base.operator()),
+            Corrector(cli_base.operator(), decides=bool(reason), reason=reason),
             now,
             base=newest.number if newest else versions.FIRST,
         )
@@ -65,6 +73,8 @@ def correct(
             cli_base.refuse(texts.NO_BROADCAST.format(number=number))
         except WrongState:
             cli_base.refuse(texts.NOT_CORRECTED.format(number=number))
+        except Held as error:
+            cli_base.refuse(cli_limits.why_not_corrected(error.hold))
         except Unchanged:
             cli_base.refuse(texts.SAME_TEXT)
         measured = db.read_now(lambda tx: corrections.measure(tx, number))
@@ -73,6 +83,13 @@ def correct(
         cli_base.print_json({"id": number, "version": version, "chats": total})
     else:
         typer.echo(texts.CORRECTED.format(number=number, version=version, total=total))
+
+
+def _require_fillable(tx: Tx, number: int, text: str) -> None:
+    """Refuses a text with a gap that some office cannot fill."""
+    broadcast = broadcasts.get(tx, number)
+    if broadcast is not None and (gaps := filling.gaps(tx, broadcast, text)):
+        cli_base.refuse(markup.visible(filling_texts.gaps(gaps.unknown, gaps.without_contact)))
 
 
 def _words(tx: Tx, number: int, new: str, wrong: str, right: str) -> tuple[str, str]:

@@ -1,29 +1,20 @@
-"""invite, chats import and inbox retry."""
+"""invite and inbox retry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import cli_base
-from registry import contact_lists, imports, invitations
-from registry.groups import Audience
-from registry.lists import ImportRefused, lines_of
+from registry import invitations
 from storage import audit, inbox
 from storage.engine import Tx
 from storage.roles import Role
 from texts import cli as texts
-from texts import contacts as contact_texts
 from texts.registry import ROLE_LABELS
 
-chats_app = typer.Typer(no_args_is_help=True, help="Daftar grup.")
-contacts_app = typer.Typer(no_args_is_help=True, help="Kontak dan Admin Grup.")
 inbox_app = typer.Typer(no_args_is_help=True, help="Pesan masuk.")
 Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 
@@ -31,8 +22,6 @@ Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(invite)
-    app.add_typer(chats_app, name="chats")
-    app.add_typer(contacts_app, name="contacts")
     app.add_typer(inbox_app, name="inbox")
 
 
@@ -67,56 +56,6 @@ def invite(
     else:
         days = invitations.VALID_FOR.days
         typer.echo(texts.invited(ROLE_LABELS[wanted], name, code, days))
-
-
-@chats_app.command("import")
-def import_chats(file: Path, as_json: Json = False) -> None:
-    """Impor grup dari CSV: channel,chat,title,office,category."""
-    content = cli_base.content_of(file)
-    token = cli_base.settings().telegram.token.get_secret_value()
-    accounts = {"local": "local"}
-    if token:
-        accounts["telegram"] = token.partition(":")[0]
-    with cli_base.database() as db, _listed(file):
-        report = db.write_now(
-            lambda tx: imports.import_chats(
-                tx, lines_of(content), cli_base.operator(), datetime.now(UTC), accounts
-            )
-        )
-    if as_json:
-        cli_base.print_json({"added": report.added, "updated": report.updated})
-    else:
-        typer.echo(texts.imported(report.added, report.updated))
-
-
-@contacts_app.command("import")
-def import_people(file: Path, as_json: Json = False) -> None:
-    """Impor kontak dan Admin Grup dari CSV: number,name,office,category,group,consent."""
-    senders = {
-        audience: cli_base.settings().whatsapp.sender_for(audience.value) for audience in Audience
-    }
-    content = cli_base.content_of(file)
-    with cli_base.database() as db, _listed(file):
-        report = db.write_now(
-            lambda tx: contact_lists.import_contacts(
-                tx, lines_of(content), cli_base.operator(), datetime.now(UTC), senders
-            )
-        )
-    if as_json:
-        cli_base.print_json(asdict(report))
-    else:
-        typer.echo(contact_texts.imported(report.added, report.updated, report.stopped))
-
-
-@contextmanager
-def _listed(file: Path) -> Iterator[None]:
-    """Name every line that cannot be imported."""
-    try:
-        yield
-    except ImportRefused as refusal:
-        cli_base.refuse(
-            *(f"{file}:{problem.line}: {problem.reason}" for problem in refusal.problems)
-        )
 
 
 @inbox_app.command("retry")

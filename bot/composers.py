@@ -1,4 +1,4 @@
-"""How each channel splits messages, for those who plan without sending."""
+"""How each channel splits messages, and which account writes to whom."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from bot.config import Settings
 from channels import compose
 from channels.whatsapp_parts import WhatsAppComposer
 from outbox.enqueue import Composers
+from registry.groups import Audience
+from registry.mending import Senders
 
 COMPOSERS: Final[Composers] = {
     "telegram": compose.TELEGRAM,
@@ -19,3 +21,8 @@ COMPOSERS: Final[Composers] = {
 def composers_of(settings: Settings) -> Composers:
     """The same with the allowances of our own accounts."""
     return {**COMPOSERS, "whatsapp": WhatsAppComposer(settings.whatsapp.daily_people)}
+
+
+def senders_of(settings: Settings) -> Senders:
+    """The account on WhatsApp that writes to each audience."""
+    return {audience: settings.whatsapp.sender_for(audience.value) for audience in Audience}

@@ -29,14 +29,17 @@ from pydantic_settings import (
 
 from bot.config_section import Section
 from bot.config_whatsapp import WhatsApp
+from broadcasts.quiet import Quiet, read_time
 from storage.engine import UnsupportedDatabase, parse
 from texts import config as texts
+from threads.context import OFFICIAL_DOMAINS
 
 CONFIG_FILE = Path("config.toml")
 PREFIX = "BAKOHUMAS_"
 FILE_VARIABLE = f"{PREFIX}CONFIG"  # names another file than config.toml
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")  # core.telegram.org/bots/api#setwebhook
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _WEB: Final = ("https://", "http://")
 SHORTEST_KEY: Final = 32  # characters: shorter ones are passwords, which can be guessed
 # For what must reach nobody, whatever the file and the environment say.
@@ -119,14 +122,43 @@ class Outbox(Section):
 
 
 class Broadcasts(Section):
-    """Announcements; `tier_gap` in seconds."""
+    """Announcements; `tier_gap` in seconds, the quiet hours by the clocks of whoever gets them.
+
+    Links to other hosts than `official_domains` and what is under them are remarked.
+    """
 
     tier_gap: Annotated[float, Field(ge=0, le=86_400)] = 0
+    quiet_from: str = "21.00"
+    quiet_until: str = "06.00"
+    official_domains: tuple[str, ...] = OFFICIAL_DOMAINS
+
+    @field_validator("official_domains")
+    @classmethod
+    def _domains_are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(domain.strip().casefold() for domain in value)
+        if not all(_DOMAIN.fullmatch(domain) for domain in found):
+            raise ValueError(texts.BAD_DOMAIN)
+        return found
 
     @property
     def gap(self) -> timedelta:
         """The time from one tier's due time to the next."""
         return timedelta(seconds=self.tier_gap)
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The hours in which announcements wait; None: at no time."""
+        starts, ends = read_time(self.quiet_from), read_time(self.quiet_until)
+        if starts is None or ends is None or starts == ends:
+            return None
+        return Quiet(starts, ends)
+
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def _quiet_is_a_time(cls, value: str) -> str:
+        if value and read_time(value) is None:
+            raise ValueError(texts.BAD_HOUR)
+        return value
 
 
 class Privacy(Section):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.composers import senders_of
 from bot.config import Settings
 from console.desk import app as desk
 from console.desk.address import PREFIX, DeskAddress
@@ -35,5 +36,13 @@ def mount(
         return
     app.add_subapp(
         PREFIX,
-        desk.build(database, address, composers=composers, clock=clock, wake_outbox=wake_outbox),
+        desk.build(
+            database,
+            address,
+            composers=composers,
+            clock=clock,
+            wake_outbox=wake_outbox,
+            official_domains=settings.broadcasts.official_domains,
+            senders=senders_of(settings) if settings.whatsapp.is_on else {},
+        ),
     )

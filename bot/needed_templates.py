@@ -6,9 +6,14 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, relays, threads
+from texts import approvals, departures, invitations, relays, staff, threads
 from texts import whatsapp as texts
 
+_ATTENDING: Final = (
+    Button(invitations.COMES, "undang:ya"),
+    Button(invitations.STAYS_AWAY, "undang:tidak"),
+    Button(invitations.SENDS_DEPUTY, "undang:wakil"),
+)
 NEEDED: Final = (
     Definition(
         name=texts.ANNOUNCEMENT,
@@ -74,5 +79,40 @@ NEEDED: Final = (
         variables=texts.APPROVAL_VARIABLES,
         samples=texts.APPROVAL_SAMPLES,
         buttons=(Button(approvals.OPEN, "setuju"),),
+    ),
+    Definition(
+        name=texts.DEPARTURE,
+        text=texts.DEPARTURE_BODY,
+        variables=texts.DEPARTURE_VARIABLES,
+        samples=texts.DEPARTURE_SAMPLES,
+        buttons=(Button(departures.READ, "cabut:news"),),
+    ),
+    Definition(
+        name=texts.STAFF_CHECK,
+        text=texts.STAFF_CHECK_BODY,
+        variables=texts.STAFF_CHECK_VARIABLES,
+        samples=texts.STAFF_CHECK_SAMPLES,
+        buttons=(Button(staff.SEE, "daftar:show"),),
+    ),
+    Definition(
+        name=texts.RECURRING,
+        text=texts.RECURRING_BODY,
+        variables=texts.RECURRING_VARIABLES,
+        samples=texts.RECURRING_SAMPLES,
+        buttons=(Button(approvals.OPEN, "berulang"),),
+    ),
+    Definition(
+        name=invitations.ASK_ANSWER,
+        text=invitations.ASK_ANSWER_BODY,
+        variables=invitations.ASK_ANSWER_VARIABLES,
+        samples=invitations.ASK_ANSWER_SAMPLES,
+        buttons=_ATTENDING,
+    ),
+    Definition(
+        name=invitations.REMIND,
+        text=invitations.REMIND_BODY,
+        variables=invitations.REMIND_VARIABLES,
+        samples=invitations.REMIND_SAMPLES,
+        buttons=_ATTENDING,
     ),
 )

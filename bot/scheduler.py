@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -14,17 +14,26 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import Alarm
 from bot.leadership import Leadership
-from broadcasts import approval_clock, corrections, reminding, reports, schedule
+from broadcasts import (
+    approval_clock,
+    corrections,
+    event_reminding,
+    reminding,
+    reports,
+    schedule,
+    series_clock,
+)
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
 from registry.retention import Step
+from staff import checks
 from storage import audit, erasures, inbox
-from storage.engine import Database, Unit
+from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
 from storage.retention import RAW_BODIES
 from threads import topics, warnings, watching
-from threads.context import Act
+from threads.context import OFFICIAL_DOMAINS, Act
 
 log = structlog.get_logger()
 
@@ -42,6 +51,8 @@ APPROVALS = timedelta(seconds=5)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
+STAFF = timedelta(minutes=5)
+RECUR = timedelta(seconds=30)  # a copy is made a day ahead
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
@@ -57,6 +68,7 @@ class Ticker:
         *,
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
+        official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
     ) -> None:
@@ -67,6 +79,7 @@ class Ticker:
         self._has_looked_back = False
         self._composers = composers
         self._clock = clock
+        self._official_domains = official_domains
         self._wake_outbox = wake_outbox
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
@@ -92,6 +105,9 @@ class Ticker:
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
             (self.remind, REMIND, REMIND),
+            (self.check_staff, STAFF, STAFF),
+            (self.recur, RECUR, RECUR),
+            (self.remind_of_events, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -127,8 +143,12 @@ class Ticker:
             await self._look_back()
         if not await self._db.read(schedule.has_work):
             return
-        if await self._write(lambda tx: schedule.tick(tx, self._composers, self._clock())):
+        if await self._write(self._advance):
             self._wake_outbox()
+
+    def _advance(self, tx: Tx) -> bool:
+        domains = self._official_domains
+        return schedule.tick(tx, self._composers, self._clock(), official_domains=domains)
 
     async def _look_back(self) -> None:
         await self._write(lambda tx: schedule.after_start(tx, self._composers, self._clock()))
@@ -161,10 +181,12 @@ class Ticker:
         """Hold what nobody has decided in time, and ask whoever decides now."""
         if not await self._db.read(lambda tx: approval_clock.has_work(tx, self._clock())):
             return
-        await self._write(
-            lambda tx: approval_clock.look(Act(tx, self._composers, self._clock(), "approvals"))
-        )
+        await self._write(lambda tx: approval_clock.look(self._act(tx, "approvals")))
         self._wake_outbox()
+
+    def _act(self, tx: Tx, key: str) -> Act:
+        domains = self._official_domains
+        return Act(tx, self._composers, self._clock(), key, official_domains=domains)
 
     async def seal(self) -> None:
         """Chain new audit rows."""
@@ -232,6 +254,39 @@ class Ticker:
         if not digests:
             return
         await self._write(lambda tx: reminding.send(tx, self._composers, digests, self._clock()))
+        self._wake_outbox()
+
+    async def check_staff(self) -> None:
+        """Ask offices whether the list of their people is still right."""
+        while steps := await self._db.read(lambda tx: checks.due(tx, self._clock())):
+            taken = await self._write(partial(self._check, steps))
+            if not taken:
+                return
+            self._wake_outbox()
+
+    def _check(self, steps: Sequence[checks.Due], tx: Tx) -> int:
+        return checks.take(Act(tx, self._composers, self._clock(), "staff"), steps)
+
+    async def recur(self) -> None:
+        """Make the copies of recurring announcements, and stop what nobody answers for."""
+        if not await self._db.read(lambda tx: series_clock.has_work(tx, self._clock())):
+            return
+        await self._write(
+            lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
+        )
+        self._wake_outbox()
+
+    async def remind_of_events(self) -> None:
+        """Remind those who are invited, and those who come."""
+        over = await self._db.read(lambda tx: event_reminding.over(tx, self._clock()))
+        for event in over:
+            await self._write(partial(event_reminding.stop, event=event))
+        found = await self._db.read(lambda tx: event_reminding.due(tx, self._clock()))
+        if not found:
+            return
+        await self._write(
+            lambda tx: event_reminding.send(tx, self._composers, found, self._clock())
+        )
         self._wake_outbox()
 
     async def _watch_clock(self) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from broadcasts import approval_notices as notices
 from broadcasts import deadlines, policy
+from broadcasts.approval import UNDECIDED
 from broadcasts.approval_records import close, note
 from storage import approvals, broadcasts
 from storage.approvals import Approval, ApprovalState
@@ -30,7 +31,7 @@ def look(act: Act) -> None:
 def _needs_look(tx: Tx, request: Approval, now: datetime) -> bool:
     broadcast = tx.get_one(Broadcast, request.broadcast_id)
     if request.state is ApprovalState.OPEN:
-        is_over = now >= request.decide_by or broadcast.state is not BroadcastState.SUBMITTED
+        is_over = now >= request.decide_by or broadcast.state not in UNDECIDED
         return is_over or _asked_anew(tx, broadcast, request, now) is not None
     is_due = request.reminded_at is None and deadlines.is_reminder_due(request.decide_by, now)
     return is_due or _asked_anew(tx, broadcast, request, now) is not None
@@ -49,7 +50,7 @@ def _asked_anew(
 def _look(act: Act, broadcast: Broadcast, request: Approval) -> None:
     if request.state not in approvals.WAITING:
         return
-    if request.state is ApprovalState.OPEN and broadcast.state is not BroadcastState.SUBMITTED:
+    if request.state is ApprovalState.OPEN and broadcast.state not in UNDECIDED:
         close(act, request, ApprovalState.TAKEN_BACK)
         return
     if request.state is ApprovalState.OPEN and act.now >= request.decide_by:
@@ -69,6 +70,7 @@ def _look(act: Act, broadcast: Broadcast, request: Approval) -> None:
 def _hold(act: Act, broadcast: Broadcast, request: Approval) -> None:
     asked = policy.approvers(act.tx, broadcast, act.now)
     close(act, request, ApprovalState.MISSED)
-    broadcast.state = BroadcastState.RETURNED
+    if broadcast.published_at is None:
+        broadcast.state = BroadcastState.RETURNED
     note(act, broadcast, "system", "broadcast.undecided")
     notices.tell_held(act, broadcast, request, asked)

@@ -9,6 +9,7 @@ ApprovalError
 └── Undecidable       there is nothing to decide any more
     ├── Closed        it was decided, taken back or missed: `state` says which
     ├── Stale         it is not what was submitted
+    ├── Unseen        it speaks of participants in a way that they were not shown
     └── TooLate       its time has passed
 """
 
@@ -55,6 +56,10 @@ class Closed(Undecidable):
 
 class Stale(Undecidable):
     """It is not what was submitted."""
+
+
+class Unseen(Undecidable):
+    """It speaks of participants in a way that they were not shown."""
 
 
 class TooLate(Undecidable):

@@ -10,7 +10,7 @@ from broadcasts.policy import Approvers
 from channels.base import Button, Message, Part, TemplateCall
 from outbox import enqueue
 from registry import consent
-from storage import approvals, broadcasts, chats, people
+from storage import approvals, broadcasts, chats
 from storage.approvals import Approval
 from storage.broadcasts import Broadcast, Lane
 from storage.chats import ChatRow
@@ -25,7 +25,7 @@ from threads.talking import is_window_closed
 
 def ask(act: Act, broadcast: Broadcast, request: Approval, asked: Sequence[int]) -> None:
     """Ask these people to decide about a request, or to review a Siaga; once for each office."""
-    message = view.to_decide(act.tx, broadcast, request)
+    message = view.to_decide(act, broadcast, request)
     for chat in _own_chats(act.tx, asked):
         _tell(act, broadcast, request, chat, message, f"asked:{request.office}")
 
@@ -55,8 +55,12 @@ def tell_approved(
 def tell_sent_back(act: Act, broadcast: Broadcast, request: Approval) -> None:
     """Tell the author what is to be mended."""
     number = broadcasts.key_of(broadcast)
-    text = texts.sent_back(number, _office(act.tx, request), request.reason or "")
-    _tell_author(act, broadcast, request, Message(text, author_buttons(number)))
+    office, reason = _office(act.tx, request), request.reason or ""
+    if broadcast.published_at is not None:
+        text, buttons = texts.kept_held(number, office, reason), held_buttons(number)
+    else:
+        text, buttons = texts.sent_back(number, office, reason), author_buttons(number)
+    _tell_author(act, broadcast, request, Message(text, buttons))
 
 
 def tell_reviewed(act: Act, broadcast: Broadcast, request: Approval) -> None:
@@ -69,8 +73,11 @@ def tell_reviewed(act: Act, broadcast: Broadcast, request: Approval) -> None:
 def tell_held(act: Act, broadcast: Broadcast, request: Approval, asked: Approvers | None) -> None:
     """Tell the author, and those who were to decide, that nobody did in time."""
     number, zone = broadcasts.key_of(broadcast), _zone(act.tx, broadcast)
-    held = texts.held(number, request.decide_by, zone)
-    _tell_author(act, broadcast, request, Message(held, author_buttons(number)))
+    if broadcast.published_at is not None:
+        held = Message(texts.still_held(number, request.decide_by, zone), held_buttons(number))
+    else:
+        held = Message(texts.held(number, request.decide_by, zone), author_buttons(number))
+    _tell_author(act, broadcast, request, held)
     message = Message(texts.held_undecided(number, request.decide_by, zone))
     for chat in _own_chats(act.tx, asked.people if asked else ()):
         _tell(act, broadcast, request, chat, message, "held")
@@ -82,15 +89,16 @@ def author_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
     return ((mend, Button(texts.GIVE_UP, f"kirim:giveup:{number}")),)
 
 
+def held_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
+    """What an author can do with what was held after its release."""
+    resume = Button(broadcast_texts.RESUME, f"kendali:resume:{number}")
+    return ((resume, Button(broadcast_texts.WITHDRAW, f"kendali:withdraw:{number}")),)
+
+
 def _own_chats(tx: Tx, asked: Sequence[int]) -> Iterator[ChatRow]:
     """The private chats in which a decision is theirs alone, and wanted."""
     for person in asked:
-        for chat in chats.private_chats(tx, person):
-            where = (chat.channel, chat.account, chat.external_id)
-            address = people.find_address(tx, *where)
-            is_shared = address is not None and address.is_shared
-            if not is_shared and consent.wants_messages(tx, chat):
-                yield chat
+        yield from consent.own_chats(tx, person)
 
 
 def _tell_author(act: Act, broadcast: Broadcast, request: Approval, message: Message) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import cascade, relays, rewriting
+from broadcasts import cascade, holds, nights, relays, rewriting
+from broadcasts.holds import TIMED, Held, Hold, Reason
 from broadcasts.publish import open_in_time
 from outbox.enqueue import Composers
 from storage import audiences, audit, broadcasts, operations
@@ -31,24 +32,30 @@ def pause(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     _record(tx, broadcast, actor, "broadcast.pause", now)
 
 
-def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
+def resume(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> datetime:
     """Go on with a paused or held announcement: what was due meanwhile leaves now.
 
-    Raises WrongState.
+    Whoever does this wants it sent although its stage is over, or as soon as figures may be told.
+    Returns when it goes on. Raises WrongState, and Held where that is not theirs to decide.
     """
     broadcast = _in(tx, broadcast_id, STOPPED)
+    hold = _hold_left(tx, broadcast, now)
+    start = max(now, hold.until) if hold and hold.until else now
     waves = broadcasts.waves_of(tx, broadcast_id)
     waiting = [wave for wave in waves if wave.state is WaveState.READY]
-    due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, now)
+    due_times = cascade.resume([wave.due_at for wave in waiting], broadcast.gap, start)
     for wave, due_at in zip(waiting, due_times, strict=True):
         wave.due_at = due_at
     for wave in waves:
-        operations.postpone(tx, broadcasts.key_of(wave), max(wave.due_at, now))
+        operations.postpone(tx, broadcasts.key_of(wave), max(wave.due_at, start))
+        if wave.state is WaveState.OPEN:
+            nights.put_off(tx, broadcast, wave, start)
     has_begun = any(wave.state in (WaveState.OPEN, WaveState.DONE) for wave in waves)
     broadcast.state = BroadcastState.SENDING if has_begun else BroadcastState.SCHEDULED
     tx.flush()
     open_in_time(tx, now)
     _record(tx, broadcast, actor, "broadcast.resume", now)
+    return start
 
 
 def withdraw(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
@@ -128,6 +135,30 @@ def hold_stale(tx: Tx, now: datetime) -> list[Broadcast]:
                 break
     tx.flush()
     return held
+
+
+def hold_running(tx: Tx, now: datetime) -> list[Broadcast]:
+    """Hold the rest of what may not be sent any more; returns those held."""
+    held: list[Broadcast] = []
+    for broadcast in broadcasts.lock_in_states(tx, BroadcastState.SENDING):
+        number = broadcasts.key_of(broadcast)
+        if holds.check_running(tx, broadcast, now) and operations.has_due(tx, number, now):
+            broadcast.state = BroadcastState.HELD
+            held.append(broadcast)
+    tx.flush()
+    return held
+
+
+def _hold_left(tx: Tx, broadcast: Broadcast, now: datetime) -> Hold | None:
+    """What holds it still, if it ends by itself; it is let go from a stage. Raises Held."""
+    hold = holds.check(tx, broadcast, now)
+    if hold is not None and hold.reason is Reason.STAGE_OVER:
+        broadcast.stage_id = None
+        tx.flush()
+        hold = holds.check(tx, broadcast, now)
+    if hold is not None and hold.reason not in TIMED:
+        raise Held(hold)
+    return hold
 
 
 def _in(tx: Tx, broadcast_id: int, states: tuple[BroadcastState, ...]) -> Broadcast:

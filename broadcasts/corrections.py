@@ -10,10 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
+from html import escape, unescape
 
-from broadcasts import control, proof, rewriting, spreading
+from broadcasts import (
+    control,
+    event_files,
+    event_reminding,
+    holds,
+    invitations,
+    proof,
+    rewriting,
+    spreading,
+)
 from broadcasts.control import WrongState
+from broadcasts.holds import Held, Hold, Reason
+from broadcasts.invitations import Schedule
 from outbox.enqueue import Composers
 from storage import audit, broadcasts, chats, corrections, versions
 from storage.broadcasts import Broadcast, BroadcastState
@@ -37,19 +48,34 @@ class Unchanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Corrector:
-    """Who corrects: `actor` for the audit, and the person if there is one."""
+    """Who corrects: `actor` for the audit, and the person if there is one.
+
+    `decides`: whether they let a text speak of participants in masa tenang, and were shown where;
+    `reason` is why the operator does.
+    """
 
     actor: str
     person_id: int | None = None
+    decides: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The new text of an announcement; with `right`, people are told what was `wrong`."""
+    """The new text of an announcement; with `right`, people are told what was `wrong`.
+
+    `schedule` is when and where an invitation is to from now on; None: as before.
+    """
 
     text: str
     wrong: str = ""
     right: str = ""
+    schedule: Schedule | None = None
+
+    @property
+    def said(self) -> str:
+        """All that people are going to read because of it."""
+        return "\n".join((self.text, *map(escape, filter(None, (self.wrong, self.right)))))
 
     @property
     def kind(self) -> VersionKind:
@@ -70,24 +96,41 @@ def correct(
     """Give an announcement a new text, as a change of its version `base`.
 
     Raises WrongState if it was not released or is withdrawn, Overtaken if another version came
-    meanwhile, Unchanged if nothing differs.
+    meanwhile, Unchanged if nothing differs, Held if that may not be said now, or not by them.
     """
     broadcast = broadcasts.lock(tx, number)
     if broadcast.published_at is None or broadcast.state is BroadcastState.WITHDRAWN:
         raise WrongState(broadcast.state)
     if not is_newest(tx, number, base):
         raise Overtaken(number)
-    if is_same(change.text, broadcast.text):
+    event = invitations.event_of(tx, broadcast)
+    moves = event is not None and change.schedule not in (None, invitations.schedule_of(event))
+    if is_same(change.text, broadcast.text) and not moves:
         raise Unchanged(number)
+    hold = hold_of(tx, broadcast, change, now)
+    if hold is not None and not (hold.reason is Reason.CONTENT and by.decides):
+        raise Held(hold)
     broadcast.text = change.text
+    if event is not None and change.schedule is not None:
+        event_reminding.stop(tx, event)
+        invitations.move(tx, event, change.schedule, now)
+    if hold is not None:
+        holds.clear(broadcast)
     version = _version(broadcast, base + 1, change.kind, by, now)
     version.wrong, version.right = change.wrong, change.right
     versions.add(tx, version)
     proof.renew(tx, broadcast)
     rewriting.rewrite(tx, composers, broadcast)
     spreading.spread(tx, composers, broadcast, version, now)
-    _record(tx, broadcast, version, "broadcast.correct")
+    if event is not None and moves:
+        event_files.spread(tx, composers, broadcast, event, now)
+    _record(tx, broadcast, version, "broadcast.correct", by.reason)
     return version
+
+
+def hold_of(tx: Tx, broadcast: Broadcast, change: Change, now: datetime) -> Hold | None:
+    """Why a change may not be made now, or not by everybody; passages are of `change.said`."""
+    return holds.check_correction(tx, broadcast, change.said, now)
 
 
 def withdraw(
@@ -105,6 +148,11 @@ def withdraw(
     version.reason = reason
     versions.add(tx, version)
     spreading.spread(tx, composers, broadcast, version, now)
+    event = invitations.event_of(tx, broadcast)
+    if event is not None and now < event.starts_at:
+        event_reminding.stop(tx, event)
+        invitations.touch(tx, event, now)
+        event_files.spread(tx, composers, broadcast, event, now, is_cancelled=True)
     return version
 
 
@@ -195,8 +243,9 @@ def _version(
     )
 
 
-def _record(tx: Tx, broadcast: Broadcast, version: Version, action: str) -> None:
+def _record(tx: Tx, broadcast: Broadcast, version: Version, action: str, reason: str = "") -> None:
     facts = {"version": version.number, "kind": version.kind.value}
+    facts |= {"reason": reason} if reason else {}
     subject = f"broadcast:{version.broadcast_id}"
     audit.record(
         tx,

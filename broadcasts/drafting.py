@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from broadcasts import cascade, proof_codes
+from broadcasts import cascade, filling, invitations, proof_codes
+from broadcasts import quiet as quiet_hours
+from broadcasts.quiet import Quiet
 from channels import markup
 from channels.base import Media, Message
 from registry import groups as kinds
 from registry.groups import Audience, categories_of
+from registry.segments import segment_label
 from storage import audiences, audit, broadcasts, media, offices, proofs
 from storage.broadcasts import Broadcast, BroadcastState, Kind, Lane
 from storage.chats import Category, Selector
@@ -19,6 +22,7 @@ from storage.engine import Tx
 from storage.offices import Tier
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts.registry import AUDIENCE_LABELS
 
 DEFAULT_LATENESS = timedelta(hours=2)
 MOST_TEXT = 12_000  # characters: three messages on Telegram
@@ -70,8 +74,12 @@ def draft(
     picture: str | None = None,
     lane: Lane = Lane.ROUTINE,
     kind: Kind = Kind.ANNOUNCEMENT,
+    quiet: Quiet | None = None,
 ) -> int:
-    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`."""
+    """Store a draft; `text` is in the neutral HTML subset, `picture` a digest in `media`.
+
+    What of it comes due in the hours of `quiet` waits for their end.
+    """
     broadcast_id = broadcasts.add(
         tx,
         Broadcast(
@@ -87,6 +95,7 @@ def draft(
             state=BroadcastState.DRAFT,
             gap=gap,
             lateness=DEFAULT_LATENESS,
+            quiet=quiet_hours.pack(quiet),
             created_at=now,
         ),
     )
@@ -119,20 +128,31 @@ def narrow(
     )
 
 
-def announcement(tx: Tx, broadcast: Broadcast, text: str | None = None) -> Message:
-    """The message exactly as every group gets it; with another `text`, as it would get that."""
-    office = tx.get_one(offices.Office, broadcast.office)
+def announcement(
+    tx: Tx, broadcast: Broadcast, text: str | None = None, *, to: offices.Office | None = None
+) -> Message:
+    """The message exactly as the groups of an office get it; with another `text`, that instead.
+
+    Without an office, what it fills in is only named.
+    """
+    shown = template(tx, broadcast, text)
+    return Message(filling.filled(tx, broadcast, shown, to), media=_picture(tx, broadcast.media))
+
+
+def template(tx: Tx, broadcast: Broadcast, text: str | None = None) -> str:
+    """The same with gaps, before any office has filled them."""
+    author = tx.get_one(offices.Office, broadcast.office)
     selector = broadcasts.unpack(broadcast.selector)
-    shown = texts.announcement(
-        office.name,
+    return texts.announcement(
+        author.name,
         broadcast.text if text is None else text,
         basis=broadcast.basis,
         contact=broadcast.contact,
         heading=approval_texts.heading(broadcast.kind),
         is_drill=selector.is_drill,
         code=_code(tx, broadcast, selector),
+        event=invitations.block(tx, broadcast),
     )
-    return Message(shown, media=_picture(tx, broadcast.media))
 
 
 def is_public(selector: Selector) -> bool:
@@ -141,8 +161,17 @@ def is_public(selector: Selector) -> bool:
 
 
 def title(broadcast: Broadcast) -> str:
-    """The first line of an announcement, cut to what a list shows."""
-    first = markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+    """The first line of an announcement as it was written, cut to what a list shows."""
+    return shortened(first_line(broadcast))
+
+
+def first_line(broadcast: Broadcast) -> str:
+    """The first line of an announcement as it was written."""
+    return markup.visible(broadcast.text).strip().partition("\n")[0].strip()
+
+
+def shortened(first: str) -> str:
+    """A first line, cut to what a list shows."""
     return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
 
 
@@ -156,7 +185,7 @@ def preview(tx: Tx, broadcast: Broadcast, parts: int = 1) -> Preview:
     waves = sum(1 for count in groups.values() if count)
     calls = sum(groups.values()) * parts
     return Preview(
-        message=announcement(tx, broadcast),
+        message=announcement(tx, broadcast, to=filling.example(tx, broadcast)),
         groups=groups,
         missing=_missing(tx, selector),
         duration=cascade.estimate(calls, SEND_INTERVAL, waves, broadcast.gap),
@@ -168,6 +197,12 @@ def audience_of(selector: Selector) -> Audience:
     """Which of the audiences that people choose from is meant."""
     meant = (choice for choice in Audience if categories_of(choice) == selector.categories)
     return next(meant, Audience.INTERNAL)
+
+
+def audience_label(selector: Selector) -> str:
+    """Who is meant, as people read it."""
+    segments = [segment_label(segment) for segment in selector.segments]
+    return texts.audience(AUDIENCE_LABELS[audience_of(selector).value], segments)
 
 
 def region_of(tx: Tx, selector: Selector) -> str | None:

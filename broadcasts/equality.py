@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcasts import standing
-from broadcasts.drafting import announcement
+from broadcasts import filling, placeholders, standing
+from broadcasts.drafting import template
 from broadcasts.standing import Target
 from channels import markup
 from channels.base import ChatKind
-from storage import broadcasts, operations, renderings, standings
+from storage import broadcasts, operations, renderings, standings, versions
 from storage.broadcasts import Broadcast
 from storage.chats import Category
 from storage.engine import Tx
+from storage.offices import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,38 @@ def reports(tx: Tx, broadcast: Broadcast) -> Sequence[Report]:
     number = broadcasts.key_of(broadcast)
     meant = standing.of(tx, number, standings.of_category(Category.PARTICIPANTS))
     got = _texts(tx, number, [target.chat_id for target in meant])
-    whole = _digest(announcement(tx, broadcast).text)
+    whole = _digest(template(tx, broadcast))
     return [
         Report(
             code,
             targets[0].office_name,
             targets[0].zone,
-            [_receiver(target, got.get(target.chat_id, whole)) for target in targets],
+            _receivers(targets, got, _as_written(tx, broadcast, code), whole),
         )
         for code, targets in standing.by_office(meant).items()
     ]
+
+
+def _receivers(
+    targets: Sequence[Target], got: Mapping[int, str], written: Mapping[str, str], whole: str
+) -> Sequence[Receiver]:
+    texts = {chat_id: written.get(digest, digest) for chat_id, digest in got.items()}
+    return [_receiver(target, texts.get(target.chat_id, whole)) for target in targets]
+
+
+def _as_written(tx: Tx, broadcast: Broadcast, code: str) -> Mapping[str, str]:
+    """The digest of a text before gaps were filled, by that of each copy an office may have.
+
+    What every office fills with words of its own is one text to all of them.
+    """
+    office = tx.get_one(Office, code)
+    values = filling.every_version_of(tx, broadcast, office)
+    found: dict[str, str] = {}
+    for version in versions.of(tx, broadcasts.key_of(broadcast)):
+        written = template(tx, broadcast, version.text)
+        for own in values:
+            found[_digest(placeholders.fill(written, filling.escaped(own)))] = _digest(written)
+    return found
 
 
 def _receiver(target: Target, text: str) -> Receiver:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broadcasts import filling, invitations, notices
 from broadcasts.drafting import announcement
-from broadcasts.notices import receipt_buttons
 from channels.base import Button, Message, Part, TemplateCall
 from storage import broadcasts, versions
 from storage.broadcasts import Broadcast
@@ -14,6 +14,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import Version, VersionKind
 from texts import corrections as texts
+from texts import invitations as invitation_texts
 from texts import relays
 from texts import whatsapp as templates
 from texts.markup import Html, paragraphs
@@ -25,10 +26,20 @@ def has_answer(version: Version) -> bool:
 
 
 def answer(
-    tx: Tx, broadcast: Broadcast, version: Version, zone: str, groups: Sequence[str] = ()
+    tx: Tx,
+    broadcast: Broadcast,
+    version: Version,
+    zone: str,
+    groups: Sequence[str] = (),
+    *,
+    to: Office | None = None,
 ) -> Html:
-    """RALAT or DITARIK as it is read in a zone; `groups` are those it is to be passed on to."""
+    """RALAT or DITARIK as it is read in a zone, with the words of an office in its gaps.
+
+    `groups` are those it is to be passed on to.
+    """
     number, is_drill = version.broadcast_id, broadcasts.unpack(broadcast.selector).is_drill
+    event = invitations.event_of(tx, broadcast)
     left_at = broadcast.due_at or broadcast.created_at
     if version.kind is VersionKind.WITHDRAWN:
         office = tx.get_one(Office, broadcast.office).name
@@ -42,37 +53,59 @@ def answer(
             groups=groups,
             is_drill=is_drill,
         )
-    return texts.correction(
+    said = texts.correction(
         number,
         left_at,
-        version.wrong,
-        version.right,
+        filling.filled_words(tx, broadcast, version.wrong, to),
+        filling.filled_words(tx, broadcast, version.right, to),
         at=version.created_at,
         zone=zone,
         groups=groups,
         is_repeated=_is_repeated(tx, version),
         is_drill=is_drill,
     )
+    is_anew = event is not None and invitations.is_asked_anew(event, version.created_at)
+    return paragraphs(said, invitation_texts.ANSWER_AGAIN if is_anew else None)
 
 
 def standing(
-    tx: Tx, broadcast: Broadcast, version: Version, zone: str, *, asks: bool = False
+    tx: Tx,
+    broadcast: Broadcast,
+    version: Version,
+    zone: str,
+    *,
+    to: Office | None = None,
+    asks: bool = False,
 ) -> Message:
     """What stands in a chat from now on where the announcement stood; `asks` as in `to_group`."""
-    message = announcement(tx, broadcast, version.text)
+    message = announcement(tx, broadcast, version.text, to=to)
     if version.kind is VersionKind.WITHDRAWN:
         return replace(message, text=answer(tx, broadcast, version, zone))
-    return replace(message, buttons=receipt_buttons(version.broadcast_id)) if asks else message
+    return replace(message, buttons=notices.buttons_under(tx, broadcast, asks=asks))
 
 
-def whole(
-    tx: Tx, broadcast: Broadcast, version: Version, zone: str, groups: Sequence[str] = ()
-) -> Message:
-    """The answer with the corrected text, for where nothing can be edited."""
-    said = answer(tx, broadcast, version, zone, groups)
+def whole(said: Html, version: Version, corrected: Message) -> Message:
+    """The answer with the corrected text as it reads there, for where nothing can be edited."""
     if version.kind is VersionKind.WITHDRAWN:
         return Message(said)
-    return Message(paragraphs(said, announcement(tx, broadcast).text))
+    return Message(paragraphs(said, corrected.text), corrected.buttons)
+
+
+def to_person(
+    tx: Tx,
+    broadcast: Broadcast,
+    version: Version,
+    zone: str,
+    asked: int,
+    groups: Sequence[str],
+) -> Message:
+    """The same as somebody reads it who was asked, in the words of the office that they serve."""
+    served = notices.offices_of(tx, broadcast, asked)
+    reader = served[0] if len(served) == 1 else None
+    said = answer(tx, broadcast, version, zone, groups, to=reader)
+    corrected = notices.to_person(tx, broadcast, asked)
+    answers = notices.buttons_under(tx, broadcast, asks=False)
+    return whole(said, version, replace(corrected, buttons=answers))
 
 
 def call(tx: Tx, broadcast: Broadcast, version: Version) -> Part:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadcasts import holds
 from registry import stand_ins
 from registry.access import Actor
 from storage import approval_rules, approvals, broadcasts, people, roles
@@ -24,8 +25,14 @@ class Approvers:
     people: tuple[int, ...]
 
 
-def is_required(tx: Tx, broadcast: Broadcast) -> bool:
-    """Whether this needs a second person's approval.
+def is_required(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether this needs a second person's approval: by the table, or in masa tenang."""
+    at = holds.moment(broadcast, now)
+    return is_usual(tx, broadcast) or holds.content(tx, broadcast, at) is not None
+
+
+def is_usual(tx: Tx, broadcast: Broadcast) -> bool:
+    """Whether the table wants a second person's approval for this, whatever it says.
 
     An office that has never had anybody to approve sends without.
     """
@@ -36,11 +43,12 @@ def is_required(tx: Tx, broadcast: Broadcast) -> bool:
     return roles.was_ever_held(tx, office, role) or approvals.was_ever_asked(tx, office)
 
 
-def may_leave(tx: Tx, broadcast: Broadcast) -> bool:
-    """Whether this may be released as it stands."""
-    if not is_required(tx, broadcast):
-        return True
-    return approvals.is_cleared(tx, broadcasts.key_of(broadcast))
+def may_leave(tx: Tx, broadcast: Broadcast, at: datetime) -> bool:
+    """Whether nobody has to approve it any more before it leaves, as it stands, at a time."""
+    is_cleared = approvals.is_cleared(tx, broadcasts.key_of(broadcast))
+    if is_usual(tx, broadcast) and not is_cleared:
+        return False
+    return holds.content(tx, broadcast, at) is None
 
 
 def approvers(tx: Tx, broadcast: Broadcast, now: datetime) -> Approvers | None:
@@ -66,9 +74,14 @@ def has_newcomer(tx: Tx, asked: Approvers, since: datetime, now: datetime) -> bo
 
 def may_decide(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bool:
     """Whether this person approves here: also one who cannot be told, but is there now."""
+    return decides(tx, actor.person_id, broadcast, now)
+
+
+def decides(tx: Tx, person_id: int, broadcast: Broadcast, now: datetime) -> bool:
+    """The same by their number, for what they decided before."""
     asked = approvers(tx, broadcast, now)
     for office, found in _chain(tx, broadcast, now):
-        if actor.person_id in found:
+        if person_id in found:
             return True
         if asked is not None and office == asked.office:
             return False
@@ -92,6 +105,15 @@ def may_correct(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bo
     if role is None or not roles.was_ever_held(tx, office.code, role):
         return True
     return (office.code, role) in actor.grants or may_send_siaga(tx, actor, office, now)
+
+
+def decides_content(tx: Tx, actor: Actor, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether this person lets a correction speak of participants in masa tenang.
+
+    Whoever approves in the office, also where corrections are otherwise everybody's.
+    """
+    office = tx.get_one(Office, broadcast.office)
+    return may_send_siaga(tx, actor, office, now)
 
 
 def without_approvers(tx: Tx, now: datetime) -> Sequence[Office]:

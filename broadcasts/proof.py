@@ -13,13 +13,22 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from broadcasts import comparing, drafting, posters, proof_codes, wording
+from broadcasts import (
+    comparing,
+    drafting,
+    filling,
+    placeholders,
+    posters,
+    proof_codes,
+    stage_days,
+    wording,
+)
 from broadcasts.comparing import Comparison, Original, Outcome, Pasted
 from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
 from channels import markup
 from registry import offices
-from storage import audit, broadcasts, media, proof_prints, proofs, versions
+from storage import audit, broadcasts, calendar, media, proof_prints, proofs, versions
 from storage import offices as office_rows
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
@@ -84,7 +93,7 @@ def issue(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
     proof = reserve(tx, broadcast, now)
     if proof is None:
         return
-    proof.text, proof.body = drafting.announcement(tx, broadcast).text, broadcast.text
+    proof.text, proof.body = drafting.template(tx, broadcast), broadcast.text
     found = _poster(tx, broadcast)
     proof.poster = None if found is None else f"{found:064x}"
     tx.flush()
@@ -96,10 +105,9 @@ def renew(tx: Tx, broadcast: Broadcast) -> None:
     proof = proofs.of_broadcast(tx, broadcasts.key_of(broadcast))
     if proof is None:
         return
-    proof.text, proof.body = drafting.announcement(tx, broadcast).text, broadcast.text
+    proof.text, proof.body = drafting.template(tx, broadcast), broadcast.text
     tx.flush()
-    texts = (version.text for version in versions.of(tx, proof.broadcast_id))
-    prints = (wording.fingerprints(markup.visible(text)) for text in texts)
+    prints = (_prints(version.text) for version in versions.of(tx, proof.broadcast_id))
     proof_prints.put_text(tx, proofs.key_of(proof), frozenset().union(*prints))
 
 
@@ -114,31 +122,44 @@ def end(tx: Tx, broadcast_id: int, actor: str, now: datetime) -> None:
     audit.record(tx, now, actor, "broadcast.end", subject, office=proof.office)
 
 
-def newest(tx: Tx, proof: Proof) -> Version:
-    """What an announcement says now and how it stands; a slip that was mended changes nothing."""
+def newest(tx: Tx, proof: Proof, now: datetime, pasted: str = "") -> Version:
+    """What an announcement says now and how it stands; a slip that was mended changes nothing.
+
+    What is bound to a stage ends with it, by the day of the office that published it. Where each
+    office reads words of its own, it is the copy of the office that `pasted` names.
+    """
     broadcast = tx.get_one(Broadcast, proof.broadcast_id)
     if broadcast.state is BroadcastState.WITHDRAWN:
         standing = Standing.WITHDRAWN
-    elif proof.ended_at is not None:
+    elif proof.ended_at is not None or _has_lapsed(tx, broadcast, now):
         standing = Standing.ENDED
     elif versions.newest_told(tx, proof.broadcast_id) is not None:
         standing = Standing.CORRECTED
     else:
         standing = Standing.IN_FORCE
-    return Version(proof.text, proof.body, standing)
+    values = filling.of_copy(tx, broadcast, pasted)
+    text, body = (
+        placeholders.fill(text, filling.escaped(values)) for text in (proof.text, proof.body)
+    )
+    return Version(text, body, standing)
 
 
 # Checking
 
 
 def by_code(
-    tx: Tx, code: str, pasted: str = "", links: Iterable[str] = (), places: Places | None = None
+    tx: Tx,
+    code: str,
+    now: datetime,
+    pasted: str = "",
+    links: Iterable[str] = (),
+    places: Places | None = None,
 ) -> Checked | None:
     """The published announcement with a code; compared with what was pasted, if it says enough."""
     proof = proofs.public_by_code(tx, code)
     if proof is None:
         return None
-    version = newest(tx, proof)
+    version = newest(tx, proof, now, pasted)
     if len(wording.pieces(_without_code(pasted, code))) < comparing.LEAST_PIECES:
         return Checked(proof, version)
     known = places or known_places(tx)
@@ -146,12 +167,14 @@ def by_code(
     return Checked(proof, version, comparison)
 
 
-def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checked | None:
+def by_text(
+    tx: Tx, pasted: str, links: Iterable[str], places: Places, now: datetime
+) -> Checked | None:
     """The published announcement that a text is taken from: the closest, the newest of several."""
     read = comparing.read(pasted, places, links)
     checked: list[Checked] = []
     for proof in _likely(tx, pasted):
-        version = newest(tx, proof)
+        version = newest(tx, proof, now, pasted)
         comparison = _compare(version, read, places)
         checked.append(Checked(proof, version, comparison))
         if comparison.outcome in EXACT:
@@ -159,13 +182,13 @@ def by_text(tx: Tx, pasted: str, links: Iterable[str], places: Places) -> Checke
     return max(filter(_is_taken_from, checked), key=_closeness, default=None)
 
 
-def by_poster(tx: Tx, found: int) -> Checked | None:
+def by_poster(tx: Tx, found: int, now: datetime) -> Checked | None:
     """The published announcement whose poster looks like this one."""
     near = proofs.public_ones(tx, proof_prints.find_posters(tx, list(posters.near_bands(found))))
     closest = min(near, key=lambda proof: _distance(proof, found), default=None)
     if closest is None or not has_poster(closest, found):
         return None
-    return Checked(closest, newest(tx, closest))
+    return Checked(closest, newest(tx, closest, now))
 
 
 def has_poster(proof: Proof, found: int | None) -> bool:
@@ -189,6 +212,12 @@ def named_office(tx: Tx, pasted: str, places: Places) -> Office | None:
     return office_rows.get(tx, code) if code else None
 
 
+def _has_lapsed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
+    stage = calendar.get_stage(tx, broadcast.stage_id) if broadcast.stage_id else None
+    zone = tx.get_one(Office, broadcast.office).timezone
+    return stage is not None and stage_days.is_over(stage.last_day, zone, now)
+
+
 def _new_code(tx: Tx) -> str:
     code = proof_codes.make()
     return _new_code(tx) if proofs.is_taken(tx, code) else code
@@ -206,8 +235,15 @@ def _poster(tx: Tx, broadcast: Broadcast) -> int | None:
 
 def _index(tx: Tx, proof: Proof, poster: int | None) -> None:
     number = proofs.key_of(proof)
-    proof_prints.put_text(tx, number, wording.fingerprints(markup.visible(proof.body)))
+    proof_prints.put_text(tx, number, _prints(proof.body))
     proof_prints.put_poster(tx, number, [] if poster is None else list(posters.bands(poster)))
+
+
+def _prints(body: str) -> frozenset[int]:
+    """What a text is found by: where offices fill gaps in it, by the words between these, too."""
+    shown = markup.visible(body)
+    segments = placeholders.segments(shown)
+    return frozenset().union(*map(wording.fingerprints, {shown, *segments}))
 
 
 def _likely(tx: Tx, pasted: str) -> Sequence[Proof]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from broadcasts import quota
+from broadcasts import filling, quota
 from broadcasts.calls import left_out, row_of
-from broadcasts.notices import notice
+from broadcasts.notices import notice, notice_to
 from outbox.enqueue import Composer, Composers, account_of
 from storage import (
     allowance,
@@ -84,7 +84,8 @@ def _notices(
     versions = _versions(tx, broadcasts.key_of(broadcast), tuple(everybody))
     people = [everybody[key] for key in everybody if key in versions]
     days = days_of(tx, composers, people, moment)
-    rendering = renderings.put(tx, notice(tx, broadcast))
+    of_everybody = renderings.put(tx, notice(tx, broadcast))
+    is_per_office = filling.is_per_office(broadcast)
     rows = []
     for chat in people:
         key = chats.key_of(chat)
@@ -94,7 +95,8 @@ def _notices(
             continue
         due_at = of_wave["due_at"] + days.get(key, 0) * quota.DAY
         times = {"due_at": due_at, "wanted_at": due_at}
-        is_first = {"rendering": rendering, "is_first_contact": key in days}
+        own = renderings.put(tx, notice_to(tx, broadcast, key)) if is_per_office else of_everybody
+        is_first = {"rendering": own, "is_first_contact": key in days}
         rows.append({**of_wave, **of_chat, **times, **is_first})
     return rows
 

@@ -2,7 +2,7 @@
 
 A digest is for one person, with all that they have not confirmed; where nobody looks after a group,
 it is for the group itself. Nobody is reminded of what has not arrived, of trouble that was told, of
-what was withdrawn, or of a drill.
+what was withdrawn, or of a drill. Of invitations they are reminded by `event_reminding`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from broadcasts import standing
+from broadcasts import invitations, standing
 from broadcasts.contacting import IN_CHARGE
 from broadcasts.standing import Standing, Target
 from channels.base import Button, ChatKind, Part, TemplateCall
@@ -57,7 +57,7 @@ def due(tx: Tx, now: datetime) -> Sequence[Digest]:
     running = [
         broadcast
         for broadcast in broadcasts.released_since(tx, now - WITHIN, UNDER_WAY)
-        if not broadcasts.unpack(broadcast.selector).is_drill
+        if not broadcasts.unpack(broadcast.selector).is_drill and not _invites(tx, broadcast)
     ]
     found = _Finder(tx, now, [broadcasts.key_of(broadcast) for broadcast in running])
     for broadcast in running:
@@ -168,6 +168,11 @@ class _Finder:
             return
         digest = self._digests.setdefault(chat_id, Digest(chat, hours))
         digest.targets.setdefault(number, []).append(target)
+
+
+def _invites(tx: Tx, broadcast: Broadcast) -> bool:
+    """Whether `event_reminding` asks for an answer instead."""
+    return invitations.event_of(tx, broadcast) is not None
 
 
 def _is_contact(target: Target) -> bool:

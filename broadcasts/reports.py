@@ -15,7 +15,7 @@ from outbox import enqueue
 from outbox.enqueue import Composers
 from registry import consent
 from registry.access import Actor
-from storage import allowance, broadcasts, chats, trackers
+from storage import allowance, broadcasts, chats, nights, trackers
 from storage.broadcasts import Broadcast, BroadcastState, Lane, WaveState
 from storage.chats import ChatRow
 from storage.engine import Tx
@@ -48,6 +48,7 @@ def live_view(tx: Tx, measured: Progress, now: datetime) -> Message:
         zone=zone,
         due_at=measured.due_at,
         put_off=allowance.put_off(tx, measured.broadcast_id, now),
+        asleep=nights.waiting(tx, measured.broadcast_id, now),
         standings=asdict(measured.standings),
         approval=approval_view.record_of(tx, measured.broadcast_id),
         corrected=_corrected(tx, measured.broadcast_id, now),
@@ -151,7 +152,7 @@ def tell_finished(tx: Tx, composers: Composers, broadcast: Broadcast, now: datet
     )
     buttons = ((Button(texts.WHO_IS_MISSING, f"pantau:missing:{number}"),),)
     has_lost = measured.total.sent < measured.audience
-    _tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
+    tell(tx, composers, broadcast, Message(text, buttons if has_lost else ()), now)
 
 
 def tell_trouble(
@@ -169,7 +170,7 @@ def tell_trouble(
     offices = sorted({tx.get_one(Office, chat.office).name for chat in targets if chat.office})
     titles = [chat.title for chat in targets if chat.kind is ChatKind.GROUP]
     text = relay_texts.trouble(number, ", ".join(offices), titles, note)
-    _tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
+    tell(tx, composers, broadcast, Message(text), now, key=f"trouble:{number}:{key}")
 
 
 def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: datetime) -> None:
@@ -186,10 +187,10 @@ def ask_about_late(tx: Tx, composers: Composers, broadcast: Broadcast, now: date
         wave.due_at for wave in broadcasts.waves_of(tx, number) if wave.state is not WaveState.DONE
     ]
     text = texts.held(number, min(late, default=now), zone)
-    _tell(tx, composers, broadcast, Message(text, buttons), now)
+    tell(tx, composers, broadcast, Message(text, buttons), now)
 
 
-def _tell(
+def tell(
     tx: Tx,
     composers: Composers,
     broadcast: Broadcast,
@@ -197,6 +198,7 @@ def _tell(
     now: datetime,
     key: str = "",
 ) -> None:
+    """Tell the author, where they want to hear of it; once for each `key`, if there is one."""
     if broadcast.report_chat is None:
         return
     chat = chats.get_one(tx, broadcast.report_chat)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import control, publish, reports
+from broadcasts import control, holding, publish, reports
 from outbox.enqueue import Composers
 from storage import broadcasts
 from storage.broadcasts import BroadcastState
 from storage.engine import Tx
+from threads.context import OFFICIAL_DOMAINS, Act
 
 ACTIVE = (BroadcastState.PREPARING, BroadcastState.SCHEDULED, BroadcastState.SENDING)
 
@@ -24,12 +26,19 @@ def after_start(tx: Tx, composers: Composers, now: datetime) -> None:
         reports.ask_about_late(tx, composers, broadcast, now)
 
 
-def tick(tx: Tx, composers: Composers, now: datetime) -> bool:
+def tick(
+    tx: Tx,
+    composers: Composers,
+    now: datetime,
+    *,
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS,
+) -> bool:
     """Plan a chunk, open due waves, close finished ones and report them; true if any was there."""
     has_planned = publish.write_chunk(tx, composers, now)
     is_due = bool(broadcasts.due_waves(tx, now))
-    for broadcast in publish.open_due_waves(tx, now):
-        reports.ask_about_late(tx, composers, broadcast, now)
+    act = Act(tx, composers, now, "schedule", official_domains=official_domains)
+    for broadcast in (*publish.open_due_waves(tx, now), *control.hold_running(tx, now)):
+        holding.ask(act, broadcast)
     ended = control.finish_waves(tx, now)
     for broadcast in ended:
         reports.tell_finished(tx, composers, broadcast, now)

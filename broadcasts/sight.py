@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from broadcasts import holds
 from registry.access import Actor, Permission
 from storage import broadcasts
 from storage.broadcasts import Broadcast
@@ -39,7 +40,12 @@ def visible(tx: Tx, actor: Actor, limit: int) -> Sequence[Broadcast]:
 
 
 def _is_in_sight(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:
-    """Whoever may see the author's office, or works in an office that it was meant for."""
+    """Whoever may see the author's office, or works in an office that it was meant for.
+
+    Under an embargo only whoever works in the author's office.
+    """
+    if holds.is_sealed(tx, broadcast):
+        return broadcast.office in actor.offices_with(Permission.WATCH)
     if actor.may_see(tx.get_one(Office, broadcast.office)):
         return True
     root = broadcasts.unpack(broadcast.selector).root

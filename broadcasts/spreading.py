@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from broadcasts import errata, notices, quota, relays
+from broadcasts import errata, filling, notices, quota, relays
 from channels.base import ChatKind, Message, OperationKind, Part
 from outbox.enqueue import Composers, account_of
 from storage import broadcasts, chats, corrections, operations, renderings
@@ -35,25 +35,32 @@ class _Words:
     def standing(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts that stand where the announcement stood."""
         asks = self.broadcast.asks_receipt and chat.category is Category.SATKER
-        key = ("standing", chat.channel, zone, str(asks))
+        office = self._reader(chat)
+        key = ("standing", chat.channel, zone, str(asks), office.code if office else "")
         if key not in self._known:
-            message = errata.standing(self.tx, self.broadcast, self.version, zone, asks=asks)
+            message = errata.standing(
+                self.tx, self.broadcast, self.version, zone, to=office, asks=asks
+            )
             self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
-    def answer(self, channel: str, zone: str) -> Sequence[str]:
+    def answer(self, chat: ChatRow, zone: str) -> Sequence[str]:
         """The parts of what is said to a group; with the whole text where nothing is edited."""
-        key = ("answer", channel, zone)
+        office = self._reader(chat)
+        key = ("answer", chat.channel, zone, office.code if office else "")
         if key not in self._known:
-            make = errata.answer if self.composers[channel].can_edit else errata.whole
-            said = make(self.tx, self.broadcast, self.version, zone)
-            message = said if isinstance(said, Message) else Message(said)
-            self._known[key] = self._put(channel, message)
+            said = errata.answer(self.tx, self.broadcast, self.version, zone, to=office)
+            message = Message(said)
+            if not self.composers[chat.channel].can_edit:
+                corrected = notices.to_group(self.tx, self.broadcast, office, asks=False)
+                message = errata.whole(said, self.version, corrected)
+            self._known[key] = self._put(chat.channel, message)
         return self._known[key]
 
     def to_person(self, chat: ChatRow, zone: str, groups: Sequence[str]) -> Sequence[str]:
         """The parts of what is said to somebody who passes it on, or keeps it."""
-        message = errata.whole(self.tx, self.broadcast, self.version, zone, groups)
+        key = chats.key_of(chat)
+        message = errata.to_person(self.tx, self.broadcast, self.version, zone, key, groups)
         return self._put(chat.channel, message)
 
     def call(self) -> Sequence[str]:
@@ -63,6 +70,13 @@ class _Words:
     def surplus(self) -> str:
         """What stands in parts of an older text that was longer."""
         return renderings.put(self.tx, Part(texts.SURPLUS))
+
+    def _reader(self, chat: ChatRow) -> Office | None:
+        """The office whose words a group reads in the gaps of the text, if it has any."""
+        said = f"{self.broadcast.text}\n{self.version.wrong}\n{self.version.right}"
+        if not filling.is_per_office(self.broadcast, said):
+            return None
+        return self.tx.get_one(Office, chat.office) if chat.office else None
 
     def _put(self, channel: str, message: Message) -> Sequence[str]:
         composed = self.composers[channel].compose(message)
@@ -101,7 +115,7 @@ def try_otherwise(
     rows: list[dict[str, Any]] = []
     if version.kind is VersionKind.WITHDRAWN:
         for chat in chats.of_ids(tx, corrections.refused_edits(tx, version)):
-            rows += _answers(words, chat, words.answer(chat.channel, _zone(tx, chat)), now)
+            rows += _answers(words, chat, words.answer(chat, _zone(tx, chat)), now)
     refused = chats.of_ids(tx, corrections.refused_texts(tx, version))
     if refused:
         corrections.give_way(tx, version)
@@ -133,7 +147,7 @@ def _to_group(
     is_replaced = any(row["kind"] is OperationKind.EDIT for row in rows)
     must_answer = words.version.kind is VersionKind.CONTENT or not is_replaced
     if errata.has_answer(words.version) and must_answer:
-        rows += _answers(words, chat, words.answer(chat.channel, zone), now)
+        rows += _answers(words, chat, words.answer(chat, zone), now)
     return rows
 
 

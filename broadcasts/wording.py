@@ -71,14 +71,15 @@ _STAMPED: Final = re.compile(
     r"^[ \t>]*\[(?=[^\]]*\d[.:]\d\d)[\d/.:,\- ]{8,25}(?:[ap]m)?\] [^:\n]{1,80}: ",
     re.IGNORECASE | re.MULTILINE,
 )
-_DOMAINS: Final = (
+DOMAINS: Final = (
     "id|com|org|net|info|me|link|ly|co|gd|app|xyz|site|online|top|club|my|io|gle|page|cc|tk|ml|"
     "shop|live|click|web|biz|asia|news|store|vip|icu|ru|cn|us"
 )
+# Lengths are those of DNS: without them a long run of letters and dashes takes seconds.
 _PIECE: Final = re.compile(
     r"(?P<link>(?:https?://|www\.)[^\s<>“”\"]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|(?<![\w.])[^\W_](?:[\w-]*[^\W_])?(?:\.[\w-]+)*\.(?:{_DOMAINS})\b(?!\.\w)(?:[/?#][^\s<>“”\"]*)?)"
+    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}"
+    rf"|(?<![\w.])[^\W_](?:[\w-]{{0,61}}[^\W_])?(?:\.[\w-]{{1,63}}){{0,10}}\.(?:{DOMAINS})\b(?!\.\w)(?:[/?#][^\s<>“”\"]*)?)"
     r"|(?P<number>[^\W\d_]*\d[^\W_]*(?:[.,:/]\d+)*|[%‰€£¥$])"
     r"|(?P<word>[^\W_]+)",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ held as runs of characters with the tags around them; cutting and rendering are 
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -61,6 +62,29 @@ def links(markup: str) -> Iterator[str]:
         yield html.unescape(opening.removeprefix('<a href="').removesuffix('">'))
 
 
+def anchors(markup: str) -> Iterator[tuple[int, int, str]]:
+    """Return where words that lead somewhere stand in the visible text, and their addresses."""
+    position = 0
+    for run in _parse(markup):
+        end = position + len(run.text)
+        for tag in run.tags:
+            if tag.name == "a":
+                address = html.unescape(tag.opening.removeprefix('<a href="').removesuffix('">'))
+                yield position, end, address
+        position = end
+
+
+def emphasise(markup: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return equivalent markup with these spans of the visible text in bold and underlined."""
+    wanted = sorted(spans)
+    parts: list[_Run] = []
+    position = 0
+    for run in _parse(markup):
+        parts += _emphasised(run, position, wanted)
+        position += len(run.text)
+    return _render(parts)
+
+
 def escape(text: str) -> str:
     """Plain text as markup that shows exactly that text."""
     return html.escape(_printable(text), quote=False)
@@ -82,6 +106,21 @@ def split(markup: str, limit: int) -> list[str]:
     if utf16_length(text) <= limit:
         return [_render(runs)] if text.strip() else []
     return [_render(_slice(runs, start, end)) for start, end in _pieces(text, limit)]
+
+
+def _emphasised(run: _Run, start: int, spans: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+    """Cut a run that begins at `start` where spans do; what is bold already is not doubled."""
+    end = start + len(run.text)
+    inside = [(max(first, start), min(last, end)) for first, last in spans]
+    cuts = sorted(
+        {start, end, *(cut for first, last in inside if first < last for cut in (first, last))}
+    )
+    for first, last in itertools.pairwise(cuts):
+        text = run.text[first - start : last - start]
+        is_meant = any(low <= first and last <= high for low, high in inside)
+        has = {tag.name for tag in run.tags}
+        extra = tuple(_Tag(name, f"<{name}>") for name in ("b", "u") if name not in has)
+        yield _Run(text, run.tags + extra if is_meant else run.tags)
 
 
 def _printable(text: str) -> str:

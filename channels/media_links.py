@@ -27,6 +27,8 @@ _SUFFIXES: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
+    "text/calendar": "ics",
+    "text/csv": "csv",
     "text/plain": "txt",
     "video/mp4": "mp4",
 }

@@ -159,7 +159,7 @@ class WhatsAppChannel:
         # Whether its buttons left as such or as numbered text is not known any more.
         for has_buttons in (True, False) if types_of(operation.part) else (False,):
             look = whatsapp_calls.expected(
-                operation.part, has_buttons=has_buttons, template=template
+                self._twilio, operation.part, has_buttons=has_buttons, template=template
             )
             found = await self._listing.find(self._number, operation.chat, look, since, known)
             if found is not None:

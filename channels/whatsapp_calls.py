@@ -16,21 +16,30 @@ from channels.whatsapp_templates import Template, encoded, filled, numbered, var
 
 MEDIA_LIMIT: Final = 16 * 1024 * 1024  # bytes, Meta's for both directions
 LINK_LIFE: Final = timedelta(hours=6)  # Twilio keeps a message for four hours at most
+READING_LIFE: Final = timedelta(days=1)  # of a link that a person follows
+# What Meta takes as no document leaves as a link in words.
+AS_LINKS: Final = frozenset({"text/calendar", "text/csv"})
 _LINK_STEP: Final = 3600  # seconds in which a file keeps one address, so that it can be cached
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a listing shows of a message: one of `bodies` or, of a Content object, maybe none."""
+    """What a listing shows of a message: one of `bodies` or, of a Content object, maybe none.
+
+    `start` is how the words begin that hold a link: its end differs with the hour.
+    """
 
     bodies: tuple[str, ...]
     has_media: bool = False
     is_content: bool = False
+    start: str = ""
 
     def matches(self, body: str, *, has_media: bool) -> bool:
         """Whether a listed message may be this one."""
         if self.has_media != has_media:
             return False
+        if self.start:
+            return body.startswith(self.start)
         if self.is_content and not body:
             return True
         return any(" ".join(body.split()) == " ".join(ours.split()) for ours in self.bodies)
@@ -58,7 +67,9 @@ def form_of(
     return fields | _content(account, operation.part, content_sid)
 
 
-def expected(part: Part, *, has_buttons: bool, template: Template | None = None) -> Expected:
+def expected(
+    account: TwilioAccount, part: Part, *, has_buttons: bool, template: Template | None = None
+) -> Expected:
     """How the message of a part can be told from others to the same chat.
 
     A template may have got another text since the call, so what we meant to say counts as well.
@@ -70,6 +81,9 @@ def expected(part: Part, *, has_buttons: bool, template: Template | None = None)
         return Expected((*approved, to_whatsapp(part.text)), is_content=True)
     if has_buttons:
         return Expected((to_whatsapp(part.text) or WITHOUT_TEXT,), is_content=True)
+    if part.media is not None and part.media.mime_type in AS_LINKS:
+        address = account.public_url + media_links.path_of(part.media)
+        return Expected((), start=_linked(part.media, address))
     return Expected((body_of(part),), has_media=part.media is not None)
 
 
@@ -79,15 +93,17 @@ def body_of(part: Part) -> str:
     return "\n\n".join(filter(None, (to_whatsapp(part.text), listed)))
 
 
-def media_url(account: TwilioAccount, media: Media, now: datetime) -> str:
-    """Where Twilio fetches a file from us, for the next hours; raises Rejected or Unreachable."""
+def media_url(
+    account: TwilioAccount, media: Media, now: datetime, life: timedelta = LINK_LIFE
+) -> str:
+    """Where a file is fetched from us, for the next hours; raises Rejected."""
     if media.size > MEDIA_LIMIT:
         raise Rejected("too_big")
     if not account.public_url:
         raise Rejected("public_url_missing")
     step = timedelta(seconds=now.timestamp() % _LINK_STEP)
     path = media_links.path_of(media)
-    return account.public_url + media_links.sign(account.link_key, path, now - step + LINK_LIFE)
+    return account.public_url + media_links.sign(account.link_key, path, now - step + life)
 
 
 def _template(template: Template, call: TemplateCall) -> dict[str, str]:
@@ -101,8 +117,15 @@ def _content(account: TwilioAccount, part: Part, content_sid: str | None) -> dic
         return {"ContentSid": content_sid}
     body = body_of(part)
     fields = {"Body": body} if body.strip() else {}
+    if part.media is not None and part.media.mime_type in AS_LINKS:
+        address = media_url(account, part.media, account.clock(), READING_LIFE)
+        return {"Body": _linked(part.media, address)}
     if part.media is not None:
         fields["MediaUrl"] = media_url(account, part.media, account.clock())
     if not fields:
         raise Rejected("empty")
     return fields
+
+
+def _linked(media: Media, address: str) -> str:
+    return f"{media.file_name}: {address}"

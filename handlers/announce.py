@@ -12,7 +12,7 @@ from handlers import announce_views as views
 from handlers import commands
 from handlers.announce_approval import OPENING_STEPS
 from handlers.announce_files import body_of, check
-from handlers.announce_steps import QUESTIONS, STEPS
+from handlers.announce_steps import STEPS, TYPED
 from handlers.announce_turn import Step, Turn, choosing, discard, refusal, selector_for
 from handlers.context import (
     KEEP,
@@ -67,7 +67,7 @@ class Announce:
             return self._start(tx, context, event, actor, prepared)
         if context.step == "text":
             return self._take_text(tx, context, event, actor, prepared, is_asked=True)
-        if context.step in QUESTIONS and not (event.is_forwarded or event.media):
+        if context.step in TYPED and not (event.is_forwarded or event.media):
             return typed.take(tx, context, actor)
         return self._take_text(tx, context, event, actor, prepared, is_asked=False)
 
@@ -151,6 +151,7 @@ class Announce:
             text,
             selector_for(context, office, Audience.INTERNAL),
             gap=context.policies.tier_gap,
+            quiet=context.policies.quiet,
             now=context.now,
             picture=picture,
         )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import approval, approval_notices, approval_view, policy
+from broadcasts import approval, approval_notices, approval_view, invitations, policy
 from broadcasts.approval_errors import NobodyToDecide, NotAnApprover
 from broadcasts.control import WrongState
-from broadcasts.publish import NobodyThere
+from broadcasts.holds import Held
+from broadcasts.publish import NotReady
+from handlers import announce_event
 from handlers import announce_urgency as screens
 from handlers import announce_views as views
 from handlers.announce_turn import Step, Turn, after, on, preview
@@ -17,7 +19,7 @@ from storage.broadcasts import Kind, Lane
 from storage.offices import Office
 from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
-from texts import service
+from texts import recurring, service
 from threads.context import Act
 
 LANES: Mapping[str, Lane] = MappingProxyType({"biasa": Lane.ROUTINE, "segera": Lane.NOTICE})
@@ -31,7 +33,11 @@ def _choose_kind(turn: Turn) -> Result:
     kind = next((kind for kind in Kind if kind.value == turn.word), None)
     if kind is None:
         return toast(service.OLD_BUTTON)
+    if kind is Kind.INVITATION and turn.draft.recurrence is not None:
+        return toast(recurring.NOT_INVITED)
     turn.draft.kind = kind
+    if kind is Kind.INVITATION and invitations.event_of(turn.tx, turn.draft) is None:
+        return announce_event.begin(turn)
     return preview(turn)
 
 
@@ -43,6 +49,8 @@ def _choose_urgency(turn: Turn) -> Result:
     if turn.word == "siaga":
         if not _may_siaga(turn):
             return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+        if turn.draft.recurrence is not None:
+            return toast(recurring.NOT_SIAGA)
         return on(turn, screens.siaga_reasons(turn.number))
     if turn.word not in LANES:
         return toast(service.OLD_BUTTON)
@@ -55,6 +63,10 @@ def _choose_reason(turn: Turn) -> Result:
         return toast(service.OLD_BUTTON)
     if not _may_siaga(turn):
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
+    if turn.draft.embargo_until is not None:
+        return toast(texts.SIAGA_WITHOUT_EMBARGO)
+    if turn.draft.recurrence is not None:
+        return toast(recurring.NOT_SIAGA)
     turn.draft.siaga_reason, turn.draft.due_at = turn.word, None
     return preview(turn)
 
@@ -67,7 +79,7 @@ def submit(turn: Turn) -> Result:
     """Ask the second person, and tell the author who that is and until when."""
     try:
         request = approval.submit(_act(turn), turn.number, turn.actor.audit_id)
-    except NobodyThere:
+    except (NotReady, Held):
         return preview(turn)
     except NobodyToDecide:
         return aside(texts.NOBODY_TO_DECIDE)
@@ -81,7 +93,7 @@ def send_siaga(turn: Turn) -> Result:
     groups = approval_view.audience(turn.tx, turn.draft)
     try:
         record = approval.send_siaga(_act(turn), turn.actor, turn.number)
-    except NobodyThere:
+    except (NotReady, Held):
         return preview(turn)
     except NotAnApprover:
         return toast(texts.ONLY_LEADERS_SEND_SIAGA)
@@ -107,13 +119,15 @@ def _give_up(turn: Turn) -> Result:
 
 def _act(turn: Turn) -> Act:
     context = turn.context
-    return Act(turn.tx, context.composers, context.now, context.key)
+    official = context.policies.official_domains
+    return Act(turn.tx, context.composers, context.now, context.key, official_domains=official)
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "kind": _ask_kind,
         "is": _choose_kind,
+        "event": announce_event.begin,
         "urgency": _ask_urgency,
         "as": _choose_urgency,
         "since": _choose_reason,

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from broadcasts import drafting, policy
+from broadcasts import drafting, filling, holds, invitations, policy
 from broadcasts.drafting import TIERS_BELOW
-from broadcasts.publish import NobodyThere, publish
+from broadcasts.holds import Reason
+from broadcasts.publish import NotReady, publish
 from channels.base import Message
-from handlers import announce_approval
+from handlers import (
+    announce_approval,
+    announce_event,
+    announce_limits,
+    announce_repeat,
+    announce_segments,
+)
 from handlers import announce_views as views
 from handlers.announce_turn import (
     Step,
@@ -39,12 +46,13 @@ from handlers.context import (
 from registry import clock
 from registry.access import Permission
 from registry.groups import Audience, categories_of
-from storage import broadcasts
+from storage import broadcasts, series
 from storage import offices as store
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.offices import Office, Tier
 from texts import broadcasts as texts
-from texts import service
+from texts import holds as hold_texts
+from texts import recurring, service
 
 TOMORROW = "besok 07.00"
 
@@ -54,11 +62,16 @@ Choice = TypeVar("Choice", bound=StrEnum)
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "time": texts.ASK_TIME,
+        "embargo": hold_texts.ASK_EMBARGO,
         "basis": texts.ASK_BASIS,
         "contact": texts.ASK_CONTACT,
         "region": texts.ASK_REGION,
+        "repeat": recurring.ASK_RULE,
     }
 )
+
+TYPED: Final = frozenset({*QUESTIONS, *announce_event.QUESTIONS})
+"""The questions that wait for typed answers."""
 
 
 def _one_of(kind: type[Choice], word: str) -> Choice | None:
@@ -105,7 +118,7 @@ def _choose_audience(turn: Turn) -> bool:
     audience = _one_of(Audience, turn.word)
     if audience is None:
         return False
-    selector = replace(turn.selector, categories=categories_of(audience))
+    selector = replace(turn.selector, categories=categories_of(audience), segments=())
     drafting.aim(turn.tx, turn.number, selector)
     return True
 
@@ -148,17 +161,33 @@ def _continue(turn: Turn) -> Result:
 
 
 def _ask_when(turn: Turn) -> Result:
-    return on(turn, views.when(turn.number))
+    return on(turn, views.when(turn.number, has_preview=turn.has_preview))
 
 
 def _send_now(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = None
     return preview(turn)
 
 
 def _send_tomorrow(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = clock.parse_when(TOMORROW, turn.context.now, turn.office.timezone)
     return preview(turn)
+
+
+def _repeat(turn: Turn) -> Result:
+    if turn.draft.siaga_reason is not None:
+        return toast(recurring.NOT_SIAGA)
+    if turn.draft.kind is Kind.INVITATION:
+        return toast(recurring.NOT_INVITED)
+    return _ask("repeat")(turn)
+
+
+def _once(turn: Turn) -> Result:
+    announce_repeat.leave_once(turn)
+    turn.draft.due_at = None
+    return _ask_when(turn)
 
 
 def _ask(question: str) -> Step:
@@ -174,23 +203,34 @@ def _ask(question: str) -> Step:
 
 
 def _send_test(turn: Turn) -> Result:
-    announcement = drafting.announcement(turn.tx, turn.draft)
-    after = Message(texts.THAT_WAS_A_TEST, views.after_test_buttons(turn.tx, turn.draft))
+    reader = filling.example(turn.tx, turn.draft)
+    announcement = drafting.announcement(turn.tx, turn.draft, to=reader)
+    buttons = views.after_test_buttons(turn.tx, turn.draft, turn.context.now)
+    after = Message(texts.THAT_WAS_A_TEST, buttons)
     state = choosing(turn.number, has_preview=True)
     return Result((Say(announcement), Say(after)), state)
 
 
 def _release(turn: Turn) -> Result:
-    due_at, now, zone = turn.draft.due_at, turn.context.now, turn.office.timezone
+    if announce_repeat.is_new(turn):
+        return announce_repeat.start(turn)
+    now, zone = turn.context.now, turn.office.timezone
+    due_at = holds.leaves_at(turn.draft, now)
     if due_at is not None and due_at <= now:
         return aside(texts.time_is_past(due_at, zone), *views.when(turn.number).buttons)
-    if policy.is_required(turn.tx, turn.draft):
-        is_siaga = turn.draft.siaga_reason is not None
+    hold = holds.check(turn.tx, turn.draft, holds.moment(turn.draft, now))
+    if hold is not None and hold.reason is not Reason.CONTENT:
+        return preview(turn)  # it says why, and what can be done
+    if refused := announce_event.refusal(turn):
+        return refused
+    announce_repeat.adopt(turn)
+    if policy.is_required(turn.tx, turn.draft, now):
+        is_siaga = turn.draft.siaga_reason is not None and hold is None
         return announce_approval.send_siaga(turn) if is_siaga else announce_approval.submit(turn)
     groups = drafting.preview(turn.tx, turn.draft).audience
     try:
         publish(turn.tx, turn.number, turn.actor.audit_id, due_at or now, now)
-    except NobodyThere:
+    except NotReady:
         return preview(turn)
     text = texts.released(turn.number, groups, due_at, zone)
     return show(text, *views.released_buttons(turn.number), state=after(turn))
@@ -229,8 +269,12 @@ def _swap(turn: Turn) -> Result:
         return _begin(turn)
     new, has_preview = turn.draft, _has_preview_of(turn.context, broadcasts.key_of(old))
     new.office, new.selector, new.due_at = old.office, dict(old.selector), old.due_at
-    new.basis, new.contact = old.basis, old.contact
+    new.basis, new.contact, new.recurrence = old.basis, old.contact, old.recurrence
+    new.embargo_until, new.stage_id = old.embargo_until, old.stage_id
     new.kind, new.lane, new.siaga_reason = old.kind, old.lane, old.siaga_reason
+    series.replace_copy(turn.tx, broadcasts.key_of(old), turn.number)
+    if event := invitations.event_of(turn.tx, old):
+        invitations.plan(turn.tx, new, invitations.schedule_of(event), turn.context.now)
     discard(turn.tx, old, turn.context.now)
     return preview(turn) if has_preview else _begin(turn)
 
@@ -263,6 +307,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "now": _send_now,
         "tomorrow": _send_tomorrow,
         "time": _ask("time"),
+        "repeat": _repeat,
+        "holidays": announce_repeat.toggle_holidays,
+        "once": _once,
         "basis": _ask("basis"),
         "contact": _ask("contact"),
         "view": preview,
@@ -273,6 +320,8 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "fresh": _start_afresh,
         "instead": _instead,
         "swap": _swap,
+        **announce_segments.STEPS,
         **announce_approval.STEPS,
+        **announce_limits.STEPS,
     }
 )

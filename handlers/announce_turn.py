@@ -90,9 +90,15 @@ def after(turn: Turn) -> State | None:
 
 def preview(turn: Turn) -> Result:
     """Show the draft with all that would happen."""
+    return on(turn, preview_of(turn), has_preview=True)
+
+
+def preview_of(turn: Turn) -> Message:
+    """The draft with all that would happen."""
     turn.tx.flush()
-    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
-    return on(turn, message, has_preview=True)
+    context = turn.context
+    official = context.policies.official_domains
+    return views.preview(turn.tx, turn.draft, context.composers, context.now, official)
 
 
 def refusal(

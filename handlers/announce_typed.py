@@ -1,10 +1,12 @@
-"""The questions of /kirim that are answered by typing: time, region, letter and contact."""
+"""The questions of /kirim that are answered by typing: time, embargo, region, letter, contact."""
 
 from __future__ import annotations
 
 from channels.base import Message
+from handlers import announce_bounds as bounds
+from handlers import announce_event, announce_repeat
 from handlers import announce_views as views
-from handlers.announce_turn import Turn, choosing, confine, refusal
+from handlers.announce_turn import Turn, choosing, confine, preview_of, refusal
 from handlers.context import Context, Result, Say, State, aside, say
 from registry import clock, offices
 from registry.access import Actor
@@ -30,8 +32,14 @@ def take(tx: Tx, context: Context, actor: Actor) -> Result:
     match context.step:
         case "time":
             return _take_time(turn)
+        case "embargo":
+            return _take_embargo(turn)
         case "region":
             return _take_region(turn)
+        case "repeat":
+            return _take_rule(turn)
+        case question if question in announce_event.QUESTIONS:
+            return announce_event.take(turn)
         case "basis":
             draft.basis = _note(context.text)
         case _:
@@ -46,8 +54,27 @@ def _take_time(turn: Turn) -> Result:
         return aside(texts.TIME_NOT_READ, *views.time_buttons(turn.number))
     if due_at < now:
         return aside(texts.time_is_past(due_at, zone), *views.time_buttons(turn.number))
+    announce_repeat.leave_once(turn)
     turn.draft.due_at = due_at if due_at > now else None
     return _preview(turn)
+
+
+def _take_embargo(turn: Turn) -> Result:
+    now, zone, text = turn.context.now, turn.office.timezone, turn.context.text
+    until = None if text == texts.NOTE_OFF else clock.parse_when(text, now, zone)
+    if until is None and text != texts.NOTE_OFF:
+        return aside(texts.TIME_NOT_READ, *bounds.embargo_buttons(turn.number))
+    if until is not None and until <= now:
+        return aside(texts.time_is_past(until, zone), *bounds.embargo_buttons(turn.number))
+    turn.draft.embargo_until = until
+    return _preview(turn)
+
+
+def _take_rule(turn: Turn) -> Result:
+    message = announce_repeat.take(turn)
+    if isinstance(message, str):
+        return aside(message, *views.question_buttons("repeat", turn.number, has_preview=True))
+    return _say(turn, message, has_preview=turn.has_preview)
 
 
 def _take_region(turn: Turn) -> Result:
@@ -69,9 +96,7 @@ def _confined(turn: Turn, root: Office) -> Result:
 
 
 def _preview(turn: Turn) -> Result:
-    turn.tx.flush()
-    message = views.preview(turn.tx, turn.draft, turn.context.composers, turn.context.now)
-    return _say(turn, message, has_preview=True)
+    return _say(turn, preview_of(turn), has_preview=True)
 
 
 def _say(turn: Turn, message: Message, *, has_preview: bool) -> Result:

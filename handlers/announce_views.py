@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import drafting, policy, proof, relays
+from broadcasts import drafting, filling, holds, nights, policy, proof, relays, remarks, series_view
 from broadcasts.drafting import TIERS_BELOW
+from broadcasts.holds import Reason
+from broadcasts.recurrence import Rule
 from broadcasts.relays import Outlook
+from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Buttons, Message
 from outbox.enqueue import Composers
@@ -15,11 +18,16 @@ from registry import offices
 from registry.access import Actor, Permission
 from registry.groups import Audience
 from storage import broadcasts
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as approval_texts
 from texts import broadcasts as texts
+from texts import holds as hold_texts
+from texts import invitations as invitation_texts
+from texts import nights as night_texts
+from texts import placeholders as filling_texts
+from texts import recurring
 from texts import relays as relay_texts
 from texts.registry import AUDIENCE_LABELS
 
@@ -94,9 +102,11 @@ def audience(draft: Broadcast, office: Office) -> Message:
     choices = tuple(
         button(AUDIENCE_LABELS[choice.value], "to", number, choice.value) for choice in Audience
     )
-    more = ((button(texts.CHOOSE_TIERS, "tiers", number),),)
-    has_more = len(TIERS_BELOW[office.tier]) > 1
-    buttons = (choices, *(more if has_more else ()), (_cancel(number),))
+    tiers = (button(texts.CHOOSE_TIERS, "tiers", number),)
+    has_tiers = len(TIERS_BELOW[office.tier]) > 1
+    segments = button(texts.CHOOSE_SEGMENTS, "segments", number)
+    more = (*(tiers if has_tiers else ()), segments)
+    buttons = (choices, more, (_cancel(number),))
     return Message(texts.ASK_AUDIENCE, buttons)
 
 
@@ -106,13 +116,13 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     root = tx.get_one(Office, selector.root)
     meant = drafting.audience_of(selector)
     audiences = tuple(
-        button(_marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
+        button(marked(AUDIENCE_LABELS[choice], choice is meant), "for", number, choice.value)
         for choice in Audience
     )
     tiers = tuple(
         (
             button(
-                _marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
+                marked(texts.TIER_LABELS[tier.value], tier in selector.tiers),
                 "tier",
                 number,
                 tier.value,
@@ -123,11 +133,14 @@ def aim(tx: Tx, draft: Broadcast) -> Message:
     buttons = (
         audiences,
         *tiers,
-        (button(texts.CHOOSE_REGION, "region", number),),
+        (
+            button(texts.CHOOSE_REGION, "region", number),
+            button(texts.CHOOSE_SEGMENTS, "segments", number),
+        ),
         (button(texts.CONTINUE, "go", number), _cancel(number)),
     )
     return Message(
-        texts.aim(AUDIENCE_LABELS[meant.value], drafting.region_of(tx, selector)), buttons
+        texts.aim(drafting.audience_label(selector), drafting.region_of(tx, selector)), buttons
     )
 
 
@@ -146,13 +159,35 @@ def region_buttons(number: int, found: Sequence[Office] = ()) -> Buttons:
 # When
 
 
-def when(number: int) -> Message:
-    """When?"""
+def when(number: int, *, has_preview: bool = False) -> Message:
+    """When? Who has seen the preview may also say before or until when it is read."""
+    limits = (
+        button(hold_texts.EMBARGO, "embargo", number),
+        button(hold_texts.BIND, "stages", number),
+    )
     buttons = (
         (button(texts.NOW, "now", number), button(texts.TOMORROW, "tomorrow", number)),
-        (button(texts.OTHER_TIME, "time", number), _cancel(number)),
+        (button(texts.OTHER_TIME, "time", number), button(recurring.REPEAT, "repeat", number)),
+        *((limits,) if has_preview else ()),
+        (_cancel(number),),
     )
     return Message(texts.ASK_WHEN, buttons)
+
+
+def rule(tx: Tx, draft: Broadcast, rule: Rule, now: datetime) -> Message:
+    """The rule that was typed, with the next days: is that what was meant?"""
+    number = broadcasts.key_of(draft)
+    holidays = recurring.KEEP_HOLIDAYS if rule.skips_days_off else recurring.SKIP_HOLIDAYS
+    days = series_view.next_days(tx, draft, rule, now)
+    buttons = (
+        (button(recurring.USE, "view", number), button(holidays, "holidays", number)),
+        (
+            button(recurring.CHANGE, "repeat", number),
+            button(recurring.ONCE, "once", number),
+        ),
+        (_cancel(number),),
+    )
+    return Message(recurring.check_rule(series_view.words(tx, draft), days), buttons)
 
 
 def time_buttons(number: int) -> Buttons:
@@ -169,47 +204,83 @@ def question_buttons(question: str, number: int, *, has_preview: bool) -> Button
         return region_buttons(number)
     if question == "time":
         return time_buttons(number)
-    back = "view" if has_preview else "aim"
-    return ((button(texts.BACK, back, number), _cancel(number)),)
+    if has_preview:
+        return back_buttons(number)
+    return ((button(texts.BACK, "aim", number), _cancel(number)),)
+
+
+def back_buttons(number: int) -> Buttons:
+    """Back to the preview, instead of typing."""
+    return ((button(texts.BACK, "view", number), _cancel(number)),)
 
 
 # The preview
 
 
-def preview(tx: Tx, draft: Broadcast, composers: Composers, now: datetime) -> Message:
-    """Everything the author should know before pressing send; always one message."""
+def preview(
+    tx: Tx, draft: Broadcast, composers: Composers, now: datetime, official: Sequence[str]
+) -> Message:
+    """Everything the author should know before pressing send; always one message.
+
+    Links to other hosts than those of `official` domains are remarked.
+    """
     selector = broadcasts.unpack(draft.selector)
     proof.reserve(tx, draft, now)
-    message = drafting.announcement(tx, draft)
+    reader, gaps = filling.example(tx, draft), filling.gaps(tx, draft)
+    message = drafting.announcement(tx, draft, to=reader)
     parts = max((len(composer.compose(message)) for composer in composers.values()), default=1)
     shown = drafting.preview(tx, draft, parts)
-    quoted = markup.split(message.text, QUOTED_TEXT)
+    remarked = remarks.of(tx, draft, now, official)
+    quoted = markup.split(remarked.shown, QUOTED_TEXT)
     office = tx.get_one(Office, draft.office)
+    leaves_at = holds.leaves_at(draft, now)
+    is_required = policy.is_required(tx, draft, now)
     region = drafting.region_of(tx, selector)
-    label = AUDIENCE_LABELS[drafting.audience_of(selector).value]
+    label = drafting.audience_label(selector)
     text = texts.preview(
         quoted[0] if quoted else "",
         {tier.value: count for tier, count in shown.groups.items()},
         shown.missing,
         shown.duration,
         audience=f"{label}, wilayah {region}" if region else label,
-        when=texts.when(draft.due_at, office.timezone),
+        when=_when(tx, draft, leaves_at, office.timezone),
         gap=draft.gap,
         withheld=shown.withheld,
         is_cut=len(quoted) > 1,
         file_name=message.media.file_name if message.media else None,
-        people=_people(relays.outlook(tx, composers, selector, draft.due_at or now)),
-        approval=_approval(tx, draft, now) if policy.is_required(tx, draft) else None,
+        people=_people(relays.outlook(tx, composers, selector, leaves_at or now)),
+        approval=_approval(tx, draft, now, remarked) if is_required else None,
+        limits=remarks.limits(tx, draft, now),
+        remarks=_remarks(draft, remarked),
+        quiet=night_texts.outlook(
+            [(wait.zone, wait.until) for wait in nights.waits(tx, draft, leaves_at or now)]
+        ),
+        example=filling_texts.example(reader.name) if reader else None,
+        gaps=filling_texts.gaps(gaps.unknown, gaps.without_contact) if gaps else None,
     )
-    return Message(text, _preview_buttons(tx, draft, can_leave=shown.audience > 0))
+    can_leave = shown.audience > 0 and not gaps
+    release = _release(tx, draft, now, remarked) if can_leave else None
+    return Message(text, _preview_buttons(draft, release, is_required=is_required))
 
 
-def _approval(tx: Tx, draft: Broadcast, now: datetime) -> str:
+def _when(tx: Tx, draft: Broadcast, leaves_at: datetime | None, zone: str) -> str:
+    words = series_view.words(tx, draft)
+    if words and leaves_at is not None:
+        return recurring.when(words, leaves_at, zone)
+    return texts.when(leaves_at, zone)
+
+
+def _remarks(draft: Broadcast, remarked: Remarks) -> Sequence[str]:
+    hold = remarks.to_author(draft.text, remarked.hold) if remarked.hold else None
+    return [one for one in (hold, remarked.warnings) if one is not None]
+
+
+def _approval(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> str:
     """Kind, urgency, and who is going to decide."""
     asked = policy.approvers(tx, draft, now)
     office = tx.get_one(Office, asked.office).name if asked else None
     kind = approval_texts.KIND_LABELS[draft.kind]
-    is_siaga = draft.siaga_reason is not None
+    is_siaga = draft.siaga_reason is not None and remarked.hold is None
     return approval_texts.needed(kind, drafting.urgency_of(draft), office, is_siaga=is_siaga)
 
 
@@ -218,16 +289,16 @@ def _people(outlook: Outlook) -> str | None:
     return relay_texts.outlook(by_tier, outlook.first, outlook.a_day, outlook.limit)
 
 
-def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
+def _preview_buttons(draft: Broadcast, release: Button | None, *, is_required: bool) -> Buttons:
     number = broadcasts.key_of(draft)
     test = button(texts.SEND_TEST, "test", number)
-    approval = (
-        button(approval_texts.CHANGE_KIND, "kind", number),
-        button(approval_texts.CHANGE_URGENCY, "urgency", number),
-    )
+    kind = button(approval_texts.CHANGE_KIND, "kind", number)
+    urgency = button(approval_texts.CHANGE_URGENCY, "urgency", number)
+    event = ((button(invitation_texts.CHANGE_EVENT, "event", number),),)
     return (
-        (_release(tx, draft), test) if can_leave else (test,),
-        *((approval,) if policy.is_required(tx, draft) else ()),
+        (release, test) if release else (test,),
+        (kind, urgency) if is_required else (kind,),
+        *(event if draft.kind is Kind.INVITATION else ()),
         (
             button(texts.ADD_BASIS, "basis", number),
             button(texts.ADD_CONTACT, "contact", number),
@@ -240,13 +311,12 @@ def _preview_buttons(tx: Tx, draft: Broadcast, *, can_leave: bool) -> Buttons:
     )
 
 
-def after_test_buttons(tx: Tx, draft: Broadcast) -> Buttons:
+def after_test_buttons(tx: Tx, draft: Broadcast, now: datetime) -> Buttons:
     """Under the remark that follows a test."""
     number = broadcasts.key_of(draft)
-    return (
-        (_release(tx, draft), button(texts.TO_PREVIEW, "view", number)),
-        (_cancel(number),),
-    )
+    release = _release(tx, draft, now, remarks.of(tx, draft, now, ()))
+    view = button(texts.TO_PREVIEW, "view", number)
+    return ((release, view) if release else (view,), (_cancel(number),))
 
 
 def released_buttons(number: int) -> Buttons:
@@ -259,12 +329,20 @@ def released_buttons(number: int) -> Buttons:
     )
 
 
-def _release(tx: Tx, draft: Broadcast) -> Button:
-    label = texts.SCHEDULE if draft.due_at else texts.SEND_NOW
-    if policy.is_required(tx, draft):
-        label = approval_texts.SEND_SIAGA if draft.siaga_reason else approval_texts.SUBMIT
-    return button(label, "send", broadcasts.key_of(draft))
+def _release(tx: Tx, draft: Broadcast, now: datetime, remarked: Remarks) -> Button | None:
+    """The button that lets it leave, at once or by a second person; None: it may not."""
+    number, hold = broadcasts.key_of(draft), remarked.hold
+    if hold is not None and hold.reason is Reason.QUICK_COUNT:
+        return button(hold_texts.SEND_AT_FIGURES, "figures", number)
+    if not remarked.may_be_sent:
+        return None
+    label = texts.SCHEDULE if holds.leaves_at(draft, now) else texts.SEND_NOW
+    if policy.is_required(tx, draft, now):
+        is_siaga = draft.siaga_reason is not None and hold is None
+        label = approval_texts.SEND_SIAGA if is_siaga else approval_texts.SUBMIT
+    return button(label, "send", number)
 
 
-def _marked(label: str, is_chosen: bool) -> str:
+def marked(label: str, is_chosen: bool) -> str:
+    """The label of a button that says whether it is chosen."""
     return f"{CHOSEN}{label}" if is_chosen else label

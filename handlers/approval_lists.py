@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from broadcasts import approval, approval_notices, approval_view, drafting, policy
+from broadcasts import approval, approval_notices, approval_view, drafting
 from channels.base import Button
 from handlers.context import Context, Result, Say, aside, say, toast
 from registry.access import Actor
@@ -17,6 +17,7 @@ from texts import approvals as texts
 from texts import broadcasts as broadcast_texts
 from texts import service
 from texts.markup import paragraphs
+from threads.context import Act
 
 SHOWN: Final = 4  # of each kind; a list on WhatsApp has ten rows
 
@@ -26,10 +27,11 @@ def overview(tx: Tx, context: Context, actor: Actor) -> Result:
     mine = broadcasts.of_author(tx, actor.person_id, approval.OPENABLE)
     if not actor.may_approve and not mine:
         return say(texts.SHARED_PHONE)
-    theirs = _waiting(tx, context, actor)
+    theirs = approval.waiting_for(tx, actor, context.now)
     if len(theirs) == 1 and not mine:
         request, broadcast = theirs[0]
-        return Result((Say(approval_view.to_decide(tx, broadcast, request)),))
+        act = act_of(tx, context)
+        return Result((Say(approval_view.to_decide(act, broadcast, request)),))
     if not theirs and not mine:
         return say(texts.NOTHING_WAITS)
     rows = [_row(tx, request, broadcast) for request, broadcast in theirs]
@@ -41,6 +43,12 @@ def overview(tx: Tx, context: Context, actor: Actor) -> Result:
     look = [(_open(broadcast, f"mine:{broadcast.id}"),) for broadcast in mine[:SHOWN]]
     text = paragraphs(texts.waiting(rows) if rows else None, texts.own(own) if own else None)
     return say(text, *decide, *look)
+
+
+def act_of(tx: Tx, context: Context) -> Act:
+    """What an act of this conversation is given."""
+    official = context.policies.official_domains
+    return Act(tx, context.composers, context.now, context.key, official_domains=official)
 
 
 def own(tx: Tx, actor: Actor, number: int) -> Result:
@@ -55,18 +63,6 @@ def own(tx: Tx, actor: Actor, number: int) -> Result:
     reason = request.reason if request is not None and is_returned else None
     text = texts.standing(*_standing(tx, broadcast), reason)
     return aside(text, *buttons)
-
-
-def _waiting(tx: Tx, context: Context, actor: Actor) -> list[tuple[Approval, Broadcast]]:
-    if not actor.may_approve:
-        return []
-    found = [(one, tx.get_one(Broadcast, one.broadcast_id)) for one in approvals.waiting(tx)]
-    return [
-        (request, broadcast)
-        for request, broadcast in found
-        if broadcast.author_person != actor.person_id
-        and policy.may_decide(tx, actor, broadcast, context.now)
-    ]
 
 
 def _row(tx: Tx, request: Approval, broadcast: Broadcast) -> tuple[int, str, str, str]:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
+from datetime import datetime
 
-from broadcasts import approval, approval_view, policy
-from broadcasts.approval_errors import (
-    ApprovalError,
-    Closed,
-    NotAnApprover,
-    NotTheirs,
-    OwnWork,
-    SharedPhone,
-    Stale,
-    TooLate,
-)
-from broadcasts.publish import NobodyThere
+from broadcasts import approval, approval_view, remarks
+from broadcasts.approval_errors import ApprovalError, Closed, NotTheirs, Unseen
+from broadcasts.approval_refusals import sentence
+from broadcasts.holds import Held
+from broadcasts.invitations import CannotInvite
+from broadcasts.publish import NotReady
 from channels.base import Button, ButtonPressed, Message
 from handlers import approval_lists as lists
 from handlers import commands
@@ -42,20 +34,8 @@ from storage.broadcasts import Broadcast
 from storage.engine import Tx
 from storage.offices import Office
 from texts import approvals as texts
+from texts import holds as hold_texts
 from texts import service
-from threads.context import Act
-
-MOST_REASON: Final = 1_000  # characters
-SENTENCES: Final[Mapping[type[Exception], str]] = MappingProxyType(
-    {
-        SharedPhone: texts.SHARED_PHONE,
-        OwnWork: texts.OWN_WORK,
-        NotAnApprover: texts.NOT_AN_APPROVER,
-        Stale: texts.STALE,
-        TooLate: texts.TOO_LATE,
-        NobodyThere: texts.NOBODY_THERE,
-    }
-)
 
 
 class Approvals(Unprepared):
@@ -85,16 +65,16 @@ class Approvals(Unprepared):
                 return show(texts.STILL_WAITING, state=None if context.step == "reason" else KEEP)
             case ("mine", text) if (number := number_of(text)) is not None:
                 return lists.own(tx, actor, number)
-            case (action, text) if (number := number_of(text)) is not None:
+            case (action, text, *seen) if (number := number_of(text)) is not None:
                 request = approvals.get(tx, number)
                 if request is not None:
-                    return self._act(tx, context, actor, action, request)
+                    return self._act(tx, context, actor, action, request, "".join(seen))
         return toast(service.OLD_BUTTON)
 
     def _act(
-        self, tx: Tx, context: Context, actor: Actor, action: str, request: Approval
+        self, tx: Tx, context: Context, actor: Actor, action: str, request: Approval, seen: str
     ) -> Result:
-        act, number = _act_of(tx, context), approvals.key_of(request)
+        act, number = lists.act_of(tx, context), approvals.key_of(request)
         try:
             match action:
                 case "see":
@@ -102,14 +82,23 @@ class Approvals(Unprepared):
                 case "all":
                     return _see_all(tx, context, actor, request)
                 case "yes":
-                    return _approved(tx, approval.approve(act, actor, number))
+                    done = approval.approve(act, actor, number, seen)
+                    return _approved(tx, done, context.now)
                 case "no":
                     approval.require_open(act, actor, number)
                     return _ask_reason(request)
                 case "reviewed":
-                    done = approval.review(act, actor, number)
-                    return show(texts.you_reviewed(broadcasts.key_of(done)), state=KEEP)
-        except (ApprovalError, NobodyThere) as error:
+                    reviewed = approval.review(act, actor, number)
+                    return show(texts.you_reviewed(broadcasts.key_of(reviewed)), state=KEEP)
+        except Unseen:
+            shown = approval_view.to_decide(
+                act, tx.get_one(Broadcast, request.broadcast_id), request
+            )
+            return Result((Say(Message(hold_texts.UNSEEN)), Say(shown)), KEEP)
+        except Held as error:
+            broadcast = tx.get_one(Broadcast, request.broadcast_id)
+            return aside(remarks.to_approver(broadcast.text, error.hold))
+        except (ApprovalError, CannotInvite, NotReady) as error:
             return _refused(error)
         return toast(service.OLD_BUTTON)
 
@@ -120,55 +109,37 @@ class Approvals(Unprepared):
         if not context.text:
             return aside(texts.PLEASE_WRITE)
         try:
-            reason = context.text[:MOST_REASON]
-            done = approval.send_back(_act_of(tx, context), actor, number, reason)
+            reason = context.text[: approval.MOST_REASON]
+            done = approval.send_back(lists.act_of(tx, context), actor, number, reason)
         except ApprovalError as error:
-            return say(_sentence(error))
+            return say(sentence(error))
         return say(texts.you_sent_back(broadcasts.key_of(done)))
 
 
-def _act_of(tx: Tx, context: Context) -> Act:
-    return Act(tx, context.composers, context.now, context.key)
-
-
 def _see(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
-    broadcast = _in_sight(tx, context, actor, request)
+    broadcast = approval.in_sight(tx, actor, request, context.now)
     if broadcast.author_person == actor.person_id:
         return lists.own(tx, actor, broadcasts.key_of(broadcast))
     if request.state not in approvals.WAITING:
         return aside(texts.closed(request.state.value))
-    message = approval_view.to_decide(tx, broadcast, request)
+    message = approval_view.to_decide(lists.act_of(tx, context), broadcast, request)
     return Result((Say(message),), KEEP)
 
 
 def _see_all(tx: Tx, context: Context, actor: Actor, request: Approval) -> Result:
     """The announcement as groups read it, and below it the buttons that decide."""
-    broadcast = _in_sight(tx, context, actor, request)
+    broadcast = approval.in_sight(tx, actor, request, context.now)
     if request.state not in approvals.WAITING:
         raise Closed(request.state)
-    message, below = approval_view.whole(tx, context.composers, broadcast)
-    decide = Message(below, approval_view.buttons(request)[:1])
+    act = lists.act_of(tx, context)
+    message, decide = approval_view.whole(act, broadcast, request)
     return Result((Say(message), Say(decide)), KEEP)
 
 
-def _in_sight(tx: Tx, context: Context, actor: Actor, request: Approval) -> Broadcast:
-    """The announcement, if this person wrote it or decides about it; raises NotTheirs."""
-    broadcast = tx.get_one(Broadcast, request.broadcast_id)
-    if broadcast.author_person == actor.person_id:
-        return broadcast
-    if not actor.may_approve:
-        raise SharedPhone(request.id)
-    if not policy.may_decide(tx, actor, broadcast, context.now):
-        raise NotAnApprover(request.id)
-    return broadcast
-
-
-def _approved(tx: Tx, broadcast: Broadcast) -> Result:
+def _approved(tx: Tx, broadcast: Broadcast, now: datetime) -> Result:
     number = broadcasts.key_of(broadcast)
     zone = tx.get_one(Office, broadcast.office).timezone
-    is_later = broadcast.due_at is not None and broadcast.due_at > (
-        broadcast.published_at or broadcast.due_at
-    )
+    is_later = broadcast.due_at is not None and broadcast.due_at > now
     due_at = broadcast.due_at if is_later else None
     groups = approval_view.audience(tx, broadcast)
     return show(texts.you_approved(number, groups, due_at, zone), state=KEEP)
@@ -182,12 +153,6 @@ def _ask_reason(request: Approval) -> Result:
 
 def _refused(error: Exception) -> Result:
     """On the button where the request is another's; else it is no request any more."""
-    if isinstance(error, NotTheirs | NobodyThere):
-        return toast(_sentence(error))
-    return show(_sentence(error), state=KEEP)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Closed):
-        return texts.closed(error.state.value)
-    return SENTENCES[type(error)]
+    if isinstance(error, NotTheirs | CannotInvite | NotReady):
+        return toast(sentence(error))
+    return show(sentence(error), state=KEEP)

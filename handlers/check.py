@@ -89,7 +89,7 @@ class Check:
             case ("code", code) if proof_codes.is_valid(code):
                 if not checks.take(tx, _who(context), context.now):
                     return aside(texts.TOO_OFTEN)
-                return _answer(tx, proof.by_code(tx, code), texts.CODE_ALONE)
+                return _answer(tx, proof.by_code(tx, code, context.now), texts.CODE_ALONE)
             case _:
                 return aside(service.OLD_BUTTON)
 
@@ -110,7 +110,7 @@ def _who(context: Context) -> str:
 def _check_words(tx: Tx, context: Context, words: str) -> Result:
     if code := proof_codes.normal(words):
         if proof_codes.is_valid(code):
-            return _answer(tx, proof.by_code(tx, code), texts.CODE_ALONE)
+            return _answer(tx, proof.by_code(tx, code, context.now), texts.CODE_ALONE)
         return _mistyped(code)
     return _check_text(tx, context, words, proof_codes.find(words))
 
@@ -128,13 +128,13 @@ def _mistyped(code: str) -> Result:
 
 def _check_text(tx: Tx, context: Context, words: str, code: str) -> Result:
     places, links = proof.known_places(tx), _links(context)
-    checked = proof.by_code(tx, code, words, links, places) if code else None
+    checked = proof.by_code(tx, code, context.now, words, links, places) if code else None
     if checked is not None:
         remark = _remark(checked.comparison) if checked.comparison else texts.CODE_ALONE
         return _answer(tx, checked, remark)
     if len(wording.pieces(words)) < comparing.LEAST_PIECES:
         return _not_found() if code else say(texts.TOO_SHORT, state=State(WHAT))
-    checked = proof.by_text(tx, words, links, places)
+    checked = proof.by_text(tx, words, links, places, context.now)
     if checked is None or checked.comparison is None:
         return _not_found(proof.named_office(tx, words, places))
     return _answer(tx, checked, _remark(checked.comparison))
@@ -142,13 +142,13 @@ def _check_text(tx: Tx, context: Context, words: str, code: str) -> Result:
 
 def _check_picture(tx: Tx, context: Context, seen: Seen, words: str) -> Result:
     """A code in the picture first, then the picture itself, then the words that came with it."""
-    checked = proof.by_code(tx, seen.code) if seen.code else None
+    checked = proof.by_code(tx, seen.code, context.now) if seen.code else None
     if checked is not None:
         is_poster = proof.has_poster(checked.proof, seen.hash)
         has_other = checked.proof.poster is not None and not is_poster
         remark = texts.OTHER_POSTER if has_other else texts.CODE_ALONE
         return _answer(tx, checked, texts.LIKE_POSTER if is_poster else remark)
-    checked = proof.by_poster(tx, seen.hash) if seen.hash is not None else None
+    checked = proof.by_poster(tx, seen.hash, context.now) if seen.hash is not None else None
     if checked is not None:
         return _answer(tx, checked, texts.LIKE_POSTER)
     return _check_words(tx, context, words) if words else _not_found()

@@ -38,17 +38,23 @@ COMMANDS = (
     Entry("catat", "catat", Permission.CONFIRM),  # for an office under one's own, too
     Entry("gambar", "gambar", Permission.WATCH, ANYWHERE),
     Entry("setara", "setara", Permission.WATCH),
+    Entry("hadir", "hadir", Permission.WATCH),  # of the offices whose work this person may see
     Entry("jeda", "kendali", Permission.SEND),
     Entry("lanjut", "kendali", Permission.SEND),
     Entry("tarik", "kendali", Permission.SEND),
     Entry("ulang", "kendali", Permission.SEND),
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("daftarpetugas", "daftar", Permission.STAFF),
+    Entry("cabut", "cabut", Permission.STAFF),
+    Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
+    Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
+    Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
     Entry("siap", "topik", Permission.ANSWER, GROUP),
@@ -57,6 +63,7 @@ COMMANDS = (
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
     Entry("selesai", "topik", Permission.ANSWER, GROUP),
     Entry("hpkantor", "hpkantor", Permission.INVITE),
+    Entry("kontakkantor", "kontak", Permission.REPRESENT),
     Entry("jam", "jam", Permission.WATCH),  # only an Admin of that office changes anything
     Entry("piket", "jaga", Permission.WATCH),  # likewise
     Entry("meja", "meja", Permission.WATCH),
@@ -82,10 +89,14 @@ WORDS = {
     "grup": "admingrup",
     "admingrup": "admingrup",
     "kirim": "kirim",
+    "kontak": "kontak",
     "layanan": "layanan",
+    "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
     "plh": "plh",
+    "cabut": "cabut",
+    "daftarpetugas": "daftarpetugas",
     "petugas": "petugas",
     "piket": "piket",
     "jam": "jam",
@@ -94,6 +105,7 @@ WORDS = {
     "catat": "catat",
     "gambar": "gambar",
     "setara": "setara",
+    "hadir": "hadir",
     "ekspor": "ekspor",
     "cek": "cek",
     "jeda": "jeda",
@@ -101,20 +113,24 @@ WORDS = {
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
+    "berulang": "berulang",
     "versi": "versi",
 }
 PHRASES = {
     "jam layanan": "jam",
     "jadwal piket": "piket",
+    "daftar petugas": "daftarpetugas",
     "hp kantor": "hpkantor",
+    "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
+    "daftar hadir": "hadir",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara"}
+WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
@@ -180,7 +196,7 @@ def _is_meant(name: str, argument: str) -> bool:
             return any(map(str.isdecimal, proof_codes.normal(argument)))
         case "ekspor":
             return receipts.find(argument) is not None
-        case "pantau" | "catat" | "setara":
+        case "pantau" | "catat" | "setara" | "hadir":
             return _NUMBER_AND_PLACE.fullmatch(argument) is not None
         case _:
             return name in WITH_NUMBER and _NUMBER.fullmatch(argument) is not None

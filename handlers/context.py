@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
+from broadcasts.quiet import Quiet
 from channels.base import (
     ButtonPressed,
     ChatMoved,
@@ -17,8 +18,10 @@ from channels.base import (
 )
 from outbox.enqueue import Composers
 from registry.access import Actor
+from registry.mending import Senders
 from storage.chats import ChatRow
 from storage.engine import Tx
+from threads.context import OFFICIAL_DOMAINS
 
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
@@ -49,8 +52,16 @@ class Policies:
     """The settings that conversations need."""
 
     tier_gap: timedelta = timedelta(0)
+    quiet: Quiet | None = None
+    """The hours in which announcements wait for the morning of whoever gets them."""
     is_drill: bool = False
     """Every announcement is a simulation (the demo)."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Our account on each channel whose groups we can enter."""
+    senders: Senders = field(default_factory=dict)
+    """Our account on WhatsApp for each audience; empty: there is none."""
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS
+    """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from broadcasts import control, progress, sight
+from broadcasts import control, holding, progress, remarks, sight
 from broadcasts.control import WrongState
+from broadcasts.holds import Held, Hold, Reason
 from channels.base import ButtonPressed, Message
 from handlers import commands, withdrawals
 from handlers.context import (
@@ -25,7 +26,9 @@ from storage.broadcasts import Broadcast, BroadcastState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as texts
+from texts import holds as hold_texts
 from texts import service
+from threads.context import Act
 
 ACTIONS = MappingProxyType(
     {"jeda": "pause", "lanjut": "resume", "tarik": "withdraw", "ulang": "repeat"}
@@ -108,8 +111,7 @@ class Control(Unprepared):
                 control.pause(tx, number, by, now)
                 return aside(texts.paused(number, progress.measure(tx, number).total.pending))
             case "resume":
-                control.resume(tx, number, by, now)
-                return aside(texts.resumed(number))
+                return _resumed(tx, context, actor, broadcast)
             case "withdraw":
                 return withdrawals.ask(tx, broadcast)
             case "really_withdraw":
@@ -122,6 +124,29 @@ class Control(Unprepared):
                 return Result(kept, withdrawals.state_after(context))
             case _:
                 return toast(service.OLD_BUTTON)
+
+
+def _resumed(tx: Tx, context: Context, actor: Actor, broadcast: Broadcast) -> Result:
+    """Let it go on; in masa tenang a second person is asked first."""
+    number, now = broadcasts.key_of(broadcast), context.now
+    try:
+        at = control.resume(tx, number, actor.audit_id, now)
+    except Held as error:
+        return _still_held(tx, context, broadcast, error.hold)
+    if at > now:
+        zone = tx.get_one(Office, broadcast.office).timezone
+        return aside(hold_texts.goes_on_at(number, at, zone))
+    return aside(texts.resumed(number))
+
+
+def _still_held(tx: Tx, context: Context, broadcast: Broadcast, hold: Hold) -> Result:
+    number = broadcasts.key_of(broadcast)
+    if hold.reason is not Reason.CONTENT:
+        return aside(remarks.to_author(broadcast.text, hold))
+    official = context.policies.official_domains
+    act = Act(tx, context.composers, context.now, context.key, official_domains=official)
+    asked = holding.ask_second_person(act, broadcast)
+    return aside(asked or hold_texts.held_for_nobody(number))
 
 
 def _may_send(tx: Tx, actor: Actor, broadcast: Broadcast) -> bool:

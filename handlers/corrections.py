@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from broadcasts import corrections, policy, reports, sight
+from broadcasts import corrections, filling, holds, policy, reports, sight
 from broadcasts.control import WrongState
-from broadcasts.corrections import Change, Corrector, Overtaken
+from broadcasts.corrections import Corrector, Overtaken
 from broadcasts.differences import difference
+from broadcasts.holds import Held
 from channels import markup
 from channels.base import ButtonPressed, Message, MessageReceived
-from handlers import commands
+from handlers import commands, corrections_event
 from handlers import corrections_views as views
 from handlers.announce_files import body_of, check
 from handlers.context import (
@@ -38,6 +39,7 @@ from storage.engine import Tx
 from storage.offices import Office
 from texts import broadcasts as broadcast_texts
 from texts import corrections as texts
+from texts import placeholders as filling_texts
 from texts import service
 
 
@@ -60,6 +62,8 @@ class Correct(Unprepared):
         broadcast = _correctable(tx, actor, _number_in(context), context.now)
         if isinstance(broadcast, str):
             return say(broadcast)
+        if context.step in corrections_event.STEPS:
+            return corrections_event.take(tx, context, broadcast)
         if context.step == "text":
             return self._take_text(tx, context, broadcast)
         return self._take_words(tx, context, broadcast)
@@ -100,6 +104,8 @@ class Correct(Unprepared):
     ) -> Result:
         if action == "kind":
             return _ask_text(tx, broadcast, is_content=words == ["content"])
+        if action == "event":
+            return corrections_event.begin(tx, broadcast)
         if not _is_about(context, broadcast):
             return toast(service.OLD_BUTTON)
         match action:
@@ -110,20 +116,28 @@ class Correct(Unprepared):
             case "fits":
                 return _preview(tx, context, broadcast, _data(context))
             case "send":
-                return self._send(tx, context, actor, broadcast)
+                return self._send(tx, context, actor, broadcast, "".join(words))
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _send(self, tx: Tx, context: Context, actor: Actor, broadcast: Broadcast) -> Result:
+    def _send(
+        self, tx: Tx, context: Context, actor: Actor, broadcast: Broadcast, seen: str
+    ) -> Result:
+        """Let it leave; `seen` is the seal of the passages in the preview."""
         number, data = broadcasts.key_of(broadcast), _data(context)
-        change = Change(data["text"], data.get("wrong", ""), data.get("right", ""))
-        by = Corrector(actor.audit_id, actor.person_id)
+        change = corrections_event.change_in(data)
+        hold = corrections.hold_of(tx, broadcast, change, context.now)
+        decides = policy.decides_content(tx, actor, broadcast, context.now)
+        is_seen = seen == holds.seal(change.text, hold)
+        by = Corrector(actor.audit_id, actor.person_id, decides and is_seen)
         try:
             version = corrections.correct(
                 tx, context.composers, number, change, by, context.now, base=data["base"]
             )
         except Overtaken:
             return show(texts.overtaken(number))
+        except Held:
+            return _preview(tx, context, broadcast, data)  # it says why
         except WrongState as error:
             return show(broadcast_texts.wrong_state(number, error.state.value))
         reports.follow(
@@ -144,6 +158,9 @@ class Correct(Unprepared):
             return say(problem.sentence, *views.leave(broadcast), state=context.state)
         if corrections.is_same(text, broadcast.text):
             return say(texts.SAME_TEXT, *views.leave(broadcast), state=context.state)
+        if gaps := filling.gaps(tx, broadcast, text):
+            sentence = filling_texts.gaps(gaps.unknown, gaps.without_contact)
+            return say(sentence, *views.leave(broadcast), state=context.state)
         data = _data(context) | {"text": text}
         if not data["is_content"]:
             return _preview(tx, context, broadcast, data)
@@ -205,8 +222,7 @@ def _propose(broadcast: Broadcast, data: dict[str, Any]) -> Result:
 
 
 def _preview(tx: Tx, context: Context, broadcast: Broadcast, data: dict[str, Any]) -> Result:
-    change = Change(data["text"], data.get("wrong", ""), data.get("right", ""))
-    message = views.preview(tx, context, broadcast, change, data["base"])
+    message = views.preview(tx, context, broadcast, corrections_event.change_in(data), data["base"])
     state = State("ralat:preview", data)
     if isinstance(context.event, ButtonPressed):
         return show(message.text, *message.buttons, state=state)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from broadcasts import corrections, errata
+from broadcasts import corrections, errata, filling, holds, invitations, policy, remarks
 from broadcasts.corrections import MOST_WORDS, Change
 from broadcasts.differences import Difference
-from broadcasts.drafting import announcement
+from broadcasts.holds import Reason
+from broadcasts.remarks import Remarks
 from channels import markup
 from channels.base import Button, Buttons, Message
 from handlers.context import Context
 from registry.names import one_line
 from storage import broadcasts
 from storage import corrections as store
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Broadcast, Kind
 from storage.engine import Tx
 from storage.offices import Office
 from storage.versions import VersionKind
 from texts import corrections as texts
+from texts import holds as hold_texts
+from texts import invitations as invitation_texts
+from texts.markup import paragraphs
 
 QUOTED_TEXT = 2_500  # characters; with all that is said below, the preview stays one message
 _WORDS = re.compile(
@@ -31,11 +36,13 @@ _QUOTES = " \t\n“”\"'"
 def kinds(broadcast: Broadcast) -> Message:
     """A slip, or something that people have to know?"""
     number = broadcasts.key_of(broadcast)
+    move = ((_button(invitation_texts.MOVE, "event", number),),)
     buttons = (
         (
             _button(texts.MINOR, "kind", number, VersionKind.MINOR.value),
             _button(texts.CONTENT, "kind", number, VersionKind.CONTENT.value),
         ),
+        *(move if broadcast.kind is Kind.INVITATION else ()),
         (_button(texts.CANCEL, "leave", number),),
     )
     return Message(texts.ask_kind(number, _quoted(broadcast.text)), buttons)
@@ -72,17 +79,64 @@ def preview(tx: Tx, context: Context, broadcast: Broadcast, change: Change, base
     draft = corrections.draft_of(broadcast, change, base, context.now)
     zone = tx.get_one(Office, broadcast.office).timezone
     is_content = change.kind is VersionKind.CONTENT
+    official = context.policies.official_domains
+    remarked = remarks.of_correction(tx, broadcast, change, context.now, official)
+    is_theirs = _is_theirs(tx, context, broadcast, remarked)
+    reader = filling.example(tx, broadcast, f"{change.text}\n{broadcast.text}")
     text = texts.preview(
-        _quoted(announcement(tx, broadcast, change.text).text),
-        errata.answer(tx, broadcast, draft, zone) if is_content else "",
+        _quoted(remarked.shown),
+        errata.answer(tx, broadcast, draft, zone, to=reader) if is_content else "",
         *store.count(tx, number),
+        remarks=_remarks(change, remarked, is_theirs=is_theirs),
     )
+    seal = holds.seal(change.text, remarked.hold)
+    send = (_button(texts.SEND, "send", number, *([seal] if seal else [])),) if is_theirs else ()
     words = (_button(texts.CHANGE_WORDS, "words", number),) if is_content else ()
     buttons = (
-        (_button(texts.SEND, "send", number), _button(texts.CHANGE_TEXT, "text", number)),
+        (*send, _button(texts.CHANGE_TEXT, "text", number)),
         (*words, _button(texts.CANCEL, "leave", number)),
     )
     return Message(text, buttons)
+
+
+def preview_of_move(
+    tx: Tx, context: Context, broadcast: Broadcast, change: Change, base: int
+) -> Message:
+    """The new time and place, what the groups will read, and in how many chats."""
+    number = broadcasts.key_of(broadcast)
+    draft = corrections.draft_of(broadcast, change, base, context.now)
+    zone = tx.get_one(Office, broadcast.office).timezone
+    event = invitations.event_of(tx, broadcast)
+    assert event is not None
+    assert change.schedule is not None
+    is_asked_anew = change.schedule.starts_at != event.starts_at
+    again = invitation_texts.ANSWER_AGAIN if is_asked_anew else None
+    text = texts.preview(
+        invitation_texts.block(invitations.occasion(tx, broadcast, change.schedule)),
+        paragraphs(errata.answer(tx, broadcast, draft, zone), again),
+        *store.count(tx, number),
+    )
+    buttons = (_button(texts.SEND, "send", number), _button(texts.CANCEL, "leave", number))
+    return Message(text, (buttons,))
+
+
+def _is_theirs(tx: Tx, context: Context, broadcast: Broadcast, remarked: Remarks) -> bool:
+    """Whether they may send it as it stands."""
+    if remarked.hold is None:
+        return True
+    if remarked.hold.reason is not Reason.CONTENT or context.actor is None:
+        return False
+    return policy.decides_content(tx, context.actor, broadcast, context.now)
+
+
+def _remarks(change: Change, remarked: Remarks, *, is_theirs: bool) -> Sequence[str]:
+    found: list[str] = []
+    if remarked.hold is not None:
+        is_content = remarked.hold.reason is Reason.CONTENT
+        if is_content and not is_theirs:
+            found.append(hold_texts.CORRECTION_FOR_LEADERS)
+        found.append(remarks.to_correct(change.said, remarked.hold))
+    return [*found, *filter(None, [remarked.warnings])]
 
 
 def _quoted(html: str) -> str:

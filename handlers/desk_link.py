@@ -28,7 +28,7 @@ class DeskLink(Unprepared):
             return aside(service.NOT_ALLOWED)
         entry = commands.find(context.text)
         if entry is not None and entry.name == CLOSE:
-            closed = web_access.end_all(tx, actor, context.now)
+            closed = web_access.end_all(tx, actor.person_id, context.now)
             return aside(texts.ALL_CLOSED if closed else texts.NOTHING_OPEN)
         return _link(tx, context, actor)
 

@@ -15,11 +15,13 @@ ACTING: Final = (
     Permission.REGISTER_GROUP,
     Permission.INVITE,
     Permission.SCHEDULE,
+    Permission.REPRESENT,
     Permission.ANSWER,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
     {
         "admingrup",
+        "berulang",
         "catat",
         "ekspor",
         "hpkantor",
@@ -28,11 +30,15 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "kontak",
+        "mitra",
         "ralat",
         "topik",
     }
 )
-_READING_COMMANDS: Final = frozenset({"jam", "piket"})  # they show; what follows them acts
+_READING_COMMANDS: Final = frozenset(
+    {"jam", "kontak", "kontakkantor", "mitra", "piket"}
+)  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from channels.base import (
     NO_TOPIC_RIGHTS,
@@ -14,6 +15,8 @@ from channels.base import (
     Message,
 )
 from handlers import groups_approval as approval
+from handlers import groups_mending as mending
+from handlers import kinds
 from handlers.context import (
     KEEP,
     Context,
@@ -29,11 +32,12 @@ from handlers.context import (
     show,
     toast,
 )
-from handlers.groups_views import ask_category, ask_office, ask_which
+from handlers.groups_views import ask_category, ask_office, ask_segment, ask_which
 from registry import groups, offices
 from registry.access import Permission
-from storage import chats, operations, topics
-from storage.chats import Category, ChatState
+from registry.segments import kind_label
+from storage import chats, operations, stewards, topics
+from storage.chats import ChatState
 from storage.engine import Tx
 from storage.offices import Office
 from texts import groups as texts
@@ -62,6 +66,7 @@ class Groups(Unprepared):
 
     def _membership(self, tx: Tx, context: Context, event: MembershipChanged) -> Result:
         chat, was_gone = context.chat, context.chat.state is ChatState.GONE
+        groups.note_membership(chat, event.membership)
         if event.membership is Membership.GONE:
             groups.leave(tx, chat, context.now)
             return Result()
@@ -85,13 +90,14 @@ class Groups(Unprepared):
         if chat.office is None or chat.category is None:
             return Result(next_state=KEEP)
         office = tx.get_one(Office, chat.office)
-        return aside(texts.returned(office.name, groups.category_label(chat.category)))
+        return aside(texts.returned(office.name, kind_label(chat.category, chat.segment)))
 
     def _moved(self, tx: Tx, context: Context, event: ChatMoved) -> Result:
         old = chats.key_of(context.chat)
         new = chats.rekey(tx, old, event.new_id)
         if new != old:
             operations.move_queue(tx, old, new)
+            stewards.move_group(tx, old, new)
         return Result()
 
     def _asked(self, tx: Tx, context: Context) -> Result:
@@ -110,45 +116,49 @@ class Groups(Unprepared):
     def _question(self, tx: Tx, context: Context) -> Message:
         """Whose group is it? Where only one answer is likely, the next question at once."""
         chat, actor = context.chat, context.actor
-        owner = tx.get(Office, chat.office) if chat.office else None
+        owner = groups.owner_of(tx, chat)
         if owner is not None and chat.category is not None:
-            if actor is None or not actor.may(Permission.REGISTER_GROUP, owner):
-                return Message(texts.registered(owner.name, groups.category_label(chat.category)))
-            return ask_category(owner)
+            return mending.card(tx, context, owner)
         own = actor.offices_with(Permission.REGISTER_GROUP) if actor else ()
         known = [tx.get_one(Office, code) for code in own]
         return ask_category(known[0]) if len(known) == 1 else ask_office(known)
 
     def _pressed(self, tx: Tx, context: Context) -> Result:
         match context.pressed:
-            case ("yes", number, code, name):
-                return self._decided(tx, context, number, code, name)
+            case ("yes", number, code, *kind) if kind:
+                return self._decided(tx, context, number, code, kind)
             case ("no", number, code):
-                return self._decided(tx, context, number, code, None)
+                return self._decided(tx, context, number, code, ())
             case _ if context.chat.kind is ChatKind.PRIVATE:
                 return toast(service.OLD_BUTTON)
             case ("other",):
                 return Result((Replace(ask_office(())),), KEEP)
             case ("office", code) if office := tx.get(Office, code):
                 return Result((Replace(ask_category(office)),), KEEP)
-            case ("category", code, name) if office := tx.get(Office, code):
-                if (category := _category(name)) is None:
-                    return toast(service.OLD_BUTTON)
-                return show(approval.choose(tx, context, office, category), state=KEEP)
+            case ("category", code, *words) if office := tx.get(Office, code):
+                return self._chosen(tx, context, office, words)
+            case (step, *words) if step in mending.STEPS:
+                return mending.act(tx, context, step, tuple(words))
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _decided(self, tx: Tx, context: Context, text: str, code: str, name: str | None) -> Result:
-        number, office = number_of(text), tx.get(Office, code)
+    def _chosen(self, tx: Tx, context: Context, office: Office, words: Sequence[str]) -> Result:
+        """Who is in the group was said; of groups of voters, for which they stand as well."""
+        kind = kinds.named(words)
+        if kind is None:
+            return toast(service.OLD_BUTTON)
+        if kinds.lacks_segment(kind, words):
+            return Result((Replace(ask_segment(office, kind.category)),), KEEP)
+        return show(approval.choose(tx, context, office, kind), state=KEEP)
+
+    def _decided(
+        self, tx: Tx, context: Context, text: str, code: str, words: Sequence[str]
+    ) -> Result:
+        number, office, kind = number_of(text), tx.get(Office, code), kinds.named(words)
         chat = chats.get(tx, number) if number is not None else None
-        category = _category(name) if name else None
-        is_broken = name is not None and category is None
+        is_broken = bool(words) and kind is None
         if chat is None or chat.kind is not ChatKind.GROUP or office is None or is_broken:
             return toast(service.OLD_BUTTON)
-        if category is None:
+        if kind is None:
             return approval.refuse(tx, context, chat, office)
-        return approval.approve(tx, context, chat, office, category)
-
-
-def _category(name: str) -> Category | None:
-    return next((category for category in Category if category.value == name), None)
+        return approval.approve(tx, context, chat, office, kind)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.base import Button, Buttons, Message
-from registry import groups, offices
+from handlers import kinds
+from registry import offices
 from storage.chats import Category
 from storage.offices import Office
 from texts import groups as texts
 
 OFFICES_OFFERED = 5
-COLUMNS = 2
 
 _OTHER = (Button(texts.OTHER_OFFICE, "grup:other"),)
 
@@ -28,12 +28,14 @@ def ask_which(found: Sequence[Office]) -> Message:
 
 def ask_category(office: Office) -> Message:
     """Who is in the group?"""
-    buttons = [
-        Button(groups.category_label(category), f"grup:category:{office.code}:{category.value}")
-        for category in Category
-    ]
-    rows = [tuple(buttons[at : at + COLUMNS]) for at in range(0, len(buttons), COLUMNS)]
+    rows = kinds.categories(f"grup:category:{office.code}")
     return Message(texts.ask_category(office.name), (*rows, _OTHER))
+
+
+def ask_segment(office: Office, category: Category | None = None) -> Message:
+    """Which voters? With a category, of a group that is to be registered so."""
+    action = f"grup:category:{office.code}:{category.value}" if category else "grup:segment"
+    return Message(texts.ASK_SEGMENT, kinds.segments(action))
 
 
 def _offices(found: Sequence[Office]) -> Buttons:

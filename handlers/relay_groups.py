@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.base import Button, ButtonPressed
-from handlers import commands
+from handlers import commands, kinds
 from handlers.context import (
     KEEP,
     Context,
@@ -19,19 +19,21 @@ from handlers.context import (
     show,
     toast,
 )
-from registry import groups, offices, relays
+from registry import mending, offices, relays
 from registry.access import Actor, Permission
+from registry.mending import Kind
 from registry.names import one_line
+from registry.segments import asks_segment, kind_label, parse_segment
 from storage import chats, group_admins
 from storage.chats import Category, ChatRow
 from storage.engine import Tx
 from storage.offices import Office
+from texts import groups as group_texts
 from texts import relay_groups as texts
 from texts import service
 
 LONGEST_TITLE = 100  # characters; WhatsApp's own limit
 SHOWN_GROUPS = 8  # of an office; a list has ten rows
-COLUMNS = 2
 
 
 class RelayGroups(Unprepared):
@@ -71,10 +73,13 @@ class RelayGroups(Unprepared):
             if not title:
                 return say(texts.TITLE_NOT_READ, state=context.state)
             return _ask_category(office, title)
-        category = groups.parse_category(context.text)
-        if category is None:
+        if "category" in data:
+            kind = Kind(Category(str(data["category"])), parse_segment(context.text))
+            return _register(tx, context, actor, office, str(data["title"]), kind)
+        found = kinds.typed(context.text)
+        if found is None:
             return say(texts.CATEGORY_NOT_READ, state=context.state)
-        return _register(tx, context, actor, office, str(data.get("title", "")), category)
+        return _proceed(tx, context, actor, office, found, ())
 
     def _pressed(self, tx: Tx, context: Context, actor: Actor) -> Result:
         match context.pressed:
@@ -83,23 +88,32 @@ class RelayGroups(Unprepared):
                 if office is None or not actor.may(Permission.REGISTER_GROUP, office):
                     return toast(service.OLD_BUTTON)
                 return _list(tx, office) if step == "office" else _ask_title(office)
-            case ("category", word):
-                return self._categorise(tx, context, actor, word)
+            case ("category", *words):
+                return self._categorise(tx, context, actor, words)
+            case ("set", text, *words) if (number := number_of(text)) is not None:
+                return self._about_group(tx, context, actor, "set", number, words)
             case (step, text) if (number := number_of(text)) is not None:
                 return self._about_group(tx, context, actor, step, number)
             case _:
                 return toast(service.OLD_BUTTON)
 
-    def _categorise(self, tx: Tx, context: Context, actor: Actor, word: str) -> Result:
+    def _categorise(self, tx: Tx, context: Context, actor: Actor, words: Sequence[str]) -> Result:
         data = dict(context.state.data) if context.state else {}
-        office = tx.get(Office, str(data.get("office", "")))
-        is_known = word in set(Category) and context.step == "category"
-        if not is_known or office is None or not actor.may(Permission.REGISTER_GROUP, office):
+        office, kind = tx.get(Office, str(data.get("office", ""))), kinds.named(words)
+        if kind is None or office is None or context.step != "category":
             return toast(service.OLD_BUTTON)
-        return _register(tx, context, actor, office, str(data.get("title", "")), Category(word))
+        if not actor.may(Permission.REGISTER_GROUP, office):
+            return toast(service.OLD_BUTTON)
+        return _proceed(tx, context, actor, office, kind, words)
 
     def _about_group(
-        self, tx: Tx, context: Context, actor: Actor, step: str, number: int
+        self,
+        tx: Tx,
+        context: Context,
+        actor: Actor,
+        step: str,
+        number: int,
+        words: Sequence[str] = (),
     ) -> Result:
         group = chats.get(tx, number)
         office = tx.get(Office, group.office or "") if group else None
@@ -109,6 +123,8 @@ class RelayGroups(Unprepared):
             return toast(service.NOT_YOUR_BUTTON)
         if group not in relays.of_office(tx, office.code):
             return aside(texts.GROUP_GONE)
+        if step == "set":
+            return _set_kind(tx, context, actor, group, words)
         return _act(tx, context, actor, office, group, step)
 
 
@@ -120,6 +136,12 @@ def _act(
             return _show(tx, group)
         case "code":
             return _invite(tx, context, actor, office, group)
+        case "kind":
+            rows = kinds.categories(f"admingrup:set:{group.id}")
+            return show(texts.ask_category(group.title), *rows, state=KEEP)
+        case "segment" if group.category is not None:
+            rows = kinds.segments(f"admingrup:set:{group.id}:{group.category.value}")
+            return show(group_texts.ASK_SEGMENT, *rows, state=KEEP)
         case "me":
             relays.appoint(tx, group, context.chat, actor.audit_id, context.now)
             return aside(texts.appointed(group.title, office.name))
@@ -151,22 +173,44 @@ def _ask_title(office: Office) -> Result:
 
 
 def _ask_category(office: Office, title: str) -> Result:
-    buttons = [
-        Button(groups.category_label(category), f"admingrup:category:{category.value}")
-        for category in Category
-    ]
-    rows = [tuple(buttons[at : at + COLUMNS]) for at in range(0, len(buttons), COLUMNS)]
     state = State("admingrup:category", {"office": office.code, "title": title})
-    return say(texts.ask_category(title), *rows, state=state)
+    return say(texts.ask_category(title), *kinds.categories("admingrup:category"), state=state)
+
+
+def _proceed(
+    tx: Tx, context: Context, actor: Actor, office: Office, kind: Kind, words: Sequence[str]
+) -> Result:
+    """Register the group, once it is known for which voters it stands, if for any."""
+    data = dict(context.state.data) if context.state else {}
+    if kinds.lacks_segment(kind, words):
+        state = State("admingrup:category", {**data, "category": kind.category.value})
+        rows = kinds.segments(f"admingrup:category:{kind.category.value}")
+        return say(group_texts.ASK_SEGMENT, *rows, state=state)
+    return _register(tx, context, actor, office, str(data.get("title", "")), kind)
 
 
 def _register(
-    tx: Tx, context: Context, actor: Actor, office: Office, title: str, category: Category
+    tx: Tx, context: Context, actor: Actor, office: Office, title: str, kind: Kind
 ) -> Result:
-    group = relays.register(tx, title, office, category, actor, context.now)
+    group = relays.register(
+        tx, title, office, kind.category, actor, context.now, segment=kind.segment
+    )
     code = relays.invite(tx, group, actor, office, context.now)
     text = texts.registered(group.title, office.name, code, relays.ADMINS)
     return say(text, *_admin_button(group))
+
+
+def _set_kind(
+    tx: Tx, context: Context, actor: Actor, group: ChatRow, words: Sequence[str]
+) -> Result:
+    kind = kinds.named(words)
+    if kind is None:
+        return toast(service.OLD_BUTTON)
+    if kinds.lacks_segment(kind, words):
+        rows = kinds.segments(f"admingrup:set:{group.id}:{kind.category.value}")
+        return show(group_texts.ASK_SEGMENT, *rows, state=KEEP)
+    mending.classify(tx, group, kind, context.policies.senders, actor, context.now)
+    return _show(tx, group)
 
 
 def _invite(tx: Tx, context: Context, actor: Actor, office: Office, group: ChatRow) -> Result:
@@ -176,14 +220,20 @@ def _invite(tx: Tx, context: Context, actor: Actor, office: Office, group: ChatR
 
 
 def _show(tx: Tx, group: ChatRow) -> Result:
-    category = groups.category_label(group.category) if group.category else ""
+    category = kind_label(group.category, group.segment) if group.category else ""
     admins = group_admins.count(tx, chats.key_of(group))
     more = (
         Button(texts.NEW_CODE, f"admingrup:code:{group.id}"),
         Button(texts.REMOVE, f"admingrup:remove:{group.id}"),
     )
+    has_segment = group.category is not None and asks_segment(group.category)
+    segment = (Button(texts.CHANGE_SEGMENT, f"admingrup:segment:{group.id}"),)
+    mend = (
+        Button(texts.CHANGE_CATEGORY, f"admingrup:kind:{group.id}"),
+        *(segment if has_segment else ()),
+    )
     text = texts.group(group.title, category, admins, relays.ADMINS)
-    return aside(text, *_admin_button(group), more)
+    return aside(text, *_admin_button(group), mend, more)
 
 
 def _admin_button(group: ChatRow) -> Sequence[tuple[Button, ...]]:

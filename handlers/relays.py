@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from broadcasts import drafting, errata, notices, reports
+from broadcasts import errata, notices, reports
 from channels.base import Button, Message
 from handlers import commands
 from handlers.context import (
@@ -154,16 +154,17 @@ def _withdrawn(tx: Tx, broadcast: Broadcast, version: Version | None) -> str:
 def _full_text(tx: Tx, broadcast: Broadcast, me: int) -> Message:
     """The announcement; whoever was called because of a correction reads that first."""
     version = versions.newest_told(tx, broadcasts.key_of(broadcast))
+    full = notices.to_person(tx, broadcast, me)
     if version is None:
-        return drafting.announcement(tx, broadcast)
+        return full
     message = operations.correction(version.broadcast_id, version.number)
     if not operations.planned(tx, message, [me]):
-        return drafting.announcement(tx, broadcast)
+        return full
     groups = notices.groups_for(tx, version.broadcast_id, me)
     place = groups[0] if groups else chats.get_one(tx, me)
     zone = tx.get_one(Office, place.office or broadcast.office).timezone
-    said = errata.whole(tx, broadcast, version, zone, [group.title for group in groups])
-    return replace(drafting.announcement(tx, broadcast), text=said.text)
+    titles = [group.title for group in groups]
+    return replace(full, text=errata.to_person(tx, broadcast, version, zone, me, titles).text)
 
 
 def _waits_for_note(context: Context) -> bool:

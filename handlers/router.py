@@ -17,10 +17,13 @@ from channels.base import (
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.approvals import Approvals
+from handlers.attendance import Attendances
+from handlers.attending import Attend
 from handlers.check import Check
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
+from handlers.contacts import Contacts
 from handlers.context import (
     KEEP,
     NOT_AT_DESK,
@@ -36,6 +39,7 @@ from handlers.context import (
 )
 from handlers.control import Control
 from handlers.corrections import Correct
+from handlers.departures import Departures
 from handlers.desk import Desk
 from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
@@ -44,16 +48,20 @@ from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
+from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
 from handlers.recording import Record
+from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.rosters import Rosters
 from handlers.search_cases import SearchCases
 from handlers.shared_phone import SharedPhone
 from handlers.shifts import Shifts
+from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from handlers.versions import Versions
@@ -69,12 +77,16 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Announce(),
         Answers(),
         Approvals(),
+        Attend(),
+        Attendances(),
         Cancel(),
         Check(),
         Confirm(),
         Consent(),
+        Contacts(),
         Control(),
         Correct(),
+        Departures(),
         DeskLink(),
         Desk(),
         DeskTopic(),
@@ -87,12 +99,15 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Join(),
         Monitor(),
         Officers(),
+        OfficeContacts(),
         OfficeHours(),
+        Partners(),
         Open(),
         Picture(),
         Privacy(),
         Receive(),
         Record(),
+        Recurring(),
         Refused(),
         RelayGroups(),
         Rosters(),
@@ -100,6 +115,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         SharedPhone(),
         Shifts(),
         Silence(),
+        Staff(),
         StandIns(),
         Start(),
         Versions(),
@@ -111,20 +127,26 @@ WITH_BUTTONS = frozenset(
         "admingrup",
         "balasan",
         "bantuan",
+        "berulang",
         "buka",
+        "cabut",
         "cari",
         "cek",
         "catat",
+        "daftar",
         "data",
         "ekspor",
         "gambar",
         "grup",
+        "hadir",
         "hpkantor",
         "jaga",
         "jam",
         "kasus",
         "kendali",
         "kirim",
+        "kontak",
+        "mitra",
         "topik",
         "pantau",
         "petugas",
@@ -134,6 +156,7 @@ WITH_BUTTONS = frozenset(
         "ralat",
         "terima",
         "terus",
+        "undang",
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from broadcasts import attending
 from channels import choices
 from channels.base import Button, ButtonPressed, ChatKind, MessageReceived
 from handlers.context import Incoming
@@ -12,6 +13,7 @@ from registry import consent
 from storage import chats, confirmations, offers
 from storage.chats import ChatRow
 from storage.engine import Tx
+from texts import invitations as invitation_texts
 from texts import relays as texts
 
 OFFER_LASTS = timedelta(hours=12)  # "1" means nothing tomorrow
@@ -30,7 +32,11 @@ def answered(tx: Tx, chat: ChatRow, event: Incoming, now: datetime) -> Incoming:
     if not isinstance(event, MessageReceived) or not _may_answer(event) or chat.id is None:
         return event
     offered = offers.get(tx, chats.key_of(chat), now - OFFER_LASTS)
-    button = choices.chosen(offered, event.text) or _about_an_announcement(tx, chat, event)
+    button = (
+        choices.chosen(offered, event.text)
+        or _about_an_invitation(tx, chat, event, now)
+        or _about_an_announcement(tx, chat, event)
+    )
     if button is None:
         return event
     pressed = event.reply_to or ""
@@ -43,6 +49,16 @@ def _about_an_announcement(tx: Tx, chat: ChatRow, event: MessageReceived) -> But
     if button is None or confirmations.newest_told(tx, chats.key_of(chat)) is None:
         return None
     return button
+
+
+def _about_an_invitation(
+    tx: Tx, chat: ChatRow, event: MessageReceived, now: datetime
+) -> Button | None:
+    """HADIR by itself answers the invitation that waits; where none does, it is a command."""
+    said = " ".join(event.text.casefold().split()).rstrip(".")
+    word = invitation_texts.WORDS.get(said)
+    number = attending.newest_for(tx, chat, now) if word else None
+    return Button(said, f"undang:{word}:{number}") if number is not None else None
 
 
 def _may_answer(event: MessageReceived) -> bool:

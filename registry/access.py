@@ -43,6 +43,10 @@ class Permission(StrEnum):
     """Set up how the office serves: its hours, its roster, the answers it has ready."""
     APPROVE = "approve"
     """Name who decides in one's place; whose decision a text needs, `broadcasts/policy.py` says."""
+    STAFF = "staff"
+    """Say who works for the office: check the list of its people, end somebody's access."""
+    REPRESENT = "represent"
+    """Say how the public reaches the office."""
     OPERATE = "operate"
 
 
@@ -61,7 +65,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
         Role.DRAFTER: _OF_GROUPS | {Permission.SEND},
-        Role.APPROVER: _OF_GROUPS | {Permission.SEND, Permission.ANSWER, Permission.APPROVE},
+        Role.APPROVER: _OF_GROUPS
+        | {Permission.SEND, Permission.ANSWER, Permission.APPROVE}
+        | {Permission.STAFF, Permission.REPRESENT},
         Role.VERIFIER: _OF_GROUPS,
         Role.DESK: _OF_GROUPS | {Permission.ANSWER},
         Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),

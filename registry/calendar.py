@@ -6,7 +6,7 @@ HoursRefused
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -97,6 +97,17 @@ def mode_on(stages: Sequence[Stage], day: date) -> Mode:
 def mode_of(tx: Tx, office: Office, at: datetime) -> Mode:
     """The mode that holds for an office at a time."""
     return mode_on(stages_of(tx, office, at), _today(office, at))
+
+
+def on_voting_day(tx: Tx, offices: Sequence[Office], at: datetime) -> Collection[str]:
+    """The codes of those offices that vote on the local day of a moment: then nobody sleeps."""
+    days = {office.code: _today(office, at) for office in offices}
+    stages = calendar.stages_from(tx, min(days.values())) if days else ()
+    return {code for code, day in days.items() if mode_on(_of(stages, code), day) is Mode.PIKET}
+
+
+def _of(stages: Sequence[Stage], office: str) -> Sequence[Stage]:
+    return [stage for stage in stages if stage.office in (None, office)]
 
 
 # Changing

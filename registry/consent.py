@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from storage import audit, chats, operations, people, suppression
@@ -93,6 +94,15 @@ def wants_messages(tx: Tx, chat: ChatRow) -> bool:
         for address in people.addresses_of(tx, chat.person_id)
         if (address.channel, address.account) == (chat.channel, chat.account)
     )
+
+
+def own_chats(tx: Tx, person_id: int) -> Iterator[ChatRow]:
+    """The private chats in which what is said is read by this person alone, and wanted."""
+    for chat in chats.private_chats(tx, person_id):
+        address = people.find_address(tx, chat.channel, chat.account, chat.external_id)
+        is_shared = address is not None and address.is_shared
+        if not is_shared and wants_messages(tx, chat):
+            yield chat
 
 
 def is_suppressed(tx: Tx, channel: str, account: str, value: str) -> bool:

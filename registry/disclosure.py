@@ -9,15 +9,20 @@ from registry import web_access
 from registry.masking import partly
 from storage import (
     approvals,
+    attendances,
     broadcasts,
     chats,
+    departures,
     group_admins,
     inbox,
     offices,
     people,
     roles,
     rosters,
+    series,
+    staff_checks,
     stand_ins,
+    stewards,
     traces,
 )
 from storage.engine import Tx
@@ -59,16 +64,26 @@ class PersonalData:
     """Messages of ours to them."""
     announcements: tuple[int, ...]
     """The numbers of those that they released."""
+    recurring: tuple[int, ...]
+    """The numbers of those that come again in their name."""
     contact_of: tuple[str, ...]
     """The offices for which announcements reach them."""
     passes_on_to: tuple[str, ...]
     """The groups for which they are Admin Grup."""
+    in_charge_of: tuple[str, ...]
+    """The groups about which their office calls them."""
     duties: int
     """How often they stand on a roster."""
     decisions: int
     """How many announcements they have approved, returned or reviewed."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    departures: int
+    """How often somebody left, went on for another, or ended an access, as far as it is kept."""
+    staff_checks: int
+    """How many lists of an office's people they have checked."""
+    attendances: int
+    """How many invitations they have answered."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -101,17 +116,22 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         announcements=tuple(
             broadcasts.key_of(found) for found in broadcasts.released_by(tx, person_id)
         ),
+        recurring=tuple(series.key_of(found) for found in series.of_author(tx, person_id)),
         contact_of=tuple(
             tx.get_one(offices.Office, room.office).name
             for room in rooms
-            if room.office and room.goes_on_in is None
+            if room.office and room.goes_on_in is None and room.ended_at is None
         ),
         passes_on_to=tuple(
             group.title for place in places for group in group_admins.groups_of(tx, place)
         ),
+        in_charge_of=tuple(group.title for group in stewards.of_person(tx, person_id)),
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        departures=departures.count_of(tx, person_id),
+        staff_checks=staff_checks.count_of(tx, person_id),
+        attendances=attendances.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

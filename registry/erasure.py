@@ -15,6 +15,7 @@ from registry.names import SHORTEST_NAME
 from storage import (
     acknowledgements,
     approvals,
+    attendances,
     audit,
     broadcasts,
     canned,
@@ -22,7 +23,10 @@ from storage import (
     chats,
     checks,
     conversations,
+    departures,
     erasures,
+    event_reminders,
+    events,
     group_admins,
     inbox,
     limits,
@@ -32,8 +36,11 @@ from storage import (
     reminders,
     roles,
     rosters,
+    series,
     shifts,
+    staff_checks,
     stand_ins,
+    stewards,
     suppression,
     takeovers,
     traces,
@@ -51,6 +58,8 @@ _OF_A_CHAT = (
     offers.forget,
     trackers.forget,
     reminders.forget,
+    event_reminders.forget,
+    attendances.forget_chat,
     limits.forget_chat,
     broadcasts.leave_chat,
     group_admins.forget_chat,
@@ -85,15 +94,21 @@ def erase(
         rosters.forget_number(tx, address.value)
     for chat in chats.every_private_chat(tx, person_id):
         _forget_chat(tx, chat, now)
+    events.forget_drafts(tx, person_id)
+    attendances.forget_person(tx, person_id)
     broadcasts.forget_author(tx, person_id, heirs)
     versions.forget_author(tx, person_id)
     media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
+    series.forget_person(tx, person_id)
     stand_ins.forget(tx, person_id)
+    departures.forget(tx, person_id)
+    staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
+    stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)
     checks.forget(tx, f"person:{person_id}")
     held = roles.forget(tx, person_id)
@@ -187,3 +202,4 @@ def _forget_mentions(tx: Tx, person: Person) -> None:
     if len(person.name) >= SHORTEST_NAME:
         traces.erase_mentions(tx, person.name)
         acknowledgements.forget_name(tx, person.name)
+        attendances.forget_name(tx, person.name)

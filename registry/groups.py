@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from channels.base import ChatKind
+from channels.base import ChatKind, Membership
 from registry.access import Actor, Permission
 from registry.names import clean_name
 from storage import audit, chats, offices
-from storage.chats import Category, ChatRow, ChatState
+from storage.chats import Category, ChatRow, ChatState, Rights, Segment
 from storage.engine import Tx
 from storage.offices import Office
 from texts import registry as texts
@@ -157,7 +157,14 @@ def propose(
 
 
 def register(
-    tx: Tx, chat: ChatRow, office: Office, category: Category, actor: Actor, now: datetime
+    tx: Tx,
+    chat: ChatRow,
+    office: Office,
+    category: Category,
+    actor: Actor,
+    now: datetime,
+    *,
+    segment: Segment | None = None,
 ) -> None:
     """Make a group an office's own; raises NotAllowed.
 
@@ -165,16 +172,22 @@ def register(
     a group away from another office.
     """
     actor.require(Permission.REGISTER_GROUP, office)
-    owner = offices.get(tx, chat.office) if chat.office else None
+    owner = owner_of(tx, chat)
     if owner is not None:
         actor.require(Permission.REGISTER_GROUP, owner)
     chat.office, chat.category, chat.state = office.code, category, ChatState.ACTIVE
+    chat.segment, chat.ended_at = segment, None
     tx.flush()
-    facts = {"category": category.value}
+    facts = {"category": category.value} | ({"segment": segment.value} if segment else {})
     subject = f"chat:{chat.id}"
     audit.record(
         tx, now, actor.audit_id, "group.registered", subject, office=office.code, facts=facts
     )
+
+
+def owner_of(tx: Tx, chat: ChatRow) -> Office | None:
+    """The office that has a group; None if none has, or the one that had it has ended it."""
+    return offices.get(tx, chat.office) if chat.office and chat.ended_at is None else None
 
 
 def leave(tx: Tx, chat: ChatRow, now: datetime) -> None:
@@ -182,6 +195,16 @@ def leave(tx: Tx, chat: ChatRow, now: datetime) -> None:
     if chat.state is not ChatState.GONE:
         chat.state = ChatState.GONE
         _record(tx, now, "system", "group.left", chat)
+
+
+def note_membership(chat: ChatRow, membership: Membership) -> None:
+    """Remember what we are in a group: whoever was an administrator once may have lost that."""
+    if membership is Membership.ADMIN:
+        chat.rights = Rights.ADMIN
+    elif membership is Membership.MEMBER and chat.rights is not None:
+        chat.rights = Rights.LOST
+    elif membership is Membership.GONE:
+        chat.rights = None
 
 
 def ensure_drill_groups(tx: Tx, now: datetime) -> int:

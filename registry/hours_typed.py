@@ -80,10 +80,10 @@ def read(text: str, now: datetime, zone: str) -> WeekChange | DayChange:
 def _week(words: str, zone: str) -> WeekChange | None:
     """Hours of weekdays; None if this speaks of something else."""
     if match := _CLOSED.fullmatch(words):
-        days = _weekdays(match["days"])
+        days = weekdays(match["days"])
         return WeekChange(dict.fromkeys(days)) if days else None
     match = _SPAN.fullmatch(words)
-    days = _weekdays(match["days"]) if match else ()
+    days = weekdays(match["days"]) if match else ()
     if match is None or not days:
         return None
     if match["zone"] and match["zone"].upper() != zone_label(zone):
@@ -95,7 +95,7 @@ def _week(words: str, zone: str) -> WeekChange | None:
     return WeekChange(dict.fromkeys(days, Span(opens, closes)))
 
 
-def _weekdays(words: str) -> tuple[int, ...]:
+def weekdays(words: str) -> tuple[int, ...]:
     """The weekdays that are named, in order and once each; empty if anything else is."""
     if shorthand := _SHORTHANDS.get(words.strip()):
         return shorthand

@@ -1,4 +1,4 @@
-"""Lists that offices keep in a spreadsheet, saved as CSV: rows by the names of their columns.
+"""Lists that offices keep in a spreadsheet: rows by the names of their columns.
 
 ImportRefused    the list has problems, each with its line
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,18 @@ class ImportRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What stands in a list, each row with its line, and the lines that cannot be read.
+
+    `notes` are sentences about what was left out.
+    """
+
+    rows: Sequence[tuple[int, Sequence[str]]]
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line with its fields by column, without white space around them."""
 
@@ -39,8 +52,8 @@ class Row:
     fields: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """The field in this column."""
-        return self.fields[column]
+        """The field in this column; empty where the list has no such column."""
+        return self.fields.get(column, "")
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -53,25 +66,50 @@ def lines_of(content: bytes) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
+def table_of(lines: Iterable[str]) -> Table:
+    """The table that the lines of a CSV file make, its header first."""
+    listed = list(lines)
+    reader = csv.reader(listed, delimiter=_separator(listed), strict=True)
+    rows: list[tuple[int, Sequence[str]]] = []
+    line = 1
+    try:
+        for fields in reader:
+            rows.append((line, fields))
+            line = reader.line_num + 1
+    except csv.Error:
+        return Table(rows, [Problem(line, texts.UNREADABLE)])
+    return Table(rows)
+
+
+def packed(table: Table) -> bytes:
+    """A table as bytes, to be kept until somebody has agreed to it."""
+    return json.dumps({"rows": [[line, list(fields)] for line, fields in table.rows]}).encode()
+
+
+def unpacked(content: bytes) -> Table:
+    """The rows of a table that `packed` made."""
+    return Table([(line, fields) for line, fields in json.loads(content)["rows"]])
+
+
 def read(lines: Iterable[str], columns: Sequence[str]) -> tuple[list[Row], list[Problem]]:
+    """The rows of a CSV file under a header that names at least these columns."""
+    return rows_of(table_of(lines), columns)
+
+
+def rows_of(table: Table, columns: Sequence[str]) -> tuple[list[Row], list[Problem]]:
     """The rows under a header that names at least these columns, and the lines that are none.
 
     Raises ImportRefused without such a header.
     """
-    listed = list(lines)
-    reader = csv.reader(listed, delimiter=_separator(listed), strict=True)
     rows: list[Row] = []
-    problems: list[Problem] = []
-    line = 1
-    try:
-        header = _header(next(reader, []), columns)
-        line = reader.line_num + 1
-        for fields in reader:
-            if any(field.strip() for field in fields):
-                _take(line, fields, header, rows, problems)
-            line = reader.line_num + 1
-    except csv.Error:
-        problems.append(Problem(line, texts.UNREADABLE))
+    problems = list(table.problems)
+    first, *others = table.rows or [(1, ())]
+    if not table.rows and problems:
+        raise ImportRefused(problems)
+    header = _header(first[1], columns)
+    for line, fields in others:
+        if any(field.strip() for field in fields):
+            _take(line, fields, header, rows, problems)
     return rows, problems
 
 

@@ -13,7 +13,7 @@ from registry.access import Actor, Permission
 from registry.invitations import ExpiredInvitation, UnknownInvitation, UsedInvitation
 from registry.names import clean_name
 from storage import audit, chats, group_admins, offices
-from storage.chats import Category, ChatRow, ChatState
+from storage.chats import Category, ChatRow, ChatState, Segment
 from storage.engine import Tx
 from storage.group_admins import GroupInvitation
 from storage.offices import Office
@@ -26,24 +26,38 @@ VALID_FOR: Final = timedelta(days=7)
 
 
 def register(
-    tx: Tx, title: str, office: Office, category: Category, actor: Actor, now: datetime
+    tx: Tx,
+    title: str,
+    office: Office,
+    category: Category,
+    actor: Actor,
+    now: datetime,
+    *,
+    segment: Segment | None = None,
 ) -> ChatRow:
     """Make a group known by its name; raises NotAllowed.
 
     The same name twice is one group, of the category that was said last.
     """
     actor.require(Permission.REGISTER_GROUP, office)
-    return add(tx, title, office, category, actor.audit_id, now)
+    return add(tx, title, office, category, actor.audit_id, now, segment=segment)
 
 
 def add(
-    tx: Tx, title: str, office: Office, category: Category, actor: str, now: datetime
+    tx: Tx,
+    title: str,
+    office: Office,
+    category: Category,
+    actor: str,
+    now: datetime,
+    *,
+    segment: Segment | None = None,
 ) -> ChatRow:
     """The office's group of this name; a new one is stored. `actor` is an audit id."""
     name = clean_name(title)
     for group in of_office(tx, office.code):
         if group.title.casefold() == name.casefold():
-            _categorise(tx, group, category, actor, now)
+            _categorise(tx, group, category, segment or group.segment, actor, now)
             return group
     group = chats.add(
         tx,
@@ -56,6 +70,7 @@ def add(
             state=ChatState.ACTIVE,
             office=office.code,
             category=category,
+            segment=segment,
             is_relayed=True,
             created_at=now,
         ),
@@ -64,9 +79,16 @@ def add(
     return group
 
 
-def _categorise(tx: Tx, group: ChatRow, category: Category, actor: str, now: datetime) -> None:
-    if group.category is not category:
-        group.category = category
+def _categorise(
+    tx: Tx,
+    group: ChatRow,
+    category: Category,
+    segment: Segment | None,
+    actor: str,
+    now: datetime,
+) -> None:
+    if (group.category, group.segment) != (category, segment):
+        group.category, group.segment = category, segment
         tx.flush()
         _record(tx, now, actor, "group.registered", group, category=category.value)
 
@@ -91,6 +113,7 @@ def invite(tx: Tx, group: ChatRow, actor: Actor, office: Office, now: datetime) 
             group_id=group_id,
             uses_left=max(ADMINS - group_admins.count(tx, group_id), 1),
             expires_at=now + VALID_FOR,
+            created_by=actor.audit_id,
         ),
     )
     _record(tx, now, actor.audit_id, "group.invited", group)

@@ -1,23 +1,34 @@
-"""The stages of an election as data: from the command line, or from a CSV list."""
+"""The stages of an election as data: from the command line, or from a CSV list.
+
+StageInUse    announcements are bound to it
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry import offices
-from registry.imports import office_reasons
+from registry.list_fields import office_reasons
 from registry.lists import ImportRefused, Problem, Row, read
 from registry.names import clean_name
 from registry.offices import Directory
-from storage import audit, calendar
-from storage.calendar import Mode, Stage
+from storage import audit, broadcasts, calendar
+from storage.calendar import Mode, Stage, StageKind
 from storage.engine import Tx
 from texts import calendar as texts
 
 COLUMNS = ("name", "from", "to", "mode", "office")
 COUNTRY = frozenset({"", "nasional"})  # in the column office
+
+
+class StageInUse(Exception):
+    """Announcements are bound to the stage; `numbers` are theirs."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(f"{len(numbers)} announcements")
+        self.numbers = numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,10 @@ def add(tx: Tx, stage: Stage, actor: str, now: datetime) -> int:
 
 
 def remove(tx: Tx, number: int, actor: str, now: datetime) -> bool:
-    """Remove a stage; False if there is none."""
+    """Remove a stage; False if there is none. Raises StageInUse."""
+    if bound := broadcasts.bound_to(tx, number):
+        raise StageInUse(bound)
+    broadcasts.unbind(tx, number)
     stage = calendar.remove_stage(tx, number)
     if stage is None:
         return False
@@ -48,7 +62,7 @@ def remove(tx: Tx, number: int, actor: str, now: datetime) -> bool:
 def import_stages(tx: Tx, lines: Iterable[str], actor: str, now: datetime) -> ImportReport:
     """Make the stages of a CSV list known, all or none; raises ImportRefused.
 
-    An empty office means the whole country; days are written 2029-02-14.
+    An empty office means the whole country, no kind an ordinary stage; days are written 2029-02-14.
     """
     rows, problems = read(lines, COLUMNS)
     directory = offices.directory(tx)
@@ -86,8 +100,15 @@ def _reasons(row: Row, directory: Directory) -> Iterator[str]:
         yield texts.BACKWARDS
     if row["mode"].casefold() not in set(Mode):
         yield texts.unknown_mode(row["mode"], Mode)
+    if _kind(row) not in set(StageKind):
+        yield texts.unknown_kind(_kind(row), StageKind)
     if row["office"].casefold() not in COUNTRY:
         yield from office_reasons(row["office"], directory.exact(row["office"]))
+
+
+def _kind(row: Row) -> str:
+    """The kind of a stage; lists of before have no such column."""
+    return row.fields.get("kind", "").casefold() or StageKind.ORDINARY
 
 
 def _stage(row: Row, directory: Directory) -> Stage:
@@ -97,5 +118,6 @@ def _stage(row: Row, directory: Directory) -> Stage:
         first_day=date.fromisoformat(row["from"]),
         last_day=date.fromisoformat(row["to"]),
         mode=Mode(row["mode"].casefold()),
+        kind=StageKind(_kind(row)),
         office=None if is_country else directory.exact(row["office"])[0].code,
     )

@@ -199,12 +199,12 @@ def end(tx: Tx, number: int, why: Why, now: datetime) -> None:
         _note_end(tx, session, why, now)
 
 
-def end_all(tx: Tx, actor: Actor, now: datetime) -> int:
+def end_all(tx: Tx, person_id: int, now: datetime, why: Why = Why.SIGNED_OUT) -> int:
     """End every session of a person, and the link that they have not used; returns how many."""
-    web_links.expire_unused(tx, actor.person_id, now)
-    found = web_sessions.open_of(tx, actor.person_id)
+    web_links.expire_unused(tx, person_id, now)
+    found = web_sessions.open_of(tx, person_id)
     for session in found:
-        end(tx, web_sessions.key_of(session), Why.SIGNED_OUT, now)
+        end(tx, web_sessions.key_of(session), why, now)
     return len(found)
 
 

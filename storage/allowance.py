@@ -14,6 +14,7 @@ from channels.base import ChatKind
 from storage.broadcasts import Broadcast, BroadcastState, Wave, WaveState
 from storage.chats import ChatRow, key_of
 from storage.engine import Tx
+from storage.nights import QUIET
 from storage.operations import (
     IS_FINAL,
     IS_FIRST_CONTACT,
@@ -115,6 +116,7 @@ def put_off(tx: Tx, broadcast_id: int, now: datetime) -> tuple[int, datetime | N
             IS_FINAL,
             col(OperationRow.is_first_contact),
             col(OperationRow.due_at) > now,
+            col(OperationRow.reason).is_distinct_from(QUIET),
             is_later,
         )
     ).one()

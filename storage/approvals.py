@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -69,6 +69,8 @@ class Approval(SQLModel, table=True):
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
     reason: str | None = None
+    for_content: bool = False
+    """Asked for only since it speaks of participants in masa tenang."""
 
 
 def add(tx: Tx, approval: Approval) -> Approval:
@@ -114,12 +116,23 @@ def waiting(tx: Tx) -> Sequence[Approval]:
     return tx.scalars(found.order_by(col(Approval.decide_by), col(Approval.id))).all()
 
 
+def marks(tx: Tx) -> Mapping[str, Hashable]:
+    """A mark for each office whose people have something to decide."""
+    found: dict[str, tuple[Hashable, ...]] = {}
+    for request in waiting(tx):
+        found[request.office] = (*found.get(request.office, ()), request.id)
+    return found
+
+
 def was_ever_asked(tx: Tx, office: str) -> bool:
-    """Whether anything that an office sends was ever submitted, or left without a decision."""
+    """Whether anything that an office sends was ever submitted, or left without a decision.
+
+    What was asked in masa tenang is no habit of the office.
+    """
     asked = (
         select(Approval)
         .join(Broadcast, col(Approval.broadcast_id) == col(Broadcast.id))
-        .where(Broadcast.office == office)
+        .where(Broadcast.office == office, ~col(Approval.for_content))
     )
     return tx.scalars(asked.limit(1)).first() is not None
 

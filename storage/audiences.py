@@ -31,6 +31,16 @@ class Target:
     is_relayed: bool = False
     is_contact: bool = False
     is_internal: bool = False
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """An office that an announcement reaches, the one above it, and its IANA zone."""
+
+    office: str
+    parent: str | None
+    zone: str
 
 
 def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
@@ -41,6 +51,7 @@ def selected(selector: Selector) -> tuple[ColumnElement[bool], ...]:
 def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
     conditions = [
         col(ChatRow.state) == ChatState.ACTIVE,
+        col(ChatRow.ended_at).is_(None),
         col(ChatRow.is_drill) == selector.is_drill,
         col(ChatRow.category).in_(selector.categories),
         col(Office.tier).in_(selector.tiers),
@@ -55,6 +66,8 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         )
     if selector.channel is not None:
         conditions.append(col(ChatRow.channel) == selector.channel)
+    if selector.segments:
+        conditions.append(col(ChatRow.segment).in_(selector.segments))
     return tuple(conditions)
 
 
@@ -64,6 +77,15 @@ def _is_direct(selector: Selector) -> ColumnElement[bool]:
         col(ChatRow.office) == selector.author_office,
         col(ChatRow.takes_direct),
     )
+
+
+def zones(tx: Tx, selector: Selector) -> Sequence[str]:
+    """The zones of the offices in the selector's reach."""
+    meant = sa_select(col(Office.timezone)).where(col(Office.tier).in_(selector.tiers))
+    if selector.root != NATIONAL_CODE:
+        inside = or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
+        meant = meant.where(inside)
+    return tx.scalars(meant.distinct().order_by(col(Office.timezone))).all()
 
 
 def count_withheld(tx: Tx, selector: Selector) -> int:
@@ -86,6 +108,19 @@ def count_by_tier(tx: Tx, selector: Selector) -> Mapping[Tier, int]:
     )
     counts = {Tier(tier): count for tier, count in rows}
     return {tier: counts.get(tier, 0) for tier in selector.tiers}
+
+
+def receivers(tx: Tx, selector: Selector) -> Sequence[Receiver]:
+    """The offices that have a target, in the order of their codes."""
+    office = table_of(Office).c
+    rows = tx.execute(
+        sa_select(office.code, office.parent, office.timezone)
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+        .distinct()
+        .order_by(office.code)
+    )
+    return [Receiver(*row) for row in rows]
 
 
 def count_by_channel(tx: Tx, selector: Selector) -> Mapping[tuple[str, bool], int]:
@@ -116,6 +151,17 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
             or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
         )
     return tx.scalars(missing.order_by(col(Office.code))).all()
+
+
+def offices_reached(tx: Tx, selector: Selector) -> Sequence[Office]:
+    """The offices that have somebody who would receive it, in the order of their codes."""
+    served = (
+        sa_select(col(ChatRow.office))
+        .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
+        .where(*selected(selector))
+    )
+    reached = select(Office).where(col(Office.code).in_(served))
+    return tx.scalars(reached.order_by(col(Office.code))).all()
 
 
 def narrowed(selector: Selector, tier: Tier) -> Selector:
@@ -151,6 +197,7 @@ def _targets(
             chat.is_relayed,
             is_contact,
             chat.category == Category.SATKER,
+            chat.office,
         )
         .join_from(ChatRow, Office, col(ChatRow.office) == col(Office.code))
         .where(*selected(selector), *conditions)

@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, func, insert, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    func,
+    insert,
+    or_,
+    text,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
@@ -65,6 +75,11 @@ def record(
         "facts": dict(facts or {}),
     }
     tx.core.execute(_record, row)
+
+
+def is_by(column: Any, person_id: int) -> ColumnElement[bool]:
+    """The condition that a column of audit ids names this person, on whatever shift."""
+    return or_(column == f"person:{person_id}", column.like(f"person:{person_id}/%"))
 
 
 def seal(tx: Tx, limit: int = 1_000) -> int:

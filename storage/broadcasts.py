@@ -13,7 +13,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Interval, and_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.chats import Category, Selector
+from storage.chats import Category, Segment, Selector
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed, table_of
 from storage.offices import Tier
@@ -45,6 +45,8 @@ class BroadcastState(StrEnum):
     """Where an announcement stands."""
 
     DRAFT = "draft"
+    SERIES = "series"
+    """It never leaves itself: copies of it do, again and again."""
     SUBMITTED = "submitted"
     """A second person decides; nothing of it changes meanwhile."""
     RETURNED = "returned"
@@ -93,6 +95,10 @@ class Broadcast(SQLModel, table=True):
     kind: Kind = enum_text(Kind, default=Kind.ANNOUNCEMENT)
     siaga_reason: str | None = None
     selector: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    recurrence: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """The rule by which it comes again: `broadcasts/recurrence.py`."""
     lane: int = Lane.ROUTINE
     asks_receipt: bool = False
     """Whether groups that we are in and that are an office's own confirm it by a button."""
@@ -100,7 +106,18 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     gap: timedelta = Field(default=timedelta(0), sa_type=Interval)
     lateness: timedelta = Field(default=timedelta(hours=2), sa_type=Interval)
+    quiet: str | None = None
+    """The hours in which it waits for the morning of whoever gets it: 21.00-06.00."""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    embargo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Before this it is not sent, and read in its own office only."""
+    stage_id: int | None = Field(default=None, sa_type=BigInteger)
+    """It applies until this stage is over.
+
+    No foreign key, which SQLite cannot add to a table: `registry/stages.py` removes none in use.
+    """
+    content_cleared: str | None = None
+    """The digest of a text whose passages about participants a second person has seen."""
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -145,6 +162,7 @@ def unpack(packed: dict[str, Any]) -> Selector:
         categories=tuple(Category(category) for category in packed["categories"]),
         channel=packed["channel"],
         is_drill=packed["is_drill"],
+        segments=tuple(Segment(segment) for segment in packed.get("segments", ())),
     )
 
 
@@ -223,13 +241,17 @@ def released_since(
     return tx.scalars(_in_states(states).where(col(Broadcast.published_at) >= since)).all()
 
 
-_NEVER_RELEASED = col(Broadcast.published_at).is_(None)
+# What copies are made of is the office's, although it is never released itself.
+_NEVER_RELEASED = and_(
+    col(Broadcast.published_at).is_(None), col(Broadcast.state) != BroadcastState.SERIES
+)
 _EMPTY: Mapping[str, Any] = MappingProxyType(
     {
         "text": "",
         "media": None,
         "basis": None,
         "contact": None,
+        "stage_id": None,
         "state": BroadcastState.WITHDRAWN,
     }
 )
@@ -262,6 +284,16 @@ def due_waves(tx: Tx, now: datetime) -> Sequence[Wave]:
         .order_by(col(Wave.due_at), col(Wave.id))
         .with_for_update()
     ).all()
+
+
+def has_left(tx: Tx, broadcast: Broadcast) -> bool:
+    """Whether any of it has begun to leave; what was withdrawn under embargo never did."""
+    is_withdrawn = broadcast.state is BroadcastState.WITHDRAWN
+    ended, embargo = broadcast.finished_at, broadcast.embargo_until
+    if is_withdrawn and ended is not None and embargo is not None and ended < embargo:
+        return False
+    begun = (WaveState.OPEN, WaveState.DONE)
+    return any(wave.state in begun for wave in waves_of(tx, key_of(broadcast)))
 
 
 def lock_wave(tx: Tx, wave_id: int) -> Wave:
@@ -317,6 +349,19 @@ def move_author(tx: Tx, gone: int, kept: int) -> None:
     """What somebody drafted and released is another's."""
     theirs = col(Broadcast.author_person) == gone
     tx.execute(update(Broadcast).where(theirs).values(author_person=kept))
+
+
+def bound_to(tx: Tx, stage: int) -> Sequence[int]:
+    """The numbers of the announcements that a stage binds, without those that were withdrawn."""
+    bound = (col(Broadcast.stage_id) == stage, col(Broadcast.state) != BroadcastState.WITHDRAWN)
+    found = tx.scalars(select(Broadcast).where(*bound).order_by(col(Broadcast.id)))
+    return [key_of(broadcast) for broadcast in found]
+
+
+def unbind(tx: Tx, stage: int) -> None:
+    """Let no announcement be bound to a stage any more."""
+    bound = col(Broadcast.stage_id) == stage
+    tx.execute(update(Broadcast).where(bound).values(stage_id=None))
 
 
 def move_reports(tx: Tx, old: int, new: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, delete, or_
@@ -21,10 +21,21 @@ class Mode(StrEnum):
     PIKET = "piket"
 
 
-class Stage(SQLModel, table=True):
-    """A stage with the mode it brings, from its first to its last local day, both included.
+class StageKind(StrEnum):
+    """What a stage means for announcements."""
 
-    `office` None: the whole country.
+    ORDINARY = "biasa"
+    CAMPAIGN = "kampanye"
+    QUIET = "tenang"
+    """Masa tenang: what is said of participants is looked at by a second person."""
+    VOTING = "pemungutan"
+    RECAPITULATION = "rekapitulasi"
+
+
+class Stage(SQLModel, table=True):
+    """A stage with the mode it brings, from its first to its last day, both included.
+
+    It begins and ends with the local day of each office. `office` None: the whole country.
     """
 
     __tablename__ = "stages"
@@ -35,6 +46,7 @@ class Stage(SQLModel, table=True):
     last_day: date = Field(index=True)
     office: str | None = Field(default=None, foreign_key="offices.code", index=True)
     mode: Mode = enum_text(Mode)
+    kind: StageKind = enum_text(StageKind, default=StageKind.ORDINARY)
 
 
 class OpeningRow(SQLModel, table=True):
@@ -71,17 +83,38 @@ def stages_from(tx: Tx, day: date, office: str | None = None) -> Sequence[Stage]
     return tx.scalars(found.order_by(col(Stage.first_day), col(Stage.id))).all()
 
 
+def stages_around(tx: Tx, at: datetime, kind: StageKind) -> Sequence[Stage]:
+    """The stages of a kind that hold somewhere at a time, and perhaps neighbours of theirs."""
+    near, day = timedelta(days=1), at.astimezone(UTC).date()
+    found = select(Stage).where(
+        col(Stage.kind) == kind,
+        col(Stage.first_day) <= day + near,
+        col(Stage.last_day) >= day - near,
+    )
+    return tx.scalars(found.order_by(col(Stage.first_day), col(Stage.id))).all()
+
+
+def get_stage(tx: Tx, number: int) -> Stage | None:
+    """The stage with this number."""
+    return tx.get(Stage, number)
+
+
 def all_stages(tx: Tx) -> Sequence[Stage]:
     """Every stage, past ones too, in order."""
     return tx.scalars(select(Stage).order_by(col(Stage.first_day), col(Stage.id))).all()
 
 
 def put_stage(tx: Tx, stage: Stage) -> bool:
-    """Store a stage; one of the same name and scope is replaced. Returns whether it is new."""
+    """Store a stage; one of the same name and scope becomes it. Returns whether it is new.
+
+    It keeps its number: announcements that are bound to it move with its days.
+    """
     same = [old for old in all_stages(tx) if (old.name, old.office) == (stage.name, stage.office)]
+    if not same:
+        tx.add(stage)
     for old in same:
-        tx.delete(old)
-    tx.add(stage)
+        stage.id = old.id
+        tx.merge(stage)
     tx.flush()
     return not same
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,6 +27,7 @@ from storage.engine import Tx, insert_or_update, table_of
 from storage.offices import Tier
 from storage.people import Address
 
+CHUNK = 500  # ids that one statement takes
 ERASED = "erased"  # stands for the platform's id of a chat that was erased
 
 
@@ -56,6 +58,29 @@ class Category(StrEnum):
     VOTERS = "komunitas_pemilih"
 
 
+class Segment(StrEnum):
+    """The voters (basis) that a group or contact stands for, beside its category."""
+
+    FAMILIES = "keluarga"
+    FIRST_TIME = "pemula"
+    YOUNG = "muda"
+    WOMEN = "perempuan"
+    DISABLED = "disabilitas"
+    SPECIAL_NEEDS = "kebutuhan_khusus"
+    MARGINAL = "marginal"
+    COMMUNITIES = "komunitas"
+    RELIGIOUS = "keagamaan"
+    ONLINE = "warga_internet"
+
+
+class Rights(StrEnum):
+    """What we are in a group, once its platform has told us."""
+
+    ADMIN = "admin"
+    LOST = "lost"
+    """We were an administrator and are none any more."""
+
+
 class ChatRow(SQLModel, table=True):
     """A chat by the platform's own id; `office` and `category` are set for confirmed groups.
 
@@ -75,6 +100,10 @@ class ChatRow(SQLModel, table=True):
     state: ChatState = enum_text(ChatState)
     office: str | None = Field(default=None, foreign_key="offices.code", index=True)
     category: Category | None = enum_text(Category, default=None, nullable=True)
+    segment: Segment | None = enum_text(Segment, default=None, nullable=True)
+    rights: Rights | None = enum_text(Rights, default=None, nullable=True)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its office ended it: nothing is sent there, and the office stays for the sums."""
     takes_direct: bool = False
     is_drill: bool = False
     """A simulated twin of an office's group; drills reach these and nothing else."""
@@ -98,7 +127,8 @@ class Selector:
     """Which groups an announcement goes to.
 
     `root` is an office whose subtree is meant, `author_office` the one that speaks: external
-    groups of other offices are reached only where they agreed to it.
+    groups of other offices are reached only where they agreed to it. `segments` narrow it to those
+    voters; none: whatever the segment.
     """
 
     author_office: str
@@ -107,6 +137,7 @@ class Selector:
     categories: tuple[Category, ...]
     channel: str | None = None
     is_drill: bool = False
+    segments: tuple[Segment, ...] = ()
 
 
 _find = select(ChatRow).where(
@@ -155,22 +186,27 @@ def add(tx: Tx, chat: ChatRow) -> ChatRow:
     return chat
 
 
-def known(tx: Tx, channel: str, account: str) -> Mapping[str, ChatKind]:
-    """The platform ids of all chats of an account, and who reads them."""
-    rows = tx.execute(
-        sa_select(col(ChatRow.external_id), col(ChatRow.kind)).where(
-            col(ChatRow.channel) == channel, col(ChatRow.account) == account
+def of_places(tx: Tx, channel: str, account: str, external_ids: Sequence[str]) -> Sequence[ChatRow]:
+    """Those of an account's chats that have these ids of the platform."""
+    found: list[ChatRow] = []
+    for first in range(0, len(external_ids), CHUNK):
+        ids = external_ids[first : first + CHUNK]
+        wanted = select(ChatRow).where(
+            ChatRow.channel == channel,
+            ChatRow.account == account,
+            col(ChatRow.external_id).in_(ids),
         )
-    )
-    return {row.external_id: row.kind for row in rows}
+        found += tx.scalars(wanted).all()
+    return found
 
 
 def put_groups(tx: Tx, groups: Sequence[ChatRow]) -> None:
-    """Store groups in bulk; one that is known gets the new title, state, office and category."""
+    """Store groups in bulk; one that is known gets what is said of it now."""
     if not groups:
         return
     keys = ("channel", "account", "external_id")
-    statement = insert_or_update(tx, ChatRow, keys, ("title", "state", "office", "category"))
+    values = ("title", "state", "office", "category", "segment", "ended_at")
+    statement = insert_or_update(tx, ChatRow, keys, values)
     tx.execute(statement, [group.model_dump(exclude={"id"}) for group in groups])
 
 
@@ -189,14 +225,15 @@ def private_chats(tx: Tx, person_id: int) -> Sequence[ChatRow]:
     return tx.scalars(_private, {"person": person_id}).all()
 
 
-def has_stopped() -> ColumnElement[bool]:
-    """Whether the person of a row of `chats` has said STOP there."""
+def has_stopped(chat: Any = None) -> ColumnElement[bool]:
+    """Whether the person of a row of `chats`, or of these columns of it, has said STOP there."""
+    chat = table_of(ChatRow).c if chat is None else chat
     address = table_of(Address).c
     return exists(
         sa_select(1).where(
-            address.person_id == col(ChatRow.person_id),
-            address.channel == col(ChatRow.channel),
-            address.account == col(ChatRow.account),
+            address.person_id == chat.person_id,
+            address.channel == chat.channel,
+            address.account == chat.account,
             address.stopped_at.is_not(None),
         )
     )
@@ -246,6 +283,8 @@ def rekey(tx: Tx, chat_id: int, external_id: str) -> int:
     if known.id != old.id:
         known.office = known.office or old.office
         known.category = known.category or old.category
+        known.segment = known.segment or old.segment
+        known.ended_at = known.ended_at or old.ended_at
         known.takes_direct = known.takes_direct or old.takes_direct
         known.state = old.state if known.state is ChatState.PENDING else known.state
         old.state = ChatState.GONE
@@ -257,6 +296,7 @@ def go_on(tx: Tx, old: ChatRow, new: ChatRow) -> None:
     """Let a chat go on in another one with the same person, which inherits what it lacks."""
     if new.office is None:
         new.office, new.category = old.office, old.category
+        new.segment, new.ended_at = old.segment, old.ended_at
     heard = [at for at in (old.heard_at, new.heard_at) if at is not None]
     new.heard_at = max(heard, default=None)
     old.state, old.goes_on_in = ChatState.GONE, key_of(new)
@@ -298,6 +338,20 @@ def groups_of(tx: Tx, office: str) -> Sequence[ChatRow]:
     return tx.scalars(
         select(ChatRow)
         .where(ChatRow.office == office, ChatRow.kind == ChatKind.GROUP)
+        .order_by(col(ChatRow.id))
+    ).all()
+
+
+def contacts_of(tx: Tx, office: str) -> Sequence[ChatRow]:
+    """The people whom an office's announcements reach in private, in the order of registration."""
+    return tx.scalars(
+        select(ChatRow)
+        .where(
+            ChatRow.office == office,
+            ChatRow.kind == ChatKind.PRIVATE,
+            ChatRow.state == ChatState.ACTIVE,
+            col(ChatRow.is_drill).is_(False),
+        )
         .order_by(col(ChatRow.id))
     ).all()
 

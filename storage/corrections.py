@@ -73,6 +73,19 @@ class Spread:
     last: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Groups that read the same: on a channel, offices' own or others; of one office these chats.
+
+    Naming the chats spares a look at all others, once for each office.
+    """
+
+    channel: str
+    are_own: bool
+    office: str | None = None
+    chats: Sequence[int] | None = None
+
+
 def _sends(broadcast_id: int) -> ColumnElement[bool]:
     return and_(
         _row.message == announcement(broadcast_id),
@@ -108,22 +121,13 @@ def channels(tx: Tx, broadcast_id: int) -> Sequence[str]:
 
 
 def rewrite_groups(
-    tx: Tx, broadcast_id: int, channel: str, parts: Sequence[str], surplus: str, *, are_own: bool
+    tx: Tx, broadcast_id: int, groups: Groups, parts: Sequence[str], surplus: str
 ) -> None:
-    """Let what has not left to groups leave as these parts, and repeats as well.
+    """Let what has not left to these groups leave as these parts, and repeats as well.
 
-    `are_own`: to offices' own groups, or else to all others.
     Where a chat has got more parts of the old text than there are, the others become `surplus`.
     """
-    own = _row.chat_id.in_(
-        sa_select(col(ChatRow.id)).where(col(ChatRow.category) == Category.SATKER)
-    )
-    waits = and_(
-        _sends(broadcast_id),
-        _row.state.not_in(LEFT),
-        _in_chats(ChatKind.GROUP, channel),
-        own if are_own else not_(own),
-    )
+    waits = and_(_sends(broadcast_id), _row.state.not_in(LEFT), _is_among(groups))
     for number, rendering in enumerate(parts):
         _set(tx, and_(waits, _row.part == number), rendering=rendering)
     _set(tx, and_(waits, _row.part >= len(parts)), rendering=surplus)
@@ -137,15 +141,45 @@ def rewrite_groups(
     _set(tx, and_(untouched, _row.part == last), is_final=True)
 
 
-def rewrite_notices(tx: Tx, broadcast_id: int, notice: str) -> None:
-    """Let the notices to people that have not left leave as this one."""
-    waits = and_(
-        _sends(broadcast_id),
-        _row.state.not_in(LEFT),
-        _row.wave_id.is_not(None),
-        _in_chats(ChatKind.PRIVATE),
-    )
+def rewrite_notices(tx: Tx, broadcast_id: int, notice: str, *, asked: int | None = None) -> None:
+    """Let the notices to people that have not left leave as this one: all, or one person's."""
+    waits = and_(_waits(broadcast_id, ChatKind.PRIVATE), _row.wave_id.is_not(None))
+    if asked is not None:
+        waits = and_(waits, _row.chat_id == asked)
     _set(tx, waits, rendering=notice)
+
+
+def groups_waiting(tx: Tx, broadcast_id: int, channel: str) -> Sequence[Groups]:
+    """The groups on a channel to which an announcement has not left, by office and kind."""
+    is_own = col(ChatRow.category) == Category.SATKER
+    found = (
+        sa_select(col(ChatRow.office), is_own, _row.chat_id)
+        .join(_rows, _row.chat_id == col(ChatRow.id))
+        .where(_waits(broadcast_id, ChatKind.GROUP, channel))
+        .distinct()
+    )
+    chats: dict[tuple[str | None, bool], list[int]] = {}
+    for office, is_own_group, chat_id in tx.execute(found):
+        chats.setdefault((office, bool(is_own_group)), []).append(chat_id)
+    return [Groups(channel, is_own, office, ids) for (office, is_own), ids in chats.items()]
+
+
+def people_waiting(tx: Tx, broadcast_id: int) -> Sequence[int]:
+    """The private chats to which the notice of an announcement has not left."""
+    found = sa_select(_row.chat_id).distinct().where(_waits(broadcast_id, ChatKind.PRIVATE))
+    return tx.core.execute(found.order_by(_row.chat_id)).scalars().all()
+
+
+def _is_among(groups: Groups) -> ColumnElement[bool]:
+    if groups.chats is not None:
+        return _row.chat_id.in_(groups.chats)
+    is_own = col(ChatRow.category) == Category.SATKER
+    own = sa_select(col(ChatRow.id)).where(is_own if groups.are_own else not_(is_own))
+    return and_(_in_chats(ChatKind.GROUP, groups.channel), _row.chat_id.in_(own))
+
+
+def _waits(broadcast_id: int, kind: ChatKind, channel: str | None = None) -> ColumnElement[bool]:
+    return and_(_sends(broadcast_id), _row.state.not_in(LEFT), _in_chats(kind, channel))
 
 
 def _chats_with_some(broadcast_id: int) -> Select[tuple[int]]:

@@ -9,9 +9,10 @@ from sqlalchemy import BigInteger, delete, exists, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
+from storage import audit
 from storage.chats import ChatRow, ChatState, has_stopped
 from storage.columns import UtcDateTime
-from storage.engine import Tx, insert_new
+from storage.engine import Tx, insert_new, removed
 from storage.people import Person
 from storage.roles import RoleGrant
 
@@ -35,6 +36,8 @@ class GroupInvitation(SQLModel, table=True):
     group_id: int = Field(foreign_key="chats.id", sa_type=BigInteger, index=True)
     uses_left: int
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str | None = None
+    """An audit id."""
 
 
 def add(tx: Tx, group_id: int, chat_id: int, now: datetime) -> None:
@@ -62,11 +65,28 @@ def of_groups(tx: Tx, groups: Collection[int]) -> Mapping[int, Sequence[ChatRow]
     return found
 
 
+def is_one(tx: Tx, group_id: int, chat_id: int) -> bool:
+    """Whether the person of a chat passes on to a group."""
+    return tx.get(GroupAdmin, (group_id, chat_id)) is not None
+
+
+def remove(tx: Tx, group_id: int, chat_id: int) -> bool:
+    """Let the person of a chat pass on to a group no more; False if they did not."""
+    theirs = (col(GroupAdmin.group_id) == group_id, col(GroupAdmin.chat_id) == chat_id)
+    return removed(tx, delete(GroupAdmin).where(*theirs)) == 1
+
+
 def count(tx: Tx, group_id: int) -> int:
     """How many people pass on to a group, reachable or not."""
     return tx.execute(
         sa_select(func.count()).select_from(GroupAdmin).where(col(GroupAdmin.group_id) == group_id)
     ).scalar_one()
+
+
+def chats_of(tx: Tx, group_id: int) -> Sequence[int]:
+    """The private chats of those who pass on to a group, reachable or not."""
+    chat = sa_select(col(GroupAdmin.chat_id)).where(col(GroupAdmin.group_id) == group_id)
+    return tx.scalars(chat.order_by(col(GroupAdmin.since), col(GroupAdmin.chat_id))).all()
 
 
 def groups_of(tx: Tx, chat_id: int) -> Sequence[ChatRow]:
@@ -119,6 +139,21 @@ def add_invitation(tx: Tx, invitation: GroupInvitation) -> None:
     tx.execute(delete(GroupInvitation).where(col(GroupInvitation.group_id) == invitation.group_id))
     tx.add(invitation)
     tx.flush()
+
+
+def codes_of(tx: Tx, office: str, person_id: int, now: datetime) -> Sequence[GroupInvitation]:
+    """The codes that a person made for groups of an office and that are still good, locked."""
+    return tx.scalars(
+        select(GroupInvitation)
+        .join(ChatRow, col(GroupInvitation.group_id) == col(ChatRow.id))
+        .where(
+            col(ChatRow.office) == office,
+            audit.is_by(col(GroupInvitation.created_by), person_id),
+            col(GroupInvitation.expires_at) > now,
+        )
+        .order_by(col(GroupInvitation.code_digest))
+        .with_for_update(of=GroupInvitation)
+    ).all()
 
 
 def lock_invitation(tx: Tx, code_digest: str) -> GroupInvitation | None:

@@ -545,6 +545,21 @@ def withdraw_message(tx: Tx, message: str, chat_id: int) -> int:
     return tx.execute(left).scalar_one()
 
 
+def are_waiting(tx: Tx, messages: Collection[str]) -> bool:
+    """Whether any of these messages has yet to leave to anybody."""
+    return tx.execute(sa_select(1).where(_waiting(messages)).limit(1)).first() is not None
+
+
+def withdraw_waiting(tx: Tx, messages: Collection[str]) -> None:
+    """Stop whatever of these messages has not left, to whomever it was to go."""
+    stopped = update(table_of(OperationRow)).where(_waiting(messages))
+    tx.core.execute(stopped.values(state=OperationState.WITHDRAWN))
+
+
+def _waiting(messages: Collection[str]) -> ColumnElement[bool]:
+    return and_(col(OperationRow.message).in_(messages), col(OperationRow.state) == IS_PENDING)
+
+
 def move_to_topic(tx: Tx, chat_id: int, waiting: str, topic: str) -> None:
     """Let what waits for a topic go there, now that the platform has named it."""
     tx.execute(_of_topic(chat_id, waiting).values(topic=topic))
@@ -619,6 +634,16 @@ def queued_in_wave(tx: Tx, wave_id: int) -> bool:
         tx.execute(in_wave.where(col(OperationRow.state) == state)).first() is not None
         for state in (IS_PENDING, IS_SENDING)
     )
+
+
+def has_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
+    """Whether anything of an announcement waits that may be sent by its time."""
+    due = sa_select(1).where(
+        col(OperationRow.message) == announcement(broadcast_id),
+        col(OperationRow.state) == IS_PENDING,
+        col(OperationRow.due_at) <= now,
+    )
+    return tx.execute(due.limit(1)).first() is not None
 
 
 def last_activity(tx: Tx, wave_id: int) -> datetime | None:

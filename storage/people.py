@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, table_of
 
+CHUNK: Final = 500  # values that one statement takes
 SEEN_TO = timedelta(days=1)  # a row that changes with each message would cost each message a write
 
 
@@ -146,6 +147,19 @@ _set_stopped = (
 def find_address(tx: Tx, channel: str, account: str, user_id: str) -> Address | None:
     """The address of a platform user."""
     return tx.scalars(_address, place(channel, account, user_id)).one_or_none()
+
+
+def of_values(tx: Tx, channel: str, account: str, values: Sequence[str]) -> Sequence[Address]:
+    """Those of an account's addresses that have these values."""
+    found: list[Address] = []
+    for first in range(0, len(values), CHUNK):
+        wanted = select(Address).where(
+            Address.channel == channel,
+            Address.account == account,
+            col(Address.value).in_(values[first : first + CHUNK]),
+        )
+        found += tx.scalars(wanted).all()
+    return found
 
 
 def find_known(tx: Tx, channel: str, account: str, user_id: str) -> Known | None:

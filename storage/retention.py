@@ -23,7 +23,10 @@ FILES: Final = timedelta(days=1)  # that only a message carries: it leaves withi
 SHIFTS: Final = timedelta(days=90)  # who acted at a shared phone; the audit names the shift
 DUTIES: Final = timedelta(days=90)  # after their end: who was to answer on which day
 STAND_INS: Final = timedelta(days=90)  # after their end: who was to decide for an office
+DEPARTURES: Final = timedelta(days=30)  # who was told of one by a template reads it later
+STAFF_CHECKS: Final = timedelta(days=400)  # a year of “who checked the list, and when”
 TOLD: Final = timedelta(days=90)  # who told something by telephone; that it was told stays
+ATTENDED: Final = timedelta(days=365)  # who came is the office's record for a year
 REMINDED: Final = timedelta(days=30)  # nobody is reminded of what is older than a week
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
@@ -115,14 +118,37 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "reminders": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who was reminded of it", REMINDED
         ),
+        "events": Rule(
+            ("place", "link", "guests"),
+            OnErasure.DETACH,
+            OnMerge.STAY,
+            "to what an office has invited is its statement; what was only drafted goes",
+        ),
+        "attendances": Rule(
+            ("person_id", "voter", "deputy", "target_id", "chat_id"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "an office's answer stays without who gave it; what somebody answered for themselves "
+            "goes",
+            ATTENDED,
+        ),
+        "event_reminders": Rule(
+            ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who was reminded of an event", REMINDED
+        ),
         "group_admins": Rule(
             ("chat_id", "group_id"), OnErasure.DELETE, OnMerge.MOVE, "who passes on to a group"
         ),
+        "group_stewards": Rule(
+            ("person_id", "group_id"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "whom an office calls about a group",
+        ),
         "group_invitations": Rule(
-            ("group_id",),
+            ("group_id", "created_by"),
             OnErasure.KEEP,
             OnMerge.STAY,
-            "digests of codes, void after a week; no person",
+            "digests of codes, void after a week; created_by is an audit id",
         ),
         "shifts": Rule(
             ("address_id", "name"),
@@ -206,12 +232,32 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "that an announcement was approved, returned or sent without; the office's record",
         ),
+        "series": Rule(
+            ("cleared_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "whose approval holds for an office's recurring announcement; without it copies ask",
+        ),
         "stand_ins": Rule(
             ("person_id", "named_by"),
             OnErasure.DELETE,
             OnMerge.MOVE,
             "who decides for an office while its Pimpinan is away",
             STAND_INS,
+        ),
+        "departures": Rule(
+            ("person_id", "successor", "ended_by", "changes"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "whose access to an office was ended, and what went over to whom, by numbers",
+            DEPARTURES,
+        ),
+        "staff_checks": Rule(
+            ("answered_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "that an office checked the list of its people",
+            STAFF_CHECKS,
         ),
         "broadcast_versions": Rule(
             ("author", "author_person", "text", "wrong", "right", "reason"),
@@ -305,10 +351,13 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "leases": "processes",
         "media_handles": "the platform's ids of files",
         "office_aliases": "names of offices",
+        "office_contacts": "how the public reaches an office, as it publishes it itself",
         "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",
+        "series_copies": "days of recurring announcements",
         "special_days": "days off and the names of holidays",
+        "participants": "participants of the election, as KPU has announced them",
         "poster_bands": "hashes of published pictures",
         "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",

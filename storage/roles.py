@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, delete, or_, 
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
-from storage import people
+from storage import audit, people
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed, table_of
 from storage.people import Known, Person
@@ -126,9 +126,13 @@ def was_ever_held(tx: Tx, office: str, role: Role) -> bool:
     return tx.scalars(ever.limit(1)).first() is not None
 
 
-def offices_with(tx: Tx, roles: Sequence[Role], now: datetime) -> Sequence[str]:
-    """The codes of the offices in which one of these roles is held now."""
+def offices_with(
+    tx: Tx, roles: Sequence[Role], now: datetime, *, since_before: datetime | None = None
+) -> Sequence[str]:
+    """The codes of the offices in which one of these roles is held now, and since before a time."""
     held = sa_select(col(RoleGrant.office)).where(col(RoleGrant.role).in_(roles), _is_current(now))
+    if since_before is not None:
+        held = held.where(col(RoleGrant.granted_at) < since_before)
     return tx.scalars(held.distinct().order_by(col(RoleGrant.office))).all()
 
 
@@ -210,6 +214,21 @@ def claim_invitation(tx: Tx, code_digest: str, person_id: int, now: datetime) ->
         .returning(col(Invitation.code_digest))
     )
     return claimed.one_or_none() is not None
+
+
+def unused_of(tx: Tx, office: str, person_id: int, now: datetime) -> Sequence[Invitation]:
+    """The invitations that a person made for an office and that nobody has taken up, locked."""
+    return tx.scalars(
+        select(Invitation)
+        .where(
+            Invitation.office == office,
+            audit.is_by(col(Invitation.created_by), person_id),
+            col(Invitation.used_at).is_(None),
+            col(Invitation.expires_at) > now,
+        )
+        .order_by(col(Invitation.code_digest))
+        .with_for_update()
+    ).all()
 
 
 def in_charge(

@@ -70,6 +70,11 @@ def coming(tx: Tx, office: str, now: datetime) -> Sequence[Duty]:
     ).all()
 
 
+def coming_of(tx: Tx, office: str, person_id: int, now: datetime) -> Sequence[Duty]:
+    """The duties of a person that are not over, the earliest first."""
+    return [duty for duty in coming(tx, office, now) if duty.person_id == person_id]
+
+
 def count_of(tx: Tx, person_id: int) -> int:
     """How often a person stands on a roster, past turns included."""
     found = sa_select(func.count()).where(col(Duty.person_id) == person_id)

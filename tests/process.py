@@ -51,6 +51,9 @@ def environment(database: Path | str, **settings: str) -> dict[str, str]:
     return inherited | {
         "BAKOHUMAS_DATABASE_URL": f"sqlite:///{database}",
         "BAKOHUMAS_LISTEN": "127.0.0.1:0",
+        # A test that runs at night waits for no morning.
+        "BAKOHUMAS_BROADCASTS__QUIET_FROM": "",
+        "BAKOHUMAS_BROADCASTS__QUIET_UNTIL": "",
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
         **given,

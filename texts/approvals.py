@@ -67,6 +67,9 @@ ASK_SIAGA_REASON: Final = (
 ONLY_LEADERS_SEND_SIAGA: Final = (
     "Sifat Siaga hanya untuk Pimpinan atau Plh kantor ini, dari nomornya sendiri."
 )
+SIAGA_WITHOUT_EMBARGO: Final = (
+    "Siaga dikirim sekarang juga. Hapus embargonya lebih dahulu lewat Ubah waktu."
+)
 ASK_WHAT_TO_MEND: Final = (
     "Apa yang perlu diperbaiki? Silakan tulis; kami sampaikan kepada konseptornya."
 )
@@ -90,6 +93,10 @@ TOO_LATE: Final = (
 STALE: Final = "Isinya sudah berubah sejak diajukan, jadi tombol ini tidak berlaku lagi."
 NOBODY_THERE: Final = (
     "Sekarang tidak ada grup yang akan menerimanya, jadi belum dapat disetujui. "
+    "Mohon dikembalikan kepada konseptor."
+)
+UNFILLABLE: Final = (
+    "Ada kantor penerima yang belum mengisi kontaknya, jadi belum dapat disetujui. "
     "Mohon dikembalikan kepada konseptor."
 )
 _CLOSED: Final = MappingProxyType(
@@ -149,6 +156,7 @@ def request(
     decide_by: datetime,
     zone: str,
     *,
+    remarks: Sequence[Html] = (),
     is_cut: bool,
 ) -> Html:
     """What is to be approved, as it will be read, with all that has to be known of it."""
@@ -157,6 +165,7 @@ def request(
         text,
         "(Baru sebagian. Tekan Lihat lengkap untuk membaca seluruhnya.)" if is_cut else None,
         "――――――――",
+        *remarks,
         _facts(facts, tiers),
         f"Mohon diputuskan sebelum {dates.day_and_time(decide_by, zone)}; "
         "jika belum, pengiriman ditahan.",
@@ -253,6 +262,24 @@ def approved(number: int, office: str, due_at: datetime | None, zone: str) -> Ht
     return Html(
         f"Pengumuman nomor {number} disetujui Pimpinan {escape(office)} dan {when}. "
         f"Pantau dengan /pantau {number}."
+    )
+
+
+def still_held(number: int, decide_by: datetime, zone: str) -> Html:
+    """To the author: nobody has decided about what was held."""
+    return Html(
+        f"Pengumuman nomor {number} belum diputuskan sampai "
+        f"{dates.day_and_time(decide_by, zone)}, jadi sisanya tetap ditahan. "
+        f"Ajukan lagi dengan /lanjut {number}, atau tarik."
+    )
+
+
+def kept_held(number: int, office: str, reason: str) -> Html:
+    """To the author: what was held is not to go on."""
+    return paragraphs(
+        f"Pimpinan {escape(office)} belum menyetujui sisa pengumuman nomor {number}:",
+        f"“{escape(reason)}”",
+        "Perbaiki isinya dengan /ralat, atau tarik.",
     )
 
 

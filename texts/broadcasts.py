@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from texts import confirming, dates, relays
+from texts import confirming, dates, nights, relays
 from texts.markup import Html, bold, escape, lines, paragraphs
 
 DRILL_MARK = "SIMULASI – BUKAN INFORMASI RESMI"
@@ -19,6 +19,7 @@ TIER_LABELS = MappingProxyType(
 STATE_LABELS = MappingProxyType(
     {
         "draft": "Konsep",
+        "series": "Berulang",
         "submitted": "Diajukan",
         "returned": "Dikembalikan untuk diperbaiki",
         "approved": "Disetujui",
@@ -43,6 +44,7 @@ REASONS = MappingProxyType(
         "unavailable": "kanal tidak dapat dihubungi",
         "channel_off": "kanal belum aktif",
         "daily_limit": "menunggu kuota harian WhatsApp",
+        "quiet_hours": "menunggu jam tenang berakhir",
         "erased": "datanya dihapus atas permintaan",
         "earlier_part": "bagian sebelumnya gagal",
         "ambiguous": "tidak pasti sampai",
@@ -133,6 +135,8 @@ ASK_REGION = (
 ASK_WHICH_REGION = "Wilayah mana yang dimaksud?"
 ALL_REGIONS = "Semua wilayah"
 CHOOSE_REGION = "Pilih wilayah"
+CHOOSE_SEGMENTS = "Segmen pemilih"
+ALL_SEGMENTS = "Semua segmen"
 ASK_TIME = (
     "Silakan tulis hari dan jamnya, misalnya “besok 07.00” atau “Selasa 13.30”. "
     "Jam dihitung menurut waktu kantor Bapak/Ibu."
@@ -187,8 +191,12 @@ def announcement(
     contact: str | None,
     is_drill: bool,
     code: str | None = None,
+    event: Html | None = None,
 ) -> Html:
-    """An announcement as groups read it; `body` is in the HTML subset."""
+    """An announcement as groups read it; `body` is in the HTML subset.
+
+    `event` are the lines of an invitation that say when and where.
+    """
     footer = lines(
         f"Dasar: surat nomor {escape(basis)}" if basis else None,
         f"Narahubung: {escape(contact)}" if contact else None,
@@ -198,6 +206,7 @@ def announcement(
         bold(DRILL_MARK) if is_drill else None,
         bold(f"{heading} {office}"),
         body,
+        event,
         footer,
         bold(DRILL_MARK) if is_drill else None,
     )
@@ -217,11 +226,18 @@ def preview(
     file_name: str | None = None,
     people: str | None = None,
     approval: str | None = None,
+    limits: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    quiet: str | None = None,
+    example: str | None = None,
+    gaps: str | None = None,
 ) -> Html:
     """What the author sees before releasing; `is_cut`: `text` is only the beginning.
 
     `people` says who is asked to pass it on, and over how many days; `approval`, what it is and
-    who decides about it.
+    who decides about it; `limits`, before and until when it is read; `remarks`, what holds it or
+    deserves a second look; `quiet`, who waits for the morning; `example`, whose words stand in the
+    text; `gaps`, why it cannot leave.
     """
     tiers = "\n".join(f"• {TIER_LABELS[tier]}: {count} grup" for tier, count in groups.items())
     waves = sum(1 for count in groups.values() if count)
@@ -234,16 +250,21 @@ def preview(
         text,
         "(Baru sebagian. Tekan Kirim uji ke saya untuk melihat seluruhnya.)" if is_cut else None,
         "――――――――",
+        *remarks,
         lines(
             f"Lampiran: {escape(file_name)}" if file_name else None,
             f"Untuk: {escape(audience)}",
             f"Waktu: {escape(when)}",
+            *limits,
             f"Jumlah: {total} grup",
             tiers,
             cascade,
             f"Perkiraan lama pengiriman: {dates.duration(duration)}" if total else None,
             approval,
+            example,
         ),
+        gaps,
+        quiet,
         people,
         _withheld(withheld),
         missing_offices(missing),
@@ -263,6 +284,21 @@ def _withheld(groups: int) -> str | None:
 def open_draft(beginning: str) -> Html:
     """There is a draft that was not sent."""
     return Html(f"Ada konsep yang belum dikirim: “{escape(beginning)}”. Dilanjutkan?")
+
+
+def audience(label: str, segments: Sequence[str]) -> str:
+    """Who is meant: an audience, or only these voters of it."""
+    return f"{label} ({', '.join(segments)})" if segments else label
+
+
+def segments(chosen: Sequence[str]) -> Html:
+    """The screen on which segments of voters are chosen."""
+    meant = ", ".join(chosen) if chosen else "semua segmen"
+    return lines(
+        f"Untuk: {bold('Publik')}",
+        f"Segmen pemilih: {bold(meant)}",
+        "Tekan untuk memilih atau membatalkan; boleh lebih dari satu.",
+    )
 
 
 def aim(audience: str, region: str | None) -> Html:
@@ -331,6 +367,7 @@ def progress(
     zone: str,
     due_at: datetime | None = None,
     put_off: tuple[int, datetime | None] = (0, None),
+    asleep: int = 0,
     standings: Mapping[str, int] = NO_STANDINGS,
     approval: str | None = None,
     corrected: str | None = None,
@@ -339,6 +376,7 @@ def progress(
 
     `approval` says on what grounds it was released.
 
+    `asleep` counts those who get it in the morning.
     `put_off` counts those who wait for the platform's allowance, and tells until when;
     `standings` counts those who have it, and those who have said so;
     `corrected` is the line about a correction, if there is one.
@@ -354,6 +392,7 @@ def progress(
         f"{bold(f'Pantauan penerimaan nomor {number}')}\n{STATE_LABELS[state]}{starts}",
         "\n".join(rows),
         sum_line(audience, total),
+        nights.waiting(asleep),
         relays.put_off(*put_off, zone),
         confirming.confirmed(standings),
         approval,

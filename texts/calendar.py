@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+NUMBERS_SHOWN: Final = 5
 
 NAME_MISSING = "Kolom name kosong; isi dengan nama tahapan."
 BACKWARDS = "Hari terakhir lebih dulu daripada hari pertama."
@@ -24,10 +27,25 @@ def unknown_mode(text: str, choices: Iterable[str]) -> str:
     return f"Mode “{text}” tidak dikenal. Pilihan: {', '.join(choices)}."
 
 
-def stage(number: int, name: str, days: tuple[str, str], mode: str, office: str) -> str:
+def unknown_kind(text: str, choices: Iterable[str]) -> str:
+    """A kind that there is not."""
+    return f"Jenis “{text}” tidak dikenal. Pilihan: {', '.join(choices)}."
+
+
+def in_use(number: int, announcements: Sequence[int]) -> str:
+    """Announcements are bound to a stage."""
+    named = ", ".join(map(str, announcements[:NUMBERS_SHOWN]))
+    more = " dan lainnya" if len(announcements) > NUMBERS_SHOWN else ""
+    return (
+        f"Tahapan {number} mengikat pengumuman nomor {named}{more}, jadi tidak dapat dihapus. "
+        "Ubah harinya dengan: bakohumas calendar add."
+    )
+
+
+def stage(number: int, name: str, days: tuple[str, str], mode: str, kind: str, office: str) -> str:
     """One stage on a line."""
     first, last = days
-    return f"{number}  {first} – {last}  {mode}  {name} ({office})"
+    return f"{number}  {first} – {last}  {mode}  {kind}  {name} ({office})"
 
 
 def imported(added: int, updated: int) -> str:

@@ -29,6 +29,7 @@ NO_DEAD_LETTER = "Tidak ada pesan gagal dengan nomor {number}."
 RETRIED = "Pesan {number} akan diproses lagi."
 BAD_TIME = "Waktu “{text}” tidak terbaca. Contoh: 2027-02-13T07:00 atau now."
 PAST_TIME = "Waktu itu sudah lewat."
+SEGMENTS_ARE_PUBLIC = "--segment hanya berlaku bersama --audience publik."
 BAD_TIER = "Tingkat “{tier}” tidak dikenal. Pilihan: nasional, provinsi, kabkota."
 TIER_ABOVE = "Kantor ini tidak berwenang mengirim ke tingkat {tiers}."
 NO_TEXT = "Beri teks dengan --text atau --text-file (tidak boleh kosong)."
@@ -37,6 +38,7 @@ NOBODY = (
     "Belum ada grup atau kontak terdaftar untuk tujuan itu. "
     "Impor dulu dengan: bakohumas chats import FILE.csv atau bakohumas contacts import FILE.csv"
 )
+UNKNOWN_FORM = "Akhiri nama berkas dengan .xlsx atau .csv."
 NOT_A_BACKUP = "File itu bukan cadangan database bot ini."
 FILE_EXISTS = "File {path} sudah ada; pilih nama lain."
 NO_DATABASE = "Belum ada database untuk dicadangkan."
@@ -102,6 +104,12 @@ def invited(role: str, office: str, code: str, days: int) -> str:
     )
 
 
-def imported(added: int, updated: int) -> str:
+def imported(added: int, updated: int, ended: int) -> str:
     """After an import."""
-    return f"{added} grup ditambahkan, {updated} diperbarui."
+    done = f"{added} grup ditambahkan, {updated} diperbarui"
+    return f"{done}, {ended} diakhiri." if ended else f"{done}."
+
+
+def exported(rows: int, file: str) -> str:
+    """After an export."""
+    return f"{rows} baris ditulis ke {file}."

@@ -9,6 +9,7 @@ NOT_COPIED_WHOLE = (
     "bukan token bot. Salin seluruhnya dari @BotFather, contoh bentuknya: 123456:ABC-DEF."
 )
 SIGNS_REFUSED = "hanya boleh huruf A–Z, a–z, angka, _ dan -, paling banyak 256 karakter."
+BAD_DOMAIN = "tulis nama laman tanpa https:// dan garis miring, misalnya kpu.go.id."
 BAD_API_BASE = "tulis alamat lengkap, misalnya https://api.telegram.org."
 BAD_DATABASE_URL = "bukan alamat database. Contoh: sqlite:///bakohumas.db."
 OTHER_DATABASE = (
@@ -35,6 +36,7 @@ CONSOLE_IN_PUBLIC = (
     "siapa pun dapat menjadi siapa pun di halaman simulasi, jadi {setting} harus alamat komputer "
     "ini sendiri, misalnya 127.0.0.1:8080."
 )
+BAD_HOUR = "tulis jamnya, misalnya 21.00, atau kosongkan."
 BAD_SECTION = (
     "Sebuah bagian pengaturan tidak terbaca. Tulis satu per satu, misalnya "
     "BAKOHUMAS_TELEGRAM__TOKEN."

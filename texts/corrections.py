@@ -161,15 +161,20 @@ def propose(wrong: str, right: str) -> Html:
     )
 
 
-def preview(text: str, said: str, reached: int, waiting: int) -> Html:
-    """Exactly what the groups see, and how many; `said` is empty for a slip."""
+def preview(
+    text: str, said: str, reached: int, waiting: int, *, remarks: Sequence[str] = ()
+) -> Html:
+    """Exactly what the groups see, and how many; `said` is empty for a slip.
+
+    `remarks` say what holds it or deserves a second look.
+    """
     answer = (("――――――――", "Disertai pesan:", said)) if said else ()
     counts = lines(
         f"Sudah menerima: {reached} chat; diperbaiki{' dan diberi tahu' if said else ''}.",
         f"Belum menerima: {waiting} chat; langsung menerima teks yang benar." if waiting else None,
         None if said else "Pesan yang sudah sampai di WhatsApp tidak berubah.",
     )
-    return paragraphs(bold("Pratinjau ralat"), text, *answer, "――――――――", counts)
+    return paragraphs(bold("Pratinjau ralat"), text, *answer, "――――――――", *remarks, counts)
 
 
 def sent(number: int, version: int) -> Html:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 LOCALE = "id"
 ZONE_LABELS = {
@@ -24,6 +24,16 @@ def zone_label(zone: str) -> str:
 def day(moment: datetime, zone: str) -> str:
     """The local day: Selasa, 13 Februari 2024."""
     return _local(moment, zone, "EEEE, d MMMM y")
+
+
+def month(moment: datetime, zone: str) -> str:
+    """The local month: Februari 2024."""
+    return _local(moment, zone, "MMMM y")
+
+
+def date_in_words(of: date) -> str:
+    """A day that is no moment: Selasa, 13 Februari 2024."""
+    return format_date(of, "EEEE, d MMMM y", locale=LOCALE)
 
 
 def clock(moment: datetime, zone: str) -> str:

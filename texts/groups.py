@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from texts.markup import Html, bold, escape, paragraphs
+from collections.abc import Sequence
+
+from texts.markup import Html, bold, escape, lines, paragraphs
 
 CONFIRM = "Ya, benar"
 REFUSE = "Tolak"
@@ -28,6 +30,23 @@ NOBODY_TO_ASK = (
 )
 NOT_YOURS = "Hanya petugas kantor tersebut yang dapat memutuskan."
 IN_GROUP_ONLY = "Perintah /grup dipakai di dalam grup yang ingin didaftarkan."
+CHANGE_CATEGORY = "Ubah kategori"
+CHANGE_SEGMENT = "Ubah segmen"
+IN_CHARGE = "Saya PJ grup ini"
+NOT_IN_CHARGE = "Bukan PJ lagi"
+END = "Lepas grup"
+YES_END = "Ya, lepas"
+NO_END = "Tidak jadi"
+ASK_SEGMENT = "Segmen pemilih mana yang paling tepat untuk grup ini?"
+NO_SEGMENT = "Tanpa segmen"
+CONFIRM_END = (
+    "Lepas grup ini? Pengumuman tidak lagi dikirim ke sini. Bila keliru, grup dapat didaftarkan "
+    "lagi dengan /grup."
+)
+ENDED = (
+    "Grup ini sudah dilepas dan tidak lagi menerima pengumuman. Bot boleh dikeluarkan dari grup. "
+    "Untuk mendaftarkannya lagi, ketik /grup."
+)
 REFUSED = (
     "Mohon maaf, pendaftaran grup ini belum disetujui kantor tersebut. "
     "Bila kantornya keliru, ketik /grup dan pilih kantor lain."
@@ -49,6 +68,15 @@ def registered(office: str, category: str) -> Html:
     return Html(
         f"Grup ini terdaftar sebagai grup {bold(category)} milik {bold(office)}. "
         "Pengumuman resmi akan dikirim ke sini. Untuk mengubah, ketik /grup."
+    )
+
+
+def card(office: str, category: str, people: Sequence[str], health: str) -> Html:
+    """The group as its office has it."""
+    return lines(
+        f"Grup {bold(category)} milik {bold(office)}.",
+        f"Penanggung jawab (PJ): {escape(', '.join(people)) if people else 'belum ada'}",
+        f"Keadaan: {escape(health)}" if health else None,
     )
 
 

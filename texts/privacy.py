@@ -36,9 +36,14 @@ def own_data(
     announcements: Sequence[int],
     contact_of: Sequence[str],
     passes_on_to: Sequence[str],
+    in_charge_of: Sequence[str],
     duties: int,
     decisions: int,
+    recurring: Sequence[int],
     stand_ins: int,
+    departures: int,
+    staff_checks: int,
+    attendances: int,
     at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
@@ -56,9 +61,14 @@ def own_data(
         f"Percakapan: {received} pesan dari Bapak/Ibu/Kakak, {sent} pesan dari kami",
         _announcements(announcements),
         _received(contact_of, passes_on_to),
+        _in_charge(in_charge_of),
         f"Jadwal piket: {duties} kali" if duties else None,
         f"Keputusan atas pengumuman: {decisions}" if decisions else None,
+        f"Pengumuman berulang: nomor {', '.join(map(str, recurring))}" if recurring else None,
         f"Penunjukan Plh: {stand_ins} kali" if stand_ins else None,
+        f"Pengalihan tugas: {departures} kali" if departures else None,
+        f"Pemeriksaan daftar petugas: {staff_checks} kali" if staff_checks else None,
+        f"Undangan yang dijawab: {attendances}" if attendances else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "
@@ -108,6 +118,12 @@ def _received(contact_of: Sequence[str], passes_on_to: Sequence[str]) -> str | N
     return (
         "\n".join(["Menerima pengumuman sebagai:", *offices, *groups]) if offices + groups else None
     )
+
+
+def _in_charge(titles: Sequence[str]) -> str | None:
+    """The groups about which their office calls them."""
+    groups = [f"• “{escape(title)}”" for title in titles]
+    return "\n".join(["Penanggung jawab grup:", *groups]) if groups else None
 
 
 def _role(role: str, office: str, since: datetime, ends_at: datetime | None) -> str:

@@ -25,6 +25,32 @@ CATEGORY_LABELS = MappingProxyType(
         "komunitas_pemilih": "Komunitas pemilih",
     }
 )
+SEGMENT_LABELS = MappingProxyType(
+    {
+        "keluarga": "Keluarga",
+        "pemula": "Pemilih pemula",
+        "muda": "Pemilih muda",
+        "perempuan": "Perempuan",
+        "disabilitas": "Disabilitas",
+        "kebutuhan_khusus": "Kebutuhan khusus",
+        "marginal": "Kelompok marginal",
+        "komunitas": "Komunitas",
+        "keagamaan": "Keagamaan",
+        "warga_internet": "Warga internet",
+    }
+)
+HEALTH_LABELS = MappingProxyType(
+    {
+        "stopped": "Minta berhenti",
+        "blocked": "Memblokir bot",
+        "kicked": "Bot dikeluarkan",
+        "unreachable": "Tidak terjangkau",
+        "no_admin": "Tanpa Admin Grup",
+        "lost_admin": "Bot bukan admin lagi",
+        "silent": "Belum pernah konfirmasi",
+        "active": "Aktif",
+    }
+)
 AUDIENCE_LABELS = MappingProxyType({"internal": "Internal", "mitra": "Mitra", "publik": "Publik"})
 ROLE_LABELS = MappingProxyType(
     {
@@ -50,6 +76,16 @@ NOT_UTF8 = "File bukan teks UTF-8. Simpan ulang sebagai “CSV UTF-8”."
 CHAT_MISSING = "Kolom chat kosong; isi dengan ID grup."
 TITLE_MISSING = "Kolom title kosong; isi dengan nama grup."
 OFFICE_MISSING = "Kolom office kosong; isi dengan kode atau nama kantor."
+NO_SEGMENT = "semua segmen"
+TITLE = "nama"
+OFFICE = "kantor"
+CATEGORY = "kategori"
+SEGMENT = "segmen"
+NOTHING_TO_END = "Tidak ada yang bisa diakhiri: belum terdaftar, atau sudah berakhir."
+ANOTHER_OFFICE = "Sudah terdaftar milik kantor lain. Mohon hubungi petugas kantor tersebut."
+UNKNOWN_GROUP = (
+    "Grup ini belum terdaftar. Tambahkan bot ke grupnya, lalu daftarkan di sana dengan /grup."
+)
 UNREADABLE = "Baris ini tidak terbaca. Periksa tanda kutipnya."
 
 
@@ -105,3 +141,18 @@ def rounded_chat(chat: str) -> str:
 def private_chat(chat: str) -> str:
     """A row names the chat of one person."""
     return f"ID {chat} adalah percakapan pribadi, bukan grup."
+
+
+def unknown_segment(segment: str, choices: str) -> str:
+    """A row names a segment of voters that does not exist."""
+    return f"Segmen “{segment}” tidak dikenal. Pilihan: {choices}; atau kosongkan."
+
+
+def unknown_chat(chat: str) -> str:
+    """A row names a group of ours that does not exist."""
+    return f"ID grup {chat} tidak dikenal. Kosongkan kolom chat untuk grup WhatsApp baru."
+
+
+def not_your_office(office: str) -> str:
+    """A row is about an office in which its importer has no role."""
+    return f"Bapak/Ibu tidak berperan di {office}, jadi tidak dapat mengubah daftarnya."

@@ -7,6 +7,8 @@ from texts.markup import Html, bold, escape, lines, paragraphs
 NEW_GROUP = "Grup baru"
 NEW_CODE = "Kode baru"
 IT_IS_ME = "Saya Admin Grup-nya"
+CHANGE_CATEGORY = "Ubah kategori"
+CHANGE_SEGMENT = "Ubah segmen"
 REMOVE = "Hapus grup"
 YES_REMOVE = "Ya, hapus"
 NO_REMOVE = "Tidak jadi"

@@ -75,6 +75,29 @@ APPROVAL_BODY: Final = (
 )
 APPROVAL_VARIABLES: Final = ("nomor", "kantor")
 APPROVAL_SAMPLES: Final = ("128", "KPU Kabupaten Nunukan")
+DEPARTURE: Final = "serah_tugas"
+"""The name of the template that tells somebody that they left an office, or go on for another."""
+DEPARTURE_BODY: Final = (
+    "Ada perubahan tugas di {{1}} yang menyangkut Bapak/Ibu, tercatat {{2}}. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+DEPARTURE_VARIABLES: Final = ("kantor", "hari")
+DEPARTURE_SAMPLES: Final = ("KPU Kabupaten Nunukan", "Selasa, 9 Februari 2027")
+STAFF_CHECK: Final = "cek_petugas"
+"""The name of the template that asks an office to look at the list of its people."""
+STAFF_CHECK_BODY: Final = (
+    "Daftar petugas {{1}} untuk {{2}} mohon diperiksa. Tekan tombol di bawah untuk membacanya."
+)
+STAFF_CHECK_VARIABLES: Final = ("kantor", "bulan")
+STAFF_CHECK_SAMPLES: Final = ("KPU Kabupaten Nunukan", "Februari 2027")
+RECURRING: Final = "berulang"
+"""The name of the template that tells of a recurring announcement that needs somebody."""
+RECURRING_BODY: Final = (
+    "Pengumuman berulang nomor {{1}} dari {{2}} memerlukan perhatian Bapak/Ibu. "
+    "Tekan tombol di bawah untuk membacanya."
+)
+RECURRING_VARIABLES: Final = ("nomor", "kantor")
+RECURRING_SAMPLES: Final = ("7", "KPU Kabupaten Nunukan")
 CORRECTION: Final = "ralat"
 """The name of the template that tells of a corrected or withdrawn announcement."""
 CORRECTION_BODY: Final = (

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from outbox.enqueue import Composers
 from registry.access import Actor
 from storage.engine import Tx
+
+OFFICIAL_DOMAINS: Final = ("kpu.go.id",)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act: the transaction, the channels' composers, when, and the name of its cause.
 
-    A second act with the same `key` changes nothing.
+    A second act with the same `key` changes nothing. Links to other hosts than those of
+    `official_domains` are remarked.
     """
 
     tx: Tx
     composers: Composers
     now: datetime
     key: str
+    official_domains: Sequence[str] = field(default=OFFICIAL_DOMAINS, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import aiohttp_jinja2
@@ -16,6 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    approvals,
     board,
     canned,
     case,
@@ -24,6 +26,7 @@ from console.desk import (
     export,
     lists,
     pages,
+    partners,
     safety,
     search,
     sign_in,
@@ -36,9 +39,20 @@ from console.desk.static import StaticFiles
 from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
+from registry.mending import Senders
 from storage.engine import Database
+from texts import approvals as approval_texts
 from texts import desk as texts
-from texts import desk_board, desk_canned, desk_case, desk_cases, desk_chat
+from texts import (
+    desk_approvals,
+    desk_board,
+    desk_canned,
+    desk_case,
+    desk_cases,
+    desk_chat,
+    desk_partners,
+)
+from threads.context import OFFICIAL_DOMAINS
 
 PUBLIC: Final = None
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -80,6 +94,15 @@ ROUTES: Final = (
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/pantauan", board.show_list, Permission.WATCH),
     Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
+    Route("GET", "/persetujuan", approvals.show_list, Permission.WATCH),  # what is theirs, if any
+    Route("GET", "/persetujuan/{number}", approvals.show, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/setujui", approvals.approve, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/kembalikan", approvals.send_back, Permission.WATCH),
+    Route("POST", "/persetujuan/{number}/tinjau", approvals.review, Permission.WATCH),
+    Route("GET", "/daftar-mitra", partners.show, Permission.WATCH),
+    Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
+    Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
+    Route("POST", "/daftar-mitra/{number}/akhiri", partners.end, Permission.REGISTER_GROUP),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -107,8 +130,14 @@ def build(
     composers: Composers,
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
+    official_domains: Sequence[str] = OFFICIAL_DOMAINS,
+    senders: Senders = MappingProxyType({}),
 ) -> web.Application:
-    """The desk; `composers` are those of every channel on which people and staff have chats."""
+    """The desk; `composers` are those of every channel on which people and staff have chats.
+
+    Links to other hosts than those of `official_domains` are remarked; `senders` has our account
+    on WhatsApp for each audience.
+    """
     app = web.Application(middlewares=MIDDLEWARES)
     hub = Hub(
         look=lambda: database.read(lambda tx: pages.marks(tx, clock())),
@@ -122,9 +151,11 @@ def build(
         composers=composers,
         clock=clock,
         wake_outbox=wake_outbox,
+        senders=senders,
         hub=hub,
         refused_links=Limit(REFUSED_LINKS, clock),
         requests=Limit(REQUESTS, clock),
+        official_domains=official_domains,
         permissions={
             app.router.add_route(route.method, route.path, route.handler, name=route.name): (
                 route.permission
@@ -142,11 +173,14 @@ def build(
     environment.globals.update(
         base=address.base,
         words=texts,
+        approval=desk_approvals,
+        approvals=approval_texts,
         board_words=desk_board,
         canned=desk_canned,
         case=desk_case,
         cases=desk_cases,
         chat=desk_chat,
+        partner=desk_partners,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from console.desk.limits import Limit
 from console.desk.live import Hub
 from outbox.enqueue import Composers
 from registry.access import Permission
+from registry.mending import Senders
 from registry.web_access import SignedIn
 from storage.engine import Database
 
@@ -24,7 +25,8 @@ from storage.engine import Database
 class Desk:
     """Everything that the pages need; `composers` are those of every channel.
 
-    `permissions` are those of the routes, None for public ones.
+    Links to other hosts than those of `official_domains` are remarked. `permissions` are those of
+    the routes, None for public ones.
     """
 
     database: Database
@@ -32,9 +34,11 @@ class Desk:
     composers: Composers
     clock: Callable[[], datetime]
     wake_outbox: Callable[[], None]
+    senders: Senders
     hub: Hub
     refused_links: Limit
     requests: Limit
+    official_domains: Sequence[str]
     permissions: Mapping[web.AbstractRoute, Permission | None]
 
 
@@ -48,10 +52,14 @@ def desk_of(request: web.Request) -> Desk:
 
 
 def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
-    """A page from its template; `may_answer`: its reader has a desk."""
+    """A page from its template; `may_answer`: its reader has a desk.
+
+    `may_approve`: they are alone at the number that they came from.
+    """
     found = request.get(SIGNED_IN)
     may_answer = found is not None and bool(found.actor.offices_with(Permission.ANSWER))
-    given = {"may_answer": may_answer, **values}
+    may_approve = found is not None and found.actor.may_approve
+    given = {"may_answer": may_answer, "may_approve": may_approve, **values}
     return aiohttp_jinja2.render_template(template, request, given, status=status)
 
 

@@ -28,7 +28,7 @@ from registry.web_access import (
 )
 from storage.web_sessions import Why
 from texts import desk as texts
-from texts import desk_board, desk_case
+from texts import desk_approvals, desk_board, desk_case
 from texts.desk import Problem
 
 _LINKS: Final[Mapping[type[LinkError], tuple[int, Problem]]] = MappingProxyType(
@@ -81,6 +81,13 @@ class NoSuchAnnouncement(DeskError):
 
     def __init__(self) -> None:
         super().__init__(404, desk_board.UNKNOWN)
+
+
+class NoSuchRequest(DeskError):
+    """There is no such request, or none that they decide about: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_approvals.UNKNOWN)
 
 
 class NotPermitted(DeskError):

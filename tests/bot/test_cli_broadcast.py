@@ -33,6 +33,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
     """Run a command on a database with five groups."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BAKOHUMAS_DATABASE_URL", database_url)
+    monkeypatch.setenv("BAKOHUMAS_BROADCASTS__QUIET_FROM", "")
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(app, arguments)
@@ -239,3 +240,11 @@ def test_the_end_of_what_anybody_can_check(run: Run, db: Database, tmp_path: Pat
     assert row.ended_at is not None
     for number in ("2", "99"):
         assert run("broadcast", "end", number).exit_code == 2
+
+
+def test_the_night_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends into the quiet hours reads until when it waits; a drill does not wait."""
+    monkeypatch.setenv("BAKOHUMAS_BROADCASTS__QUIET_FROM", "00.01")
+    monkeypatch.setenv("BAKOHUMAS_BROADCASTS__QUIET_UNTIL", "00.00")
+    assert "WIB: menunggu sampai" in send(run).stdout
+    assert "menunggu sampai" not in send(run, "--drill").stdout

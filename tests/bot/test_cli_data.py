@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from registry import codes, consent
-from storage import audit, inbox, roles
+from storage import audit, inbox, office_contacts, roles
 from storage.chats import ChatRow
 from storage.engine import Database
 from tests.process import groups_csv
@@ -97,7 +97,7 @@ def test_import(run: Run, db: Database, tmp_path: Path) -> None:
     """Groups of a list are registered; the same list again updates them."""
     file = groups_csv(tmp_path / "a.csv", [NUNUKAN, ("local", "-101", "RI", "KPU RI", "satker")])
     done = run("chats", "import", str(file), "--json")
-    assert json.loads(done.stdout) == {"added": 2, "updated": 0}
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "ended": 0}
     assert {chat.office for chat in groups_of(db)} == {"00", "65.03"}
     assert "2 diperbarui" in run("chats", "import", str(file)).stdout
 
@@ -169,7 +169,7 @@ def test_contacts_import(run: Run, db: Database, tmp_path: Path) -> None:
     """People of a list become contacts and Admin Grup; the same list again updates them."""
     file = contacts_csv(tmp_path / "a.csv", SITI, BUDI)
     done = run("contacts", "import", str(file), "--json")
-    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "stopped": []}
+    assert json.loads(done.stdout) == {"added": 2, "updated": 0, "stopped": [], "ended": 0}
     siti, group = groups_of(db)
     assert (siti.external_id, siti.account) == ("+6281234567890", "internal")
     assert (group.title, group.is_relayed) == ("Humas Nunukan", True)
@@ -310,3 +310,20 @@ def test_wrong_settings_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     done = run("inbox", "retry", "1")
     assert done.exit_code == 2
     assert len(done.stderr.splitlines()) == 2
+
+
+# offices import
+
+
+def test_contacts_of_offices_are_imported(run: Run, db: Database, tmp_path: Path) -> None:
+    """All of a list, or none of it and every reason."""
+    file = tmp_path / "kontak.csv"
+    file.write_text("office,contact\nKPU Kab. Nunukan,Helpdesk 0556-20000\n", "utf-8")
+    done = run("offices", "import", str(file))
+    assert done.exit_code == 0, done.output
+    assert "1 kontak kantor tersimpan" in done.stdout
+    assert db.read_now(lambda tx: office_contacts.of_office(tx, "65.03")) == "Helpdesk 0556-20000"
+    file.write_text("office,contact\nKPU Kab. Nunukan,\n", "utf-8")
+    done = run("offices", "import", str(file))
+    assert done.exit_code == 2
+    assert f"{file}:2: Mohon maaf, kontaknya belum terbaca" in done.stderr

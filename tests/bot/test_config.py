@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ import pytest
 from bot import config, whatsapp
 from bot.config import ConfigError, Mode, Settings
 from bot.templates import wanted
+from broadcasts.quiet import Quiet
 from channels.whatsapp_templates import Template
 
 SECRET = "4242:very-secret-token-AAAA"
@@ -87,6 +89,9 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
         WHATSAPP__CONTENT_API_BASE="http://127.0.0.1:83/",
         OUTBOX__CONCURRENCY="7",
         BROADCASTS__TIER_GAP="1.5",
+        BROADCASTS__OFFICIAL_DOMAINS='["KPU.go.id", "contoh.org"]',
+        BROADCASTS__QUIET_FROM="22:30",
+        BROADCASTS__QUIET_UNTIL="5.00",
         CONSOLE__ENABLED="true",
     )
     settings = config.load()
@@ -106,6 +111,8 @@ def test_every_name_of_the_manual_works(set_env: Set) -> None:
     assert settings.whatsapp.content_api_base == "http://127.0.0.1:83"
     assert settings.outbox.concurrency == 7
     assert settings.broadcasts.gap.total_seconds() == 1.5
+    assert settings.broadcasts.official_domains == ("kpu.go.id", "contoh.org")
+    assert settings.broadcasts.quiet == Quiet(time(22, 30), time(5))
     assert settings.console.enabled
 
 
@@ -186,7 +193,10 @@ def test_every_problem_is_told_at_once(set_env: Set) -> None:
         ("no url", "DATABASE_URL", "bakohumas.db"),
         ("in memory", "DATABASE_URL", "sqlite://"),
         ("negative", "BROADCASTS__TIER_GAP", "-1"),
+        ("no hour", "BROADCASTS__QUIET_FROM", "malam"),
+        ("after midnight", "BROADCASTS__QUIET_UNTIL", "24.00"),
         ("not a number", "BROADCASTS__TIER_GAP", "nan"),
+        ("an address for a domain", "BROADCASTS__OFFICIAL_DOMAINS", '["https://kpu.go.id"]'),
         ("half", "OUTBOX__CONCURRENCY", "1.5"),
         ("no bool", "CONSOLE__ENABLED", "perhaps"),
         ("section as text", "OUTBOX", "50"),
@@ -283,7 +293,10 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     assert template == Template("kabar", SID, ("judul",), "UTILITY", "Kabar baru: {{1}}.")
     write_template(name='"pengumuman"', content_sid=f'"{SID}"', variables='["a", "b", "c"]')
     known = wanted(config.load())
-    ours = "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan"
+    ours = (
+        "pengumuman teruskan terima balasan meja persetujuan ralat ingatkan ingatkan_teruskan "
+        "undangan_jawab undangan_ingat serah_tugas cek_petugas berulang"
+    )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID
     assert known["pengumuman"].template.text.startswith("Pengumuman resmi dari")
@@ -382,3 +395,17 @@ def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings.listen = "127.0.0.1:1"
     assert isinstance(settings, Settings)
+
+
+@pytest.mark.parametrize(
+    ("label", "given"),
+    [
+        ("both empty", {"BROADCASTS__QUIET_FROM": "", "BROADCASTS__QUIET_UNTIL": ""}),
+        ("one empty", {"BROADCASTS__QUIET_UNTIL": ""}),
+        ("of no length", {"BROADCASTS__QUIET_FROM": "6.00"}),
+    ],
+)
+def test_quiet_hours_can_be_off(set_env: Set, label: str, given: dict[str, str]) -> None:
+    """Without two different ends there is no night."""
+    set_env(**given)
+    assert config.load().broadcasts.quiet is None

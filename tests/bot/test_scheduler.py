@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,12 +18,13 @@ from bot import scheduler
 from bot.alerts import Alarm
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
-from broadcasts import approval, corrections
+from broadcasts import approval, corrections, recurrence, recurrence_typed, series
 from broadcasts.deadlines import DECIDE_WITHIN
 from channels.base import ChatKind, Envelope, Rejected
 from outbox.worker import utc_now
 from registry import access, offices, retention
 from storage import audit, cases, chats, conversations, inbox, roles
+from storage import series as store
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Case
 from storage.engine import Database, Tx
@@ -252,6 +253,34 @@ async def test_requests_are_watched(db: Database) -> None:
     assert held.state is BroadcastState.RETURNED
 
 
+@pytest.mark.asyncio
+async def test_copies_are_made_in_time(db: Database) -> None:
+    """Once, a day ahead, by whichever ticker looks first; otherwise nothing is written."""
+    clock = Clock()
+    wakes: list[None] = []
+    db.write_now(partial(begin_series, clock))
+    tickers = [
+        Ticker(db, COMPOSERS, clock=clock, wake_outbox=lambda: wakes.append(None)) for _ in range(2)
+    ]
+    for days, made in ((0, 1), (6, 1), (1, 2), (0, 2)):
+        clock.advance(days * 86_400)
+        for ticker in tickers:
+            await ticker.recur()
+        assert len(db.read_now(lambda tx: store.days_taken(tx, 1))) == made
+    assert len(wakes) == 1
+
+
+def begin_series(clock: Clock, tx: Tx) -> None:
+    """An announcement of the national office that comes every Monday."""
+    add_operator(clock, tx)
+    world.add_group(tx, "00", 1)
+    number = world.add_draft(tx)
+    draft = tx.get_one(Broadcast, number)
+    rule = recurrence_typed.read("tiap Senin 11.00 sampai 30/6/2027", clock.now, "Asia/Jakarta")
+    draft.recurrence, draft.author_person = recurrence.pack(rule), 1
+    series.start(Act(tx, COMPOSERS, clock.now, "x"), number, "cli:x")
+
+
 def add_request(clock: Clock, tx: Tx) -> int:
     """An announcement of the national office that waits for its Pimpinan."""
     add_operator(clock, tx)
@@ -297,3 +326,25 @@ async def test_a_withdrawal_that_cannot_be_edited_is_said(db: Database) -> None:
     await ticker.follow_up()
     assert woken == [True]
     assert len(db.read_now(lambda tx: world.rows_of(tx, "ralat:1:2"))) == 10
+
+
+@pytest.mark.asyncio
+async def test_each_office_is_asked_about_its_people_once(db: Database) -> None:
+    """On the first working day of the month, whichever process ticks and however often."""
+    clock = Clock(datetime(2027, 3, 1, 3, tzinfo=UTC))  # a Monday, 10.00 WIB
+
+    def led(tx: Tx) -> None:
+        world.add_offices(tx)
+        for number, office in enumerate(("32.01", "32.02"), start=1):
+            chat = world.add_person(tx, number)
+            who = (world.CHANNEL, world.ACCOUNT, str(number), f"Orang {number}", world.NOW)
+            chat.person_id = access.introduce(tx, *who).person_id
+            roles.grant(tx, chat.person_id, office, roles.Role.ADMIN, world.NOW)
+
+    db.write_now(led)
+    woken: list[bool] = []
+    for _ in range(2):
+        ticker = Ticker(db, world.COMPOSERS, clock=clock, wake_outbox=lambda: woken.append(True))
+        await ticker.check_staff()
+    assert woken == [True]
+    assert len(db.read_now(world.rows_of)) == 2

@@ -472,7 +472,7 @@ async def test_a_template_leaves_when_meta_has_approved_it(
         fake.decide(made.sid, "approved")
         # By a clock of its own: nothing asks again before the decision is known.
         approvals = whatsapp.approvals(stage.bot.settings, stage.bot.database, in_five_minutes)
-        assert await approvals.look() == 7  # with those that wait for Meta, too
+        assert await approvals.look() == 11  # with those that wait for Meta, too
         await approvals.aclose()
         clock.offset = timedelta(minutes=5)
         stage.bot.wake_outbox()

@@ -106,6 +106,8 @@ CHANGES: dict[str, Any] = {
     "gap": timedelta(minutes=5),
     "selector": {"root": "00"},
     "office": ABOVE,
+    "embargo_until": NOW + timedelta(hours=1),
+    "stage_id": 7,
 }
 
 
@@ -118,11 +120,11 @@ def test_whatever_changes_is_not_what_was_submitted(kpu: Database, field: str) -
         somebody(tx, "2", ABOVE)
         number, request = submitted(tx)
         broadcast = tx.get_one(Broadcast, number)
-        before = digest_of(broadcast)
+        before = digest_of(tx, broadcast)
         value = CHANGES[field]
         setattr(broadcast, field, broadcast.selector | value if field == "selector" else value)
         tx.flush()
-        assert digest_of(broadcast) != before
+        assert digest_of(tx, broadcast) != before
         decider = somebody(tx, "2", ABOVE) if field == "office" else leader
         with pytest.raises((Stale, NobodyThere)):
             approval.approve(act(tx), decider, request)
@@ -135,10 +137,10 @@ def test_the_picture_is_frozen_as_well(kpu: Database) -> None:
 
     def scene(tx: Tx) -> None:
         one = tx.get_one(Broadcast, draft(tx))
-        before = digest_of(one)
+        before = digest_of(tx, one)
         tx.expunge(one)
         one.media = "0" * 64
-        assert digest_of(one) != before
+        assert digest_of(tx, one) != before
 
     kpu.write_now(scene)
 
@@ -218,14 +220,14 @@ def test_the_table_decides_who(kpu: Database) -> None:
     def scene(tx: Tx) -> None:
         leader, admin = somebody(tx, "1"), somebody(tx, "2", role=Role.ADMIN)
         broadcast = tx.get_one(Broadcast, draft(tx))
-        assert policy.is_required(tx, broadcast)
+        assert policy.is_required(tx, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.PROVINCE, Role.ADMIN)
         assert policy.may_decide(tx, admin, broadcast, NOW)
         assert not policy.may_decide(tx, leader, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.PROVINCE, None)
-        assert not policy.is_required(tx, broadcast)
+        assert not policy.is_required(tx, broadcast, NOW)
         approval_rules.put(tx, Kind.ANNOUNCEMENT, Tier.REGENCY, Role.ADMIN)
-        assert not policy.is_required(tx, tx.get_one(Broadcast, draft(tx, REGENCY)))
+        assert not policy.is_required(tx, tx.get_one(Broadcast, draft(tx, REGENCY)), NOW)
 
     kpu.write_now(scene)
 

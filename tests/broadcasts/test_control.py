@@ -270,6 +270,7 @@ ACTS: dict[str, Callable[[Tx, int, str, datetime], object]] = {
 }
 ALLOWED = {
     BroadcastState.DRAFT: {"withdraw"},
+    BroadcastState.SERIES: set(),
     BroadcastState.SUBMITTED: set(),
     BroadcastState.RETURNED: set(),
     BroadcastState.APPROVED: set(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,10 +12,12 @@ from broadcasts.comparing import Outcome
 from broadcasts.corrections import Change, Corrector
 from broadcasts.proof import NotPublished, Standing
 from channels.base import Media, MediaKind
-from storage import audit, checks, media, proof_prints, proofs
+from storage import audit, calendar, checks, media, proof_prints, proofs
 from storage.broadcasts import Broadcast
+from storage.calendar import Mode, Stage
 from storage.chats import Category
 from storage.engine import Database, Tx
+from storage.offices import Office
 from storage.proofs import Proof
 from tests import world
 from tests.broadcasts.posters import drawn
@@ -46,7 +49,7 @@ def town(kpu: Database) -> Database:
 
 def found_by(tx: Tx, pasted: str) -> proof.Checked | None:
     """What a pasted text finds."""
-    return proof.by_text(tx, pasted, (), proof.known_places(tx))
+    return proof.by_text(tx, pasted, (), proof.known_places(tx), NOW)
 
 
 def test_a_release_gives_a_code_and_can_be_found(town: Database) -> None:
@@ -57,7 +60,7 @@ def test_a_release_gives_a_code_and_can_be_found(town: Database) -> None:
         row = released(tx)
         assert row.public_at == NOW
         assert row.code[:5] in row.text
-        by_code, by_text = proof.by_code(tx, row.code), found_by(tx, PLAIN)
+        by_code, by_text = proof.by_code(tx, row.code, NOW), found_by(tx, PLAIN)
         assert by_code is not None
         assert by_text is not None
         assert by_code.proof.id == by_text.proof.id == row.id
@@ -79,12 +82,12 @@ def test_nothing_is_told_before_its_time(town: Database) -> None:
             pass
         row = proofs.of_broadcast(tx, number)
         assert row is not None
-        assert proof.by_code(tx, row.code) is None
+        assert proof.by_code(tx, row.code, NOW) is None
         assert found_by(tx, PLAIN) is None
         with pytest.raises(NotPublished):
             proof.end(tx, number, "cli:tester", NOW)
         control.withdraw(tx, number, "cli:tester", NOW)
-        assert proof.by_code(tx, row.code) is None
+        assert proof.by_code(tx, row.code, NOW) is None
 
     town.write_now(scene)
 
@@ -134,7 +137,7 @@ def test_a_draft_that_goes_to_others_after_all_is_never_public(town: Database) -
         world.release(tx, number)
         tx.refresh(row)
         assert (row.text, row.public_at) == ("", None)
-        assert proof.by_code(tx, row.code) is None
+        assert proof.by_code(tx, row.code, NOW) is None
 
     town.write_now(scene)
 
@@ -151,6 +154,27 @@ def test_of_equal_texts_the_newest_is_found(town: Database) -> None:
     town.write_now(scene)
 
 
+def test_what_is_bound_ends_with_its_stage(town: Database) -> None:
+    """By the day of the office that published it; a stage that is moved moves the end."""
+
+    def scene(tx: Tx) -> None:
+        row = released(tx)
+        stage = Stage(name="Tahap", first_day=NOW.date(), last_day=NOW.date(), mode=Mode.HOURS)
+        calendar.put_stage(tx, stage)
+        tx.get_one(Broadcast, row.broadcast_id).stage_id = calendar.key_of(stage)
+        tx.flush()
+        zone = ZoneInfo(tx.get_one(Office, row.office).timezone)
+        midnight = datetime.combine(NOW.date() + timedelta(days=1), time(0), zone)
+        before, after = midnight - timedelta(seconds=1), midnight
+        assert proof.newest(tx, row, before).standing is Standing.IN_FORCE
+        assert proof.newest(tx, row, after).standing is Standing.ENDED
+        stage.last_day += timedelta(days=1)
+        tx.flush()
+        assert proof.newest(tx, row, after).standing is Standing.IN_FORCE
+
+    town.write_now(scene)
+
+
 def test_the_end_is_told_and_audited(town: Database) -> None:
     """Withdrawal counts more; the first end stays."""
 
@@ -161,9 +185,9 @@ def test_the_end_is_told_and_audited(town: Database) -> None:
         proof.end(tx, row.broadcast_id, "cli:tester", NOW + timedelta(days=1))
         assert row.ended_at == NOW
         assert audit.count(tx) == before + 2
-        assert proof.newest(tx, row).standing is Standing.ENDED
+        assert proof.newest(tx, row, NOW).standing is Standing.ENDED
         control.withdraw(tx, row.broadcast_id, "cli:tester", NOW)
-        assert proof.newest(tx, row).standing is Standing.WITHDRAWN
+        assert proof.newest(tx, row, NOW).standing is Standing.WITHDRAWN
 
     town.write_now(scene)
 
@@ -178,10 +202,10 @@ def test_a_poster_is_found_by_its_picture(town: Database) -> None:
         good, broken = released(tx, picture="ab" * 32), released(tx, picture="cd" * 32)
         assert broken.poster is None
         assert good.poster is not None
-        found = proof.by_poster(tx, int(good.poster, 16) ^ 0b1011)
+        found = proof.by_poster(tx, int(good.poster, 16) ^ 0b1011, NOW)
         assert found is not None
         assert found.proof.id == good.id
-        assert proof.by_poster(tx, ~int(good.poster, 16) & ((1 << 256) - 1)) is None
+        assert proof.by_poster(tx, ~int(good.poster, 16) & ((1 << 256) - 1), NOW) is None
 
     town.write_now(scene)
 
@@ -218,7 +242,7 @@ def test_a_correction_is_what_counts(town: Database) -> None:
             assert found.version.standing is Standing.CORRECTED
             assert found.comparison is not None
             assert found.comparison.outcome is outcome
-        assert row.code[:5] in proof.newest(tx, row).text
+        assert row.code[:5] in proof.newest(tx, row, NOW).text
 
     town.write_now(scene)
 
@@ -231,7 +255,7 @@ def test_what_was_taken_back_after_it_was_sent(town: Database) -> None:
         publish.open_in_time(tx, NOW)
         by = Corrector("cli:tester")
         corrections.withdraw(tx, world.COMPOSERS, row.broadcast_id, "Jadwal ditunda", by, NOW)
-        found = proof.by_code(tx, row.code)
+        found = proof.by_code(tx, row.code, NOW)
         assert found is not None
         assert found.version.standing is Standing.WITHDRAWN
 

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.markup import escape, links, sanitise, split, utf16_length, visible
+from channels.markup import (
+    anchors,
+    emphasise,
+    escape,
+    links,
+    sanitise,
+    split,
+    utf16_length,
+    visible,
+)
 
 TAGS = ("b", "i", "u", "s", "code", "pre", "blockquote")
 
@@ -223,3 +232,38 @@ def test_the_addresses_behind_words_are_told_once() -> None:
         '<a href="https://x.top">tiga</a> <a href="javascript:x">empat</a> https://kpu.go.id'
     )
     assert list(links(text)) == ["https://kpu.go.id/?a=1&b=2", "https://x.top"]
+
+
+EMPHASISED = {
+    "nothing": ("a b c", [], "a b c"),
+    "a word": ("a b c", [(2, 3)], "a <b><u>b</u></b> c"),
+    "over a tag": (
+        "<i>ab</i>cd", [(1, 3)], "<i>a<b><u>b</u></b></i><b><u>c</u></b>d",
+    ),
+    "what is bold already": ("<b>ab</b>", [(0, 1)], "<b><u>a</u>b</b>"),
+    "an escaped sign": ("a &amp; b", [(2, 3)], "a <b><u>&amp;</u></b> b"),
+    "behind the end": ("ab", [(1, 9), (7, 9)], "a<b><u>b</u></b>"),
+    "an empty span": ("ab", [(1, 1)], "ab"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("label", EMPHASISED)
+def test_emphasis(label: str) -> None:
+    """Exactly the signs that people see in these spans, whatever tags stand between."""
+    markup, spans, expected = EMPHASISED[label]
+    assert emphasise(markup, spans) == expected
+
+
+@given(markups, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3))
+def test_emphasis_changes_no_word(markup: str, spans: list[tuple[int, int]]) -> None:
+    """What people read stays, and the result is well formed."""
+    marked = emphasise(markup, spans)
+    assert visible(marked) == visible(markup)
+    assert sanitise(marked) == marked
+
+
+def test_anchors_stand_in_the_visible_text() -> None:
+    """Each run of words that leads somewhere, with where it leads."""
+    markup = "ke &lt; <a href='https://kpu.go.id/?a=1&amp;b=2'>si<b>ni</b></a>"
+    found = [(visible(markup)[start:end], address) for start, end, address in anchors(markup)]
+    assert found == [("si", "https://kpu.go.id/?a=1&b=2"), ("ni", "https://kpu.go.id/?a=1&b=2")]

@@ -30,6 +30,7 @@ from tests.channels.whatsapp_platform import (
     INTERNAL,
     PERSON,
     PUBLIC,
+    PUBLIC_URL,
     WhatsAppUnderTest,
     whatsapp_under_test,
 )
@@ -296,3 +297,19 @@ def test_a_content_message_may_be_listed_without_text() -> None:
     assert not words.matches("", has_media=False)
     assert not question.matches("", has_media=True)
     assert not question.matches("Tolak?", has_media=False)
+
+
+@pytest.mark.asyncio
+async def test_what_whatsapp_takes_as_no_document_leaves_as_a_link(
+    whatsapp: WhatsAppUnderTest,
+) -> None:
+    """A calendar file is an address that a person opens, and is recognised without its hour."""
+    start = now()
+    file = replace(PHOTO, file_name="undangan-1.ics", mime_type="text/calendar")
+    made = operation(OperationKind.SEND, PERSON, Part("", media=file))
+    await whatsapp.channel.send(made)
+    (sent,) = whatsapp.fake.messages(PERSON)
+    assert sent.text.startswith(f"undangan-1.ics: {PUBLIC_URL}/media/{file.sha256}.ics?e=")
+    assert await whatsapp.channel.find(made, start, ()) is not None
+    other = replace(made, part=Part("", media=replace(file, sha256="0" * 64)))
+    assert await whatsapp.channel.find(other, start, ()) is None

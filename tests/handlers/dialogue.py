@@ -34,6 +34,7 @@ from handlers.dispatch import Dispatcher
 from outbox.worker import Worker
 from registry import access, invitations
 from registry.access import Actor
+from registry.groups import Audience
 from storage import chats, inbox, roles
 from storage.broadcasts import Broadcast, Wave
 from storage.chats import Category, ChatRow, ChatState
@@ -87,7 +88,13 @@ class Stage:
         self.clock = Clock()
         self.local = LocalChannel(clock=self.clock)
         self.channel = channel or self.local
-        self.policies = Policies(tier_gap=tier_gap)
+        self.policies = Policies(
+            tier_gap=tier_gap,
+            accounts={}
+            if self.channel.name == "whatsapp"
+            else {self.channel.name: self.channel.account},
+            senders=dict.fromkeys(Audience, "internal"),
+        )
         self.restart()
 
     def restart(self) -> None:

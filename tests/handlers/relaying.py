@@ -104,6 +104,12 @@ async def announce(
         return number
 
     number = stage.look(release)
+    await arrive(stage)
+    return number
+
+
+async def arrive(stage: Stage) -> None:
+    """Send what is released as far as it is due."""
     await stage.tick()
     while stage.count(
         col(OperationRow.state) == OperationState.PENDING,
@@ -111,7 +117,6 @@ async def announce(
         col(OperationRow.wave_id).in_(select(Wave.id).where(Wave.state == WaveState.OPEN)),
     ):
         await stage.tick()
-    return number
 
 
 class Count(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
+from broadcasts.quiet import Quiet
 from storage import offices as office_store
 from storage import roles
 from storage.broadcasts import BroadcastState
@@ -16,6 +18,7 @@ from tests.handlers.dialogue import (
     BANTEN,
     MALUKU,
     NUNUKAN,
+    PAPUA,
     RI,
     Press,
     Stage,
@@ -91,6 +94,7 @@ async def test_the_preview_tells_everything(stage: Stage) -> None:
     assert siti.labels == (
         "Kirim",
         "Kirim uji ke saya",
+        "Jenis",
         "Nomor surat",
         "Narahubung",
         "Ubah tujuan",
@@ -310,7 +314,7 @@ async def test_a_regency_is_not_asked_for_tiers(stage: Stage) -> None:
     """An office with nothing below it has only audiences to choose from."""
     siti = officer(stage, NUNUKAN)
     await siti.plays((f"/kirim {LETTER}", "Untuk siapa?"))
-    assert siti.labels == ("Internal", "Mitra", "Publik", "Batal")
+    assert siti.labels == ("Internal", "Mitra", "Publik", "Segmen pemilih", "Batal")
 
 
 @pytest.mark.asyncio
@@ -757,3 +761,32 @@ async def test_a_message_in_between_does_not_get_lost(stage: Stage) -> None:
     await siti.press_on(first, "Kirim")
     siti.expect("Pengumuman nomor 1 sedang dikirim")
     await siti.plays(("/kirim", "“Kedua”"), (Press("Lanjutkan konsep"), "Kedua"))
+
+
+# The quiet hours
+
+
+@pytest.mark.asyncio
+async def test_at_night_the_preview_says_who_waits(stage: Stage) -> None:
+    """By zone, with the hour at which they get it; the live view counts them until then."""
+    stage.policies = replace(stage.policies, quiet=Quiet(time(21), time(6)))
+    stage.restart()
+    stage.group("g-ri", "Humas RI", RI)
+    stage.group("g-papua", "Humas Papua", PAPUA)
+    siti = stage.person("siti", "Siti", (RI, Role.DRAFTER))
+    stage.clock.advance(10.5 * 3_600)  # 20.30 WIB, 22.30 WIT
+    await siti.plays(
+        (f"/kirim {LETTER}", "Untuk siapa?"),
+        (Press("Internal"), "Kapan"),
+        (Press("Sekarang"), "WIT: menunggu sampai Selasa, 9 Februari 2027 pukul 06.00 WIT"),
+    )
+    siti.expect("Yang tidak dapat menunggu dikirim sebagai Siaga.")
+    assert "WIB: menunggu" not in siti.text
+    await siti.plays((Press("Kirim"), "sedang dikirim"))
+    await stage.tick()
+    assert stage.shown("g-ri")
+    assert stage.shown("g-papua") == []
+    await siti.plays(("/pantau 1", "1 grup menunggu jam tenang berakhir"))
+    stage.clock.advance(7.5 * 3_600)
+    await stage.tick()
+    assert stage.shown("g-papua")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from handlers.approvals import SENTENCES
+from broadcasts.approval_refusals import SENTENCES
 from registry import erasure
 from storage import approval_rules, people, roles
 from storage.audit import AuditRow
@@ -163,7 +163,7 @@ async def test_without_a_leader_nothing_changes(stage: Stage) -> None:
     leader(stage, office=RI)
     await to_preview(siti)
     assert "Persetujuan" not in siti.text
-    assert "Jenis" not in siti.labels
+    assert "Sifat" not in siti.labels
     await siti.plays((Press("Kirim"), "sedang dikirim"))
 
 
@@ -171,9 +171,9 @@ async def test_a_kind_that_nobody_approves(stage: Stage) -> None:
     """The operator's table decides by kind and tier."""
     siti = author(stage)
     leader(stage)
-    stage.look(lambda tx: approval_rules.put(tx, Kind.INVITATION, Tier.PROVINCE, None))
+    stage.look(lambda tx: approval_rules.put(tx, Kind.LETTER, Tier.PROVINCE, None))
     await to_preview(siti)
-    await siti.plays((Press("Jenis"), "jenisnya"), (Press("Undangan"), "UNDANGAN KPU"))
+    await siti.plays((Press("Jenis"), "jenisnya"), (Press("Surat"), "SURAT KPU"))
     await siti.plays((Press("Kirim"), "sedang dikirim"))
 
 

@@ -257,7 +257,11 @@ async def test_a_registered_group_tells_whose_it_is(stage: Stage) -> None:
     tamu = stage.person("tamu", "Tamu").at(GROUP)
     await tamu.plays(("/grup", "terdaftar sebagai grup Media massa"))
     assert tamu.labels == ()
-    await siti.plays(("/grup", "Siapa anggotanya?"), (Press("LSM dan pemantau"), "LSM dan"))
+    await siti.plays(
+        ("/grup", "Penanggung jawab (PJ): belum ada"),
+        (Press("Ubah kategori"), "Siapa anggotanya?"),
+        (Press("LSM dan pemantau"), "LSM dan"),
+    )
     assert registered(stage)[1] is Category.NGO
 
 

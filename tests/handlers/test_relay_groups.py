@@ -12,7 +12,7 @@ from registry import codes, relays
 from registry.invitations import MOST_GUESSES
 from storage import chats, group_admins
 from storage.audit import AuditRow
-from storage.chats import Category, ChatRow, ChatState
+from storage.chats import Category, ChatRow, ChatState, Segment
 from storage.roles import Role, RoleGrant
 from tests.handlers.dialogue import BANTEN, NUNUKAN, PAPUA, Press, Stage, Talk
 from tests.handlers.relaying import ANI, BUDI, LETTER, SITI, announce, officer
@@ -416,3 +416,36 @@ async def test_every_act_is_written_down(stage: Stage) -> None:
     ]
     assert {act.office for act in found} == {BANTEN}
     assert TITLE not in repr([act.model_dump() for act in found])
+
+
+# What it is
+
+
+@pytest.mark.asyncio
+async def test_segments_of_a_group_that_we_cannot_enter(whatsapp: WhatsAppStage) -> None:
+    """A group of voters is asked for which; one word says both; both can be changed."""
+    siti = officer(whatsapp)
+    await siti.plays(
+        ("grup", "Apa nama"),
+        ("Relawan Banten", "Siapa anggota"),
+        ("relawan demokrasi", "Segmen pemilih mana"),
+        ("perempuan", "GABUNG"),
+    )
+    (group,) = groups(whatsapp)
+    assert (group.category, group.segment) == (Category.VOLUNTEERS, Segment.WOMEN)
+    await siti.plays(
+        ("grup", "punya 1"),
+        ("1", "Relawan Demokrasi (Perempuan)"),
+        ("ubah segmen", "Segmen pemilih mana"),
+        ("tanpa segmen", "(Relawan Demokrasi)"),
+        ("ubah kategori", "Siapa anggota grup"),
+        ("media massa", "(Media massa)"),
+    )
+    await siti.plays(
+        ("grup", "punya 1"),
+        ("grup baru", "Apa nama"),
+        ("Difabel", "Siapa anggota"),
+        ("penyandang disabilitas", "GABUNG"),
+    )
+    assert groups(whatsapp)[1].segment is Segment.DISABLED
+    assert whatsapp.fake.counters.violations == []

@@ -125,6 +125,7 @@ def test_labels_that_are_made_fit_too() -> None:
     made = (
         *registry.CATEGORY_LABELS.values(),
         *(f"{announce_views.CHOSEN}{label}" for label in registry.AUDIENCE_LABELS.values()),
+        *(f"{announce_views.CHOSEN}{label}" for label in registry.SEGMENT_LABELS.values()),
         *(f"{announce_views.CHOSEN}{label}" for label in broadcasts.TIER_LABELS.values()),
         *(offices.label(office) for office in offices.read_offices()),
     )

@@ -11,7 +11,9 @@ from sqlmodel import select
 from registry import consent, relays
 from registry.contact_lists import ContactReport, import_contacts
 from registry.groups import Audience
-from registry.lists import ImportRefused, lines_of
+from registry.lists import ImportRefused
+from registry.plans import Importer
+from registry.sheets import open_list
 from storage import audiences, chats, group_admins, people
 from storage.audit import AuditRow
 from storage.chats import Category, ChatRow, ChatState, Selector
@@ -32,7 +34,8 @@ ROW = "0812-3456-7890,Siti,65.03,satker,,2027-01-31\n"
 
 def bring(tx: Tx, rows: str, header: str = HEADER, now: datetime = NOW) -> ContactReport:
     """Import a list."""
-    found = import_contacts(tx, lines_of((header + rows).encode()), "cli:operator", now, SENDERS)
+    table = open_list((header + rows).encode())
+    found = import_contacts(tx, table, Importer("cli:operator"), now, SENDERS)
     tx.expire_all()
     return found
 
@@ -217,7 +220,7 @@ def test_all_problems_are_listed_and_nothing_is_imported(seeded: Database) -> No
     reasons = "\n".join(f"{line}: {reason}" for line, reason in found)
     for words in (
         "3: Kolom number kosong",
-        "4: Nomor tidak terbaca",
+        "4: Nomor sudah diubah aplikasi lembar kerja",
         "5: Kolom name kosong",
         "5: Kantor “Atlantis” tidak dikenal",
         "“arisan” tidak dikenal",

@@ -12,6 +12,8 @@ from sqlmodel import select
 from channels.base import ChatKind
 from registry.imports import COLUMNS, ImportReport, import_chats
 from registry.lists import ImportRefused, lines_of, read
+from registry.plans import Importer
+from registry.sheets import open_list
 from storage import chats
 from storage.audit import AuditRow
 from storage.chats import Category, ChatRow, ChatState
@@ -24,7 +26,7 @@ ACCOUNTS = {"telegram": "bot", "local": "local"}
 
 def bring(tx: Tx, text: str) -> ImportReport:
     """Import a list."""
-    return import_chats(tx, lines_of(text.encode()), "cli:operator", NOW, ACCOUNTS)
+    return import_chats(tx, open_list(text.encode()), Importer("cli:operator"), NOW, ACCOUNTS)
 
 
 def problems_of(db: Database, text: str) -> list[tuple[int, str]]:

@@ -279,8 +279,8 @@ def test_all_sessions_end_at_once(seeded: Database) -> None:
     first, second = entered(seeded), entered(seeded)
     link = linked(seeded)
     other = seeded.write_now(other_officer)
-    assert seeded.write_now(lambda tx: web_access.end_all(tx, again(tx)[0], NOW)) == 2
-    assert seeded.write_now(lambda tx: web_access.end_all(tx, again(tx)[0], NOW)) == 0
+    assert seeded.write_now(lambda tx: web_access.end_all(tx, again(tx)[0].person_id, NOW)) == 2
+    assert seeded.write_now(lambda tx: web_access.end_all(tx, again(tx)[0].person_id, NOW)) == 0
     assert [over(seeded, found.token, NOW) for found in (first, second, other)] == [
         Why.SIGNED_OUT,
         Why.SIGNED_OUT,

@@ -12,6 +12,8 @@ from broadcasts import drafting, publish
 from broadcasts.drafting import Author
 from outbox.worker import utc_now
 from registry import imports, offices
+from registry.lists import table_of
+from registry.plans import Importer
 from storage import schema
 from storage.chats import Category, Selector
 from storage.engine import Database, Tx
@@ -37,7 +39,9 @@ def register(database: Database, groups: Sequence[tuple[int, str]]) -> None:
 
     def fill(tx: Tx) -> None:
         offices.seed(tx)
-        imports.import_chats(tx, lines, "test", utc_now(), {"telegram": ACCOUNT})
+        imports.import_chats(
+            tx, table_of(lines), Importer("test"), utc_now(), {"telegram": ACCOUNT}
+        )
 
     database.write_now(fill)
 

@@ -12,6 +12,8 @@ from broadcasts.progress import Progress
 from registry import offices
 from registry.contact_lists import import_contacts
 from registry.groups import Audience
+from registry.lists import table_of
+from registry.plans import Importer
 from storage.chats import Category, Selector
 from storage.engine import Tx
 from storage.offices import Tier
@@ -39,7 +41,7 @@ def add_admins(tx: Tx) -> None:
         for place, office in enumerate(offices.read_offices())
     ]
     now = datetime(2027, 2, 13, tzinfo=UTC)
-    import_contacts(tx, lines, "test", now, dict.fromkeys(Audience, "internal"))
+    import_contacts(tx, table_of(lines), Importer("test"), now, dict.fromkeys(Audience, "internal"))
 
 
 async def announce(stage: Stage) -> int:

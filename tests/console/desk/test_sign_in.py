@@ -216,7 +216,7 @@ def leave_everywhere(tx: Tx) -> None:
     session = tx.scalars(select(WebSession)).one()
     actor = access.identify(tx, CHANNEL, ACCOUNT, SITI, session.created_at)
     assert actor is not None
-    web_access.end_all(tx, actor, session.created_at)
+    web_access.end_all(tx, actor.person_id, session.created_at)
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ async def test_nobody_is_named_in_an_address(stage: Stage, browser: Browser) -> 
     page = await (await browser.get()).text()
     for path in re.findall(r'(?:src|href|action|data-stream)="([^"]+)"', page):
         assert re.fullmatch(
-            r"#isi|/meja/(|cari|jawaban|pantauan|\?daftar=[a-z]+|keluar|static/[\w.]+\?\w{12}"
+            r"#isi|/meja/(|cari|jawaban|pantauan|persetujuan|\?daftar=[a-z]+|keluar|static/[\w.]+\?\w{12}"
             r"|kabar\?since=\w{8}-\d+)",
             path,
         )
