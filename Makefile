@@ -33,6 +33,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.faq
+	$(BIN)/python -m benchmarks.claims
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.outage
 
@@ -49,7 +50,7 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps --extra dev --extra bench -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps --extra dev --extra bench --extra semantic -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -14,6 +14,7 @@ from bot import (
     cli_divisions,
     cli_event,
     cli_faq,
+    cli_hoaxes,
     cli_move,
     cli_participants,
     cli_people,
@@ -42,6 +43,7 @@ app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
 app.add_typer(cli_faq.app, name="faq")
+app.add_typer(cli_hoaxes.app, name="hoaxes")
 app.add_typer(cli_participants.app, name="participants")
 app.add_typer(cli_people.app, name="people")
 

@@ -1,0 +1,149 @@
+"""Whether a message is a known claim: yes, perhaps one of three, or none; pure.
+
+Every threshold stands here, with what was measured beside it (ADR 21 says on what).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from hoaxes.alignment import Alignment, align
+from hoaxes.known import Entry, KnownClaims, Reading
+from hoaxes.stance import Stance
+from search.embedding import Vectors
+from search.lexical import best
+from search.postings import Floats
+
+FEWEST_WORDS: Final = 8
+"""A shorter message is never answered by itself: "KPU batalkan pencalonan" fits many claims."""
+
+ALIGNED: Final = 8  # the likeliest claims by words that are laid beside the message
+
+COPIED: Final = 0.70
+"""The share of a message that the claim says, too."""
+
+EVIDENCE: Final = 12.0
+"""What the shared terms weigh at least; three terms that one claim in 100 has weigh 14."""
+
+MISSPELT: Final = 0.06
+"""Words that nobody else uses, in the place of others, as a share of what is shared.
+
+In words that other claims use nothing may be said otherwise: "Anies" for "Ganjar" is another claim.
+"""
+
+RIVAL: Final = 0.90
+"""A second claim that shares so much of what the first one does makes both doubtful."""
+
+CLEAR: Final = 5.0
+"""How far, in standard deviations, the best claim has to stand out for any to be suggested."""
+
+COVERED: Final = 3.0  # what it counts for `CLEAR` that the claim has all words of the message
+
+SUGGESTED: Final = 3  # claims, as many as buttons that WhatsApp shows
+RUNNERS_UP: Final = 5
+
+
+class Outcome(StrEnum):
+    """What is said to whoever asked."""
+
+    AUTO = "auto"
+    SUGGEST = "suggest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The claims that are meant, best first: one if it is certain, at most three if not."""
+
+    outcome: Outcome
+    ids: Sequence[str] = ()
+
+
+NOTHING: Final = Match(Outcome.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A claim and how far the message is a copy of one of its texts."""
+
+    place: int
+    entry: Entry
+    reading: Reading
+    alignment: Alignment
+
+
+def certain(asked: Reading, known: KnownClaims, words: Floats) -> Match | None:
+    """The one claim that the message is a copy of, without a doubt; None leaves it undecided."""
+    if asked.stance is Stance.WITNESS or len(asked.message.words) < FEWEST_WORDS:
+        return None
+    copies = sorted(_copies(asked, known, words), key=lambda one: -one.alignment.shared)
+    sound = [one for one in copies if _is_copy(asked, one, known)]
+    if not sound or _has_rival(sound[0], copies, known):
+        return None
+    return Match(Outcome.AUTO, (sound[0].entry.claim.id,))
+
+
+def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors | None) -> Match:
+    """Up to three claims that may be meant; `meaning` is the message's vector, if there is one."""
+    linked = [place for link in asked.message.links for place in known.by_link.get(link, ())]
+    scores = known.ranked(words, meaning)
+    ranking = [int(place) for place in best(scores, RUNNERS_UP + 1)]
+    if ranking and asked.message.terms and _stands_out(asked, known, scores, ranking) >= CLEAR:
+        linked += ranking
+    ids = [known.claims[place].id for place in dict.fromkeys(linked)]
+    return Match(Outcome.SUGGEST, ids[:SUGGESTED]) if ids else NOTHING
+
+
+def _copies(asked: Reading, known: KnownClaims, words: Floats) -> Iterator[_Copy]:
+    exact = known.by_fingerprint.get(asked.message.fingerprint)
+    places = [int(place) for place in best(words, ALIGNED)]
+    for place in dict.fromkeys(places if exact is None else [exact, *places]):
+        entry = known.entry(place)
+        laid = [
+            _Copy(place, entry, text, align(asked.message, text.message, known.lexical))
+            for text in entry.readings
+        ]
+        yield max(laid, key=lambda one: one.alignment.shared - 2 * one.alignment.contradicted)
+
+
+def _is_copy(asked: Reading, one: _Copy, known: KnownClaims) -> bool:
+    found = one.alignment
+    return (
+        found.of_query >= COPIED
+        and found.shared >= EVIDENCE
+        and not found.contradicted
+        and found.misspelt <= MISSPELT * found.shared
+        and asked.stance in {one.reading.stance, Stance.CLAIM}
+        and not asked.entities.foreign_to(one.entry.whole.entities)
+    )
+
+
+def _has_rival(first: _Copy, copies: Sequence[_Copy], known: KnownClaims) -> bool:
+    """Whether another claim, not known to be the same, says as much of it."""
+    same = {first.entry.claim.id, *first.entry.claim.same_as}
+    return any(
+        one.alignment.shared >= RIVAL * first.alignment.shared
+        for one in copies
+        if one.entry.claim.id not in same and first.entry.claim.id not in one.entry.claim.same_as
+    )
+
+
+def _stands_out(
+    asked: Reading, known: KnownClaims, scores: Floats, ranking: Sequence[int]
+) -> float:
+    """How many standard deviations the best claim is above the next ones, and its words."""
+    others = scores[ranking[1:]]
+    lead = float(scores[ranking[0]] - np.mean(others)) if len(others) else 0.0
+    return lead + COVERED * max(_covered(asked, known, place) for place in ranking[:SUGGESTED])
+
+
+def _covered(asked: Reading, known: KnownClaims, place: int) -> float:
+    """The share of the message's terms, by what they weigh, that a claim has anywhere."""
+    terms = set(known.entry(place).whole.message.terms)
+    weights = {term: known.lexical.rarity(term) for term in asked.message.terms}
+    return sum(weight for term, weight in weights.items() if term in terms) / sum(weights.values())
