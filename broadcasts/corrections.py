@@ -130,7 +130,7 @@ def correct(
 
 def hold_of(tx: Tx, broadcast: Broadcast, change: Change, now: datetime) -> Hold | None:
     """Why a change may not be made now, or not by everybody; passages are of `change.said`."""
-    return holds.check_correction(tx, broadcast, change.said, now)
+    return holds.check_words(tx, broadcast, change.said, now)
 
 
 def withdraw(

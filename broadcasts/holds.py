@@ -73,8 +73,8 @@ def check_running(tx: Tx, broadcast: Broadcast, now: datetime) -> Hold | None:
     return _first(tx, broadcast, broadcast.text, now, _LAPSING)
 
 
-def check_correction(tx: Tx, broadcast: Broadcast, said: str, now: datetime) -> Hold | None:
-    """Why what a correction says may not be said now, wherever the announcement stands."""
+def check_words(tx: Tx, broadcast: Broadcast, said: str, now: datetime) -> Hold | None:
+    """Why what a correction or a province says may not be said now, wherever that stands."""
     return _first(tx, broadcast, said, now, (_forbidden, _quick_count, content_of))
 
 

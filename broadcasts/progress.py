@@ -26,8 +26,6 @@ COUNTED_AS = {
     OperationState.UNKNOWN: "unknown",
 }
 NOT_ARRIVED = (OperationState.FAILED, OperationState.SKIPPED, OperationState.UNKNOWN)
-WITH_IT = tuple(state for state, counted in COUNTED_AS.items() if counted == "sent")
-WITHOUT_IT = tuple(state for state, counted in COUNTED_AS.items() if counted != "sent")
 
 
 @dataclass(frozen=True, slots=True)

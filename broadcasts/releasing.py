@@ -6,7 +6,8 @@ that it has not let them have.
 ReleaseError
 ├── NotTheirs    this person does not send in that office's name
 ├── Settled      it was let go, went on without, or was withdrawn: `state` says which
-└── TooLong      with these words the announcement is longer than any may be
+├── TooLong      with these words the announcement is longer than any may be
+└── MayNotSay    these words may not be said now: `hold` says why
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from broadcasts import cascade, drafting, release_notices, rewriting
+from broadcasts import cascade, drafting, holds, release_notices, rewriting
 from broadcasts.control import RUNNING
+from broadcasts.holds import Hold
 from broadcasts.publish import open_in_time
 from channels import markup
 from registry.access import PERMISSIONS, Actor, Permission
@@ -53,6 +55,14 @@ class TooLong(ReleaseError):
     """With these words the announcement is longer than any may be."""
 
 
+class MayNotSay(ReleaseError):
+    """These words may not be said now; `hold` says why."""
+
+    def __init__(self, hold: Hold) -> None:
+        super().__init__(hold.reason.value)
+        self.hold = hold
+
+
 def has_work(tx: Tx, now: datetime) -> bool:
     """Whether any office is to be asked, others in it than before, or none any longer."""
     is_due = broadcasts.is_any_due(tx, now, WaveState.UNASKED)
@@ -82,23 +92,28 @@ def require_open(act: Act, actor: Actor, release_id: int) -> Release:
     return _to_answer(act, actor, release_id)[1]
 
 
-def require_words(broadcast: Broadcast, words: str) -> None:
-    """Do nothing if these words may stand below the text; raises TooLong."""
+def require_words(act: Act, broadcast: Broadcast, words: str) -> None:
+    """Do nothing if these words may stand below the text; raises TooLong, MayNotSay.
+
+    Nobody approves them, so what a second person would have to see is not said at all.
+    """
     length = len(markup.visible(broadcast.text)) + len(markup.visible(words))
     if length > drafting.MOST_TEXT:
         raise TooLong(broadcast.id)
+    if hold := holds.check_words(act.tx, broadcast, words, act.now):
+        raise MayNotSay(hold)
 
 
 def let_go(act: Act, actor: Actor, release_id: int, words: str = "") -> Release:
     """Let an announcement go on; a province may add words, which its regencies read below it.
 
-    Raises NotTheirs, Settled, TooLong. The approved text itself is never changed.
+    Raises NotTheirs, Settled, TooLong, MayNotSay. The approved text itself is never changed.
     """
     broadcast, release = _to_answer(act, actor, release_id)
     if release.scope is Scope.EXTERNAL:
         _make_wave(act, broadcast, release)
     elif words:
-        require_words(broadcast, words)
+        require_words(act, broadcast, words)
         release.words = words
     _settle(act, release, ReleaseState.RELEASED, actor)
     if release.words is not None and release.wave_id is not None:

@@ -168,10 +168,6 @@ class Catalogue:
         """The entries that may answer on that day."""
         return [entry for entry in self.entries if entry.answers(on, uncertified=uncertified)]
 
-    def varies(self, id: str) -> bool:
-        """Whether the answer depends on the region, so that it has to be known first."""
-        return any(overlay.entry == id for overlay in self.overlays)
-
     def told(self, id: str, region: str) -> Told:
         """The answer as it is told in a region."""
         entry = self._by_id[id]

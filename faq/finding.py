@@ -83,11 +83,6 @@ class Finder:
         )
         self._meanings = Meanings(subjects, embedder) if embedder and entries else None
 
-    @property
-    def is_semantic(self) -> bool:
-        """Whether meaning is looked at, too."""
-        return self._meanings is not None
-
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
         if not self.entries:

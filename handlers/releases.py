@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broadcasts import drafting, release_notices, releasing
 from broadcasts.control import RUNNING
-from broadcasts.releasing import NotTheirs, ReleaseError, Settled
+from broadcasts.releasing import MayNotSay, NotTheirs, ReleaseError, Settled
 from channels.base import Button, ButtonPressed, Message, MessageReceived
 from handlers import commands
 from handlers.announce_files import body_of, check
@@ -90,10 +90,11 @@ class Releases(Unprepared):
             return aside(texts.ONLY_WORDS)
         words = body_of(context.event)
         try:
-            release = releasing.require_open(_act_of(tx, context), actor, number)
+            act = _act_of(tx, context)
+            release = releasing.require_open(act, actor, number)
             check(context.event, words, None)
             broadcast = tx.get_one(Broadcast, release.broadcast_id)
-            releasing.require_words(broadcast, words)
+            releasing.require_words(act, broadcast, words)
         except Problem as problem:
             return aside(texts.ONLY_WORDS if problem.is_no_text else problem.sentence)
         except (NotTheirs, Settled) as error:
@@ -181,6 +182,8 @@ def _sentence(tx: Tx, number: int, error: ReleaseError) -> str:
             return texts.settled(release.broadcast_id, release.scope.value, state.value)
         case NotTheirs():
             return texts.NOT_YOURS
+        case MayNotSay(hold=hold):
+            return texts.may_not_say(hold.until)
         case _:
             return texts.TOO_LONG
 

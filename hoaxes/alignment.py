@@ -33,11 +33,6 @@ class Alignment:
         """The share of the query that the claim says, too."""
         return self.shared / self.asked if self.asked else 0.0
 
-    @property
-    def of_claim(self) -> float:
-        """The share of the claim that the query says, too."""
-        return self.shared / self.said if self.said else 0.0
-
 
 class Scale(Protocol):
     """What terms weigh."""

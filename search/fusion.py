@@ -6,14 +6,11 @@ neither is ever held against a threshold as it is: only ranks and distances from
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
 
 from search.postings import Floats
-
-STEADY: Final = 60  # of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
 
 
 def standardised(scores: Floats) -> Floats:
@@ -32,12 +29,3 @@ def weighed(rankings: Sequence[tuple[float, Floats]]) -> Floats:
         sum(np.float32(weight) * standardised(scores) for weight, scores in rankings),
         dtype=np.float32,
     )
-
-
-def by_ranks(rankings: Sequence[Sequence[int]]) -> Mapping[int, float]:
-    """What each place earns by its ranks in lists of places, best first: most, best first."""
-    earned: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, place in enumerate(ranking, start=1):
-            earned[place] = earned.get(place, 0.0) + 1 / (STEADY + rank)
-    return dict(sorted(earned.items(), key=lambda item: (-item[1], item[0])))

@@ -18,7 +18,6 @@ COPY: Final = "Salin daftar"
 COPIED: Final = "Daftar tersalin."
 NOT_COPIED: Final = "Belum tersalin; silakan pilih dan salin daftarnya sendiri."
 NOT_MEANT: Final = "bukan tujuan"
-ALL_CONFIRMED: Final = "lengkap"
 BACK: Final = "Semua pengumuman"
 UNKNOWN: Final = Problem(
     "Pengumuman tidak ditemukan",

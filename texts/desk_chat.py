@@ -62,7 +62,6 @@ EMPTY = (
 )
 NO_ROLE = "Mohon maaf, Bapak/Ibu tidak bertugas di meja layanan kantor ini."
 NOWHERE = "Mohon maaf, pesan ini hanya bisa diteruskan ke kantor tepat di atas atau di bawahnya."
-NOBODY_ABOVE = "Mohon maaf, tidak ada kantor di atas kantor ini."
 GONE = (
     "Warga tidak dapat dihubungi: layanan ini diblokir di aplikasinya, atau nomornya tidak aktif."
 )

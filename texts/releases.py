@@ -34,6 +34,11 @@ TOO_LONG: Final = (
     "Mohon maaf, isi pengumuman dan keterangannya bersama-sama terlalu panjang "
     "(paling banyak 12.000 karakter). Silakan dipersingkat."
 )
+MAY_NOT_SAY: Final = (
+    "Keterangan ini tidak dapat disertakan: dalam masa tenang tidak menyebut peserta pemilu, dan "
+    "tidak pernah meminta data rahasia atau memuat tautan file APK. Silakan tulis keterangan lain, "
+    "atau teruskan tanpa keterangan."
+)
 STILL_WAITING: Final = "Baik, pengumuman ini masih menunggu diteruskan kantor Bapak/Ibu."
 NOT_YOURS: Final = "Bapak/Ibu tidak, atau tidak lagi, berwenang meneruskan untuk kantor itu."
 _SETTLED: Final = MappingProxyType(
@@ -69,6 +74,17 @@ _DID: Final = MappingProxyType(
     }
 )
 _DID_ANYWHERE: Final = MappingProxyType({"waiting": "belum menjawab", "withdrawn": "ditarik"})
+
+
+def may_not_say(until: datetime | None) -> str:
+    """Why words are not added; `until`: figures of a quick count, which wait until then."""
+    if until is None:
+        return MAY_NOT_SAY
+    when = dates.day_and_time(until, "Asia/Jakarta")
+    return (
+        f"Keterangan ini memuat angka hitung cepat, yang baru boleh diumumkan {when}. Silakan "
+        "tulis keterangan lain, atau teruskan tanpa keterangan."
+    )
 
 
 def covering(office: str, words: str) -> Html:

@@ -32,7 +32,7 @@ def released(
     tx: Tx, at: datetime, *, lane: Lane = Lane.ROUTINE, now: datetime | None = None, **how: object
 ) -> int:
     """An announcement that waits for the morning; its waves are open."""
-    number = world.add_draft(tx, lane=lane, **how)  # type: ignore[arg-type]
+    number = world.add_draft(tx, lane=lane, **how)  # type: ignore[arg-type]  # options by name
     tx.get_one(Broadcast, number).quiet = QUIET
     world.release(tx, number, due_at=at, now=now or at)
     publish.open_due_waves(tx, now or at)

@@ -20,16 +20,29 @@ from broadcasts import (
 )
 from broadcasts.comparing import Outcome
 from broadcasts.corrections import Change, Corrector
-from broadcasts.releasing import NotTheirs, Settled, TooLong
+from broadcasts.holds import Reason
+from broadcasts.releasing import MayNotSay, NotTheirs, Settled, TooLong
 from channels import markup
 from registry import erasure, linking
 from registry.access import Actor
-from storage import broadcasts, chats, operations, releases, renderings, roles, versions
+from storage import (
+    broadcasts,
+    calendar,
+    chats,
+    operations,
+    participants,
+    releases,
+    renderings,
+    roles,
+    versions,
+)
 from storage.broadcasts import Broadcast, BroadcastState, Cascade, WaveState
+from storage.calendar import Mode, Stage, StageKind
 from storage.chats import Category, Selector
 from storage.engine import Database, Tx
 from storage.offices import Office, Tier
 from storage.operations import OperationState
+from storage.participants import Participant, ParticipantKind
 from storage.releases import Release, ReleaseState
 from storage.roles import Role
 from tests import world
@@ -286,6 +299,38 @@ def test_words_have_the_limit_of_the_announcement(kpu: Database) -> None:
         with pytest.raises(TooLong):
             releasing.let_go(act(tx), officers["32"], question(tx, number, "32"), "x" * (rest + 1))
         releasing.let_go(act(tx), officers["32"], question(tx, number, "32"), "x" * rest)
+
+    kpu.write_now(scene)
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "kind", "reason"),
+    [
+        ("a participant in masa tenang", "Juga iklan Partai Contoh Satu.", StageKind.QUIET,
+         Reason.CONTENT),
+        ("figures on voting day", "Hitung cepat: paslon 01 meraih 51,2%", StageKind.VOTING,
+         Reason.QUICK_COUNT),
+        ("a package", "Pasang https://contoh.id/kpu.apk", None, Reason.FORBIDDEN),
+    ],
+)  # fmt: skip
+def test_words_that_may_not_be_said(
+    kpu: Database, label: str, words: str, kind: StageKind | None, reason: Reason
+) -> None:
+    """What would hold an announcement stands in no province's words either; it still waits."""
+
+    def scene(tx: Tx) -> None:
+        number, officers = asked(tx)
+        if kind is not None:
+            today = NOW.date()
+            calendar.put_stage(
+                tx,
+                Stage(name=label, first_day=today, last_day=today, mode=Mode.HOURS, kind=kind),
+            )
+        participants.put(tx, Participant(kind=ParticipantKind.PARTY, name="Partai Contoh Satu"))
+        with pytest.raises(MayNotSay) as refused:
+            releasing.let_go(act(tx), officers["32"], question(tx, number, "32"), words)
+        assert refused.value.hold.reason is reason
+        releasing.let_go(act(tx), officers["32"], question(tx, number, "32"), WORDS)
 
     kpu.write_now(scene)
 

@@ -126,7 +126,6 @@ def test_an_entry_answers_while_it_holds(
 def test_an_overlay_adds_or_replaces_within_its_region() -> None:
     """Aceh and its regencies hear the overlay with its source, others do not."""
     added = read(ROW, overlays=(OVERLAY,))
-    assert added.varies("A1")
     assert added.told("A1", "11.71").full.endswith("\n\nDi Aceh tanyakan kepada KIP.")
     assert [source.law for source in added.told("A1", "11").sources] == ["UU 7/2017", "UU 11/2006"]
     assert added.told("A1", "12").full == ROW["full"]

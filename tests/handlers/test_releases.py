@@ -109,6 +109,7 @@ async def test_words_that_cannot_stand(stage: Stage) -> None:
         ("...", texts.ONLY_WORDS),
         ("x" * 12_000, texts.TOO_LONG),
         ("x" * 12_001, "terlalu panjang"),
+        ("Pasang https://contoh.id/kpu.apk", texts.MAY_NOT_SAY),
     )
     await budi.share(b"%PDF-1.4", "a.pdf", "application/pdf", WORDS)
     budi.expect(texts.ONLY_WORDS)

@@ -33,8 +33,3 @@ def test_weights_decide_between_rankings() -> None:
     words, meaning = floats(1, 0, 0), floats(0, 0, 1)
     assert int(fusion.weighed([(1, words), (2, meaning)]).argmax()) == 2
     assert int(fusion.weighed([(2, words), (1, meaning)]).argmax()) == 0
-
-
-def test_a_place_in_two_lists_is_before_one_in_one() -> None:
-    """Ranks alone count; equal places keep their order."""
-    assert list(fusion.by_ranks([[7, 3, 5], [5, 9]])) == [5, 7, 3, 9]
