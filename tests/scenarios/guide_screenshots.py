@@ -64,7 +64,7 @@ async def _local_time(page: Page) -> None:
     for label in ("Sekarang", "Cara kirim", "Waktu setempat"):
         await press(page, label)
     await say(page, "lusa 07.00")
-    await expect(message(page, "waktu setempat").last).to_be_visible()
+    await expect(message(page, "Pratinjau").last).to_be_visible()
     await _keep(page, "waktu-setempat")
 
 
