@@ -101,7 +101,7 @@ async def _stay(bot: Bot, measured: Progress, *, once: bool) -> bool:
     """Serve the page until somebody stops it, unless once is enough."""
     if once:
         return _is_everywhere(measured)
-    typer.echo(texts.READY.format(url=f"http://127.0.0.1:{bot.port}/"))
+    typer.echo(texts.PAGE_READY.format(url=f"http://127.0.0.1:{bot.port}/"))
     await _until_interrupted()
     return True
 

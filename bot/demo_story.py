@@ -53,7 +53,7 @@ class Story:
 
     async def approval(self) -> int:
         """An announcement is written, submitted and approved; returns its number."""
-        typer.echo(texts.APPROVAL)
+        typer.echo(texts.APPROVAL_SCENE)
         await self._leader.say("/start")
         await self._leader.read()
         await self._drafter.say(f"/kirim {texts.TIERED}")
@@ -64,7 +64,7 @@ class Story:
 
     async def local_time(self) -> int:
         """The same hour in three zones, while the clock is let run; returns the number."""
-        typer.echo(texts.LOCAL_TIME)
+        typer.echo(texts.LOCAL_TIME_SCENE)
         due_at = self._hour()
         await self._drafter.say(f"/kirim {texts.WITH_ERROR}")
         await self._drafter.press(registry.AUDIENCE_LABELS["internal"])
@@ -80,14 +80,14 @@ class Story:
 
     async def picture(self, number: int) -> None:
         """One office confirms, and a leader asks for the picture."""
-        typer.echo(texts.PICTURE)
+        typer.echo(texts.PICTURE_SCENE)
         await self._regency.press(relays.RECEIVED)
         typer.echo(texts.tapped(self._regency.name, relays.RECEIVED))
         await self._ask(self._leader, f"/gambar {number}")
 
     async def correction(self, number: int) -> None:
         """A wrong hour is corrected in every group that read it."""
-        typer.echo(texts.CORRECTION)
+        typer.echo(texts.CORRECTION_SCENE)
         await self._leader.say(f"/ralat {number}")
         await self._leader.press(corrections.CONTENT)
         await self._leader.read()
@@ -106,7 +106,7 @@ class Story:
 
     async def check(self) -> None:
         """A citizen asks about that text, which somebody has altered."""
-        typer.echo(texts.CHECK)
+        typer.echo(texts.CHECK_SCENE)
         await self._ask(self._citizen, f"/cek {texts.ALTERED}")
 
     # Inside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-READY: Final = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
+PAGE_READY: Final = "Halaman simulasi: {url}  (tekan Ctrl+C untuk berhenti)"
 STARTED: Final = "Simulasi: satu pengumuman dari KPU RI turun ke 1 + 38 + 514 grup kantor."
 WHATSAPP_STARTED: Final = (
     "Simulasi WhatsApp: satu pengumuman dari KPU RI untuk 553 grup, lewat seorang Admin Grup "
@@ -24,11 +24,11 @@ STUCK: Final = "Simulasi terhenti: bot belum menjawab. Silakan ulangi."
 IS_SENT: Final = "selesai dikirim"  # stands in the report to the author
 
 # Headings of the scenes
-APPROVAL: Final = "1. Orang kedua menyetujui sebelum pengumuman dikirim"
-LOCAL_TIME: Final = "2. Satu pengumuman, pukul yang sama di tiga zona waktu (jam dipercepat)"
-PICTURE: Final = "3. Gambar pantauan untuk pimpinan"
-CORRECTION: Final = "4. Ralat mengejar grup yang sudah menerima teks keliru"
-CHECK: Final = "5. Warga mengecek pesan yang sudah diubah orang"
+APPROVAL_SCENE: Final = "1. Orang kedua menyetujui sebelum pengumuman dikirim"
+LOCAL_TIME_SCENE: Final = "2. Satu pengumuman, pukul yang sama di tiga zona waktu (jam dipercepat)"
+PICTURE_SCENE: Final = "3. Gambar pantauan untuk pimpinan"
+CORRECTION_SCENE: Final = "4. Ralat mengejar grup yang sudah menerima teks keliru"
+CHECK_SCENE: Final = "5. Warga mengecek pesan yang sudah diubah orang"
 
 # What people write
 TIERED: Final = (

@@ -56,11 +56,18 @@ async def be(page: Page, name: str) -> None:
     await expect(page.locator("#chat-heading")).to_have_text(name)
 
 
+async def begin(page: Page, text: str) -> None:
+    """/kirim to everybody, until it is asked when; an older question has its buttons, too."""
+    await say(page, f"/kirim {text}")
+    await press(page, "Internal")
+    await expect(message(page, "Kapan dikirim?").last).to_be_visible()
+
+
 async def announce(page: Page, text: str) -> None:
     """/kirim as staff of KPU RI, to everybody, now; the leader approves."""
     await be(page, STAFF)
-    await say(page, f"/kirim {text}")
-    for label in ("Internal", "Sekarang", "Ajukan"):
+    await begin(page, text)
+    for label in ("Sekarang", "Ajukan"):
         await press(page, label)
     await be(page, LEADER)
     await press(page, "Setujui")

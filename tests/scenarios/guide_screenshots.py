@@ -14,7 +14,18 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser import open_browser, open_page
 from tests.process import ROOT
-from tests.scenarios.demo_page import LEADER, STAFF, be, demo, message, open_demo, press, say, tile
+from tests.scenarios.demo_page import (
+    LEADER,
+    STAFF,
+    be,
+    begin,
+    demo,
+    message,
+    open_demo,
+    press,
+    say,
+    tile,
+)
 
 PICTURES: Final = ROOT / "docs"
 TALL: Final[ViewportSize] = {"width": 1280, "height": 1150}  # a whole answer fits in
@@ -58,9 +69,7 @@ async def _picture(page: Page) -> None:
 
 async def _local_time(page: Page) -> None:
     await be(page, STAFF)
-    await say(page, f"/kirim {TEXT}")
-    await press(page, "Internal")
-    await expect(message(page, "Kapan dikirim?").last).to_be_visible()  # another has its button
+    await begin(page, TEXT)
     for label in ("Sekarang", "Cara kirim", "Waktu setempat"):
         await press(page, label)
     await say(page, "lusa 07.00")
