@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from channels import markup
 from storage import releases
+from storage.broadcasts import Broadcast, Cascade
 from storage.engine import Tx
 from storage.offices import Office
 from storage.releases import Release
@@ -48,6 +49,8 @@ def of_chat(tx: Tx, broadcast_id: int, chat_id: int) -> Covering | None:
 
 def without(tx: Tx, broadcast_id: int, pasted: str) -> str:
     """A copy without what a province has added to it word for word."""
+    if tx.get_one(Broadcast, broadcast_id).cascade is not Cascade.VIA_PROVINCE:
+        return pasted
     for covering in by_wave(tx, broadcast_id).values():
         added = markup.visible(texts.covering(covering.office, covering.words))
         pattern = r"\W+".join(map(re.escape, re.findall(r"\w+", added)))

@@ -217,7 +217,9 @@ def named_office(tx: Tx, pasted: str, places: Places) -> Office | None:
 
 
 def _has_lapsed(tx: Tx, broadcast: Broadcast, now: datetime) -> bool:
-    stage = calendar.get_stage(tx, broadcast.stage_id) if broadcast.stage_id else None
+    if broadcast.stage_id is None:
+        return False
+    stage = calendar.get_stage(tx, broadcast.stage_id)
     zone = tx.get_one(Office, broadcast.office).timezone
     return stage is not None and stage_days.is_over(stage.last_day, zone, now)
 
