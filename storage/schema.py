@@ -54,6 +54,7 @@ from storage import (  # noqa: F401  (registration)
     people,
     proof_prints,
     proofs,
+    question_chats,
     referrals,
     releases,
     reminders,
