@@ -69,19 +69,24 @@ class Finder:
         outside: Sequence[Outside],
         lexicon: Lexicon,
         embedder: Embedder | None,
+        *,
+        asked: Embedder | None = None,
     ) -> None:
-        """The subjects outside stand behind the entries: they win, or nothing comes of them."""
+        """The subjects outside stand behind the entries: they win, or nothing comes of them.
+
+        `asked` embeds what people write, where that is not to be remembered.
+        """
         self.entries = tuple(entries)
         self._lexicon = lexicon
-        subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
-        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in subjects]
+        known = subjects(entries, outside)
+        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in known]
         self._bags = [frozenset(bag) for bag in bags]
         self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
         self._grams = Ranking(
-            _grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects
+            _grams(lexicon.words(" ".join(subject.phrasings))) for subject in known
         )
-        self._meanings = Meanings(subjects, embedder) if embedder and entries else None
+        self._meanings = Meanings(known, embedder, asked) if embedder and entries else None
 
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
@@ -154,6 +159,11 @@ class Finder:
             covered += told * max(held, default=0.0)
             known += told * max(meant.values(), default=0.0)
         return (covered / whole, known / whole) if whole else (0.0, 0.0)
+
+
+def subjects(entries: Iterable[Entry], outside: Iterable[Outside]) -> list[Subject]:
+    """What a message can be about: the entries, then what no entry covers."""
+    return [*map(_of_entry, entries), *map(_of_outside, outside)]
 
 
 def _of_entry(entry: Entry) -> Subject:

@@ -27,6 +27,7 @@ from storage import (
     erasures,
     event_reminders,
     events,
+    faq_entries,
     group_admins,
     inbox,
     limits,
@@ -109,6 +110,7 @@ def erase(
     departures.forget(tx, person_id)
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
+    faq_entries.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

@@ -14,6 +14,7 @@ from storage.broadcasts import Broadcast
 from storage.case_entries import CaseEntry
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, removed
+from storage.faq_entries import FaqAttachment
 
 
 class MediaFile(SQLModel, table=True):
@@ -95,7 +96,7 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
 
 
 def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
-    """Remove files that no announcement, draft or case carries; returns how many.
+    """Remove files that no announcement, draft, case or answer carries; returns how many.
 
     Only those that were stored before a time; None: however young. What leaves in a message alone
     is carried by nothing, and the platform may fetch it later.
@@ -104,8 +105,9 @@ def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
     is_old = col(MediaFile.created_at) < before if before is not None else true()
     is_announced = exists(sa_select(1).where(col(Broadcast.media) == digest))
     is_in_case = exists(sa_select(1).where(col(CaseEntry.media) == digest))
+    is_in_answer = exists(sa_select(1).where(col(FaqAttachment.media) == digest))
     unused = tx.scalars(
-        sa_select(digest).where(is_old, ~is_announced, ~is_in_case).limit(limit)
+        sa_select(digest).where(is_old, ~is_announced, ~is_in_case, ~is_in_answer).limit(limit)
     ).all()
     tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
     return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

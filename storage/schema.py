@@ -35,6 +35,7 @@ from storage import (  # noqa: F401  (registration)
     erasures,
     event_reminders,
     events,
+    faq_entries,
     group_admins,
     inbox,
     leader,
