@@ -39,6 +39,8 @@ class Permission(StrEnum):
     INVITE = "invite"
     ANSWER = "answer"
     """Read the office's cases and answer people in its name."""
+    VERIFY = "verify"
+    """Work on doubtful messages: examine claims and write what the office says about them."""
     SCHEDULE = "schedule"
     """Set up how the office serves: its hours, its roster, the answers it has ready."""
     APPROVE = "approve"
@@ -66,9 +68,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
         Role.DRAFTER: _OF_GROUPS | {Permission.SEND},
         Role.APPROVER: _OF_GROUPS
-        | {Permission.SEND, Permission.ANSWER, Permission.APPROVE}
+        | {Permission.SEND, Permission.ANSWER, Permission.VERIFY, Permission.APPROVE}
         | {Permission.STAFF, Permission.REPRESENT},
-        Role.VERIFIER: _OF_GROUPS,
+        Role.VERIFIER: _OF_GROUPS | {Permission.VERIFY},
         Role.DESK: _OF_GROUPS | {Permission.ANSWER},
         Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),
         Role.VIEWER: frozenset({Permission.WATCH}),

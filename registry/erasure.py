@@ -27,13 +27,18 @@ from storage import (
     erasures,
     event_reminders,
     events,
+    evidence,
     faq_entries,
     group_admins,
+    hoax_claims,
+    hoax_entries,
+    hoax_reports,
     inbox,
     limits,
     media,
     offers,
     people,
+    referrals,
     releases,
     reminders,
     roles,
@@ -47,6 +52,7 @@ from storage import (
     takeovers,
     traces,
     trackers,
+    verdicts,
     versions,
 )
 from storage.chats import ChatRow
@@ -66,6 +72,8 @@ _OF_A_CHAT = (
     broadcasts.leave_chat,
     group_admins.forget_chat,
     cases.forget_chat,
+    evidence.forget_chat,
+    hoax_reports.forget_chat,
 )
 FEW = 500  # rows that one query takes
 
@@ -102,6 +110,10 @@ def erase(
     versions.forget_author(tx, person_id)
     media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
+    hoax_claims.let_go(tx, person_id)
+    hoax_entries.forget_person(tx, person_id)
+    verdicts.forget_person(tx, person_id)
+    referrals.forget_person(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
     series.forget_person(tx, person_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Final, Self
@@ -32,7 +33,8 @@ class Lexicon:
         self._stopwords = frozenset(stopwords)
         self._stem = stem
         self._group = {stem(word): stem(group[0]) for group in synonyms for word in group}
-        self._terms: dict[str, Sequence[str]] = {}
+        self._terms: dict[str, str] = {}
+        self._stemming = threading.Lock()
 
     @classmethod
     def load(cls) -> Self:
@@ -51,25 +53,22 @@ class Lexicon:
 
     def terms(self, text: str) -> list[str]:
         """What a text is found by: stems of its content words, and its numbers, in their order."""
-        return [term for token in tokens(text) for term in self._known(token)]
+        return [self.term(word) for word in self.words(text) if self.is_content(word)]
 
     def term(self, word: str) -> str:
         """The term of one word, be it a content word or not."""
-        stem = self._stem(word)
-        return self._group.get(stem, stem)
+        found = self._terms.get(word)
+        if found is None:
+            with self._stemming:  # a stemmer of Snowball holds the word that it works on
+                stem = self._stem(word)
+            found = self._group.get(stem, stem)
+            if len(self._terms) < MOST_REMEMBERED:
+                self._terms[word] = found
+        return found
 
     def is_content(self, word: str) -> bool:
         """Whether a word, short forms spelt out, says something about a subject."""
         return word not in self._stopwords and (len(word) > 1 or word.isdecimal())
-
-    def _known(self, token: str) -> Sequence[str]:
-        found = self._terms.get(token)
-        if found is None:
-            meant = self._shorthand.get(token, (token,))
-            found = tuple(self.term(word) for word in meant if self.is_content(word))
-            if len(self._terms) < MOST_REMEMBERED:
-                self._terms[token] = found
-        return found
 
 
 def _slang() -> dict[str, Sequence[str]]:

@@ -23,9 +23,11 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Field, SQLModel, col, select
 
+from storage import index_revisions
 from storage.columns import UtcDateTime, enum_text
-from storage.engine import Tx, insert_new, table_of
+from storage.engine import Tx, table_of
 
+INDEX = "faq"  # its name among the indexes that processes follow
 FIRST = 1  # the number of the first version
 
 
@@ -114,31 +116,21 @@ class FaqAttachment(SQLModel, table=True):
     media: str = Field(foreign_key="media.sha256", index=True)
 
 
-class FaqRevision(SQLModel, table=True):
-    """How often answers have changed: whoever holds an index of them looks here."""
-
-    __tablename__ = "faq_revision"
-
-    id: int = Field(default=1, primary_key=True)
-    number: int
-
-
 Row = tuple[FaqEntry, FaqVersion]
 """An entry with one version of it."""
 
 
-_revision, _versions = table_of(FaqRevision), table_of(FaqVersion)
+_versions = table_of(FaqVersion)
 
 
 def revision(tx: Tx) -> int:
     """A number that grows with every change."""
-    return int(tx.core.execute(sa_select(_revision.c.number)).scalar() or 0)
+    return index_revisions.last(tx, INDEX)
 
 
 def touch(tx: Tx) -> None:
     """Let whoever holds an index of the answers make it anew after the commit."""
-    tx.core.execute(insert_new(tx, FaqRevision), {"id": 1, "number": 0})
-    tx.core.execute(update(_revision).values(number=_revision.c.number + 1))
+    index_revisions.advance(tx, INDEX)
 
 
 def codes(tx: Tx) -> frozenset[str]:

@@ -33,6 +33,7 @@ CASES: Final = timedelta(days=365)  # after they were closed: people come back w
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
 WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
+REPORTS: Final = timedelta(days=365)  # as cases: people come back with the receipt
 CHECKS: Final = timedelta(days=1)  # a minute would do
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
@@ -309,6 +310,44 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "which words were said in a case",
             CASES,
         ),
+        "hoax_claims": Rule(
+            ("holder",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what was said to be true or false; who asked stands elsewhere",
+        ),
+        "hoax_reports": Rule(
+            ("chat_id", "group_id", "text", "facts"),
+            OnErasure.EMPTY,
+            OnMerge.MOVE,
+            "that somebody asked about a claim, for its counts",
+            REPORTS,
+        ),
+        "hoax_entries": Rule(
+            ("author", "audit_id", "text"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what an office did with a claim",
+        ),
+        "evidence": Rule(
+            ("report_id", "sha256", "declared"),
+            OnErasure.DELETE,
+            OnMerge.FOLLOW,
+            "a file as it came with a report",
+            REPORTS,
+        ),
+        "verdicts": Rule(
+            ("author", "legal_by", "approver"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what an office has said about a claim",
+        ),
+        "referrals": Rule(
+            ("referred_by", "letter", "news"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "what an office handed over to another institution, without who had asked",
+        ),
         "takeovers": Rule(
             ("person_id", "reason"), OnErasure.DELETE, OnMerge.MOVE, "who spoke for an office"
         ),
@@ -354,6 +393,7 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
 IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account_limits": "our own accounts",
+        "agencies": "institutions that claims are referred to, and how they are reached",
         "alerts": "codes and counts about the service",
         "approval_rules": "which role approves what",
         "audit_seals": "digests of audit rows",
@@ -362,7 +402,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "content_objects": "digests of texts and the platform's ids for them",
         "faq_attachments": "digests of files that answers are told with",
         "faq_entries": "which answers there are, and which office issues them",
-        "faq_revision": "how often answers have changed",
+        "index_revisions": "counters",
         "leases": "processes",
         "media_handles": "the platform's ids of files",
         "office_aliases": "names of offices",
@@ -370,6 +410,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "office_hours": "hours",
         "offices": "offices",
         "privacy_keys": "keys",
+        "report_counters": "numbers of receipts",
         "series_copies": "days of recurring announcements",
         "special_days": "days off and the names of holidays",
         "participants": "participants of the election, as KPU has announced them",

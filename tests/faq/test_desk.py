@@ -109,8 +109,14 @@ def test_a_region_hears_what_is_added_there(office_db: Database) -> None:
 
 def test_an_overlay_that_is_not_certified_is_for_staff(office_db: Database) -> None:
     """A region's part needs its own second person."""
-    draft = {"base": "L1", "full": "Di Nabire.", "regions": ["94"], "state": VersionState.DRAFT}
-    office_db.write_now(lambda tx: (put(tx, "L1"), put(tx, "L1-94", **draft)))
+    draft: dict[str, Any] = {
+        "base": "L1",
+        "full": "Di Nabire.",
+        "regions": ["94"],
+        "state": VersionState.DRAFT,
+    }
+    office_db.write_now(lambda tx: put(tx, "L1"))
+    office_db.write_now(lambda tx: put(tx, "L1-94", **draft))
     (anybody,) = office_db.read_now(lambda tx: desk.tell(tx, ["L1"], IN_PAPUA))
     staff = Reader("94", TODAY, uncertified=True)
     (known,) = office_db.read_now(lambda tx: desk.tell(tx, ["L1"], staff))
@@ -120,7 +126,8 @@ def test_an_overlay_that_is_not_certified_is_for_staff(office_db: Database) -> N
 
 def test_what_was_meant_and_may_not_be_told_is_named(office_db: Database) -> None:
     """No neighbour answers in its place; the gap can be noted."""
-    office_db.write_now(lambda tx: (put(tx, "L1", state=VersionState.DRAFT), put(tx, "L2")))
+    office_db.write_now(lambda tx: put(tx, "L1", state=VersionState.DRAFT))
+    office_db.write_now(lambda tx: put(tx, "L2"))
     response = office_db.read_now(lambda tx: desk.respond(tx, FOUND, ANYBODY))
     assert response.kind is Kind.NONE
     assert response.untold == ("L1",)
@@ -128,7 +135,8 @@ def test_what_was_meant_and_may_not_be_told_is_named(office_db: Database) -> Non
 
 def test_only_what_may_be_told_is_offered(office_db: Database) -> None:
     """A choice never leads to nothing."""
-    office_db.write_now(lambda tx: (put(tx, "L1", withdrawn_at=NOW), put(tx, "L2")))
+    office_db.write_now(lambda tx: put(tx, "L1"))
+    office_db.write_now(lambda tx: put(tx, "L2"))
     office_db.write_now(lambda tx: change(tx, "L1", withdrawn_at=NOW))
     unsure = Outcome(Way.OFFER, ranked=("L1", "L2"))
     response = office_db.read_now(lambda tx: desk.respond(tx, unsure, ANYBODY))

@@ -72,7 +72,8 @@ async def test_nothing_is_built_while_nothing_changes(office_db: Database) -> No
 
 async def test_what_is_withdrawn_leaves_the_index(office_db: Database) -> None:
     """It is not found any more once the index has followed."""
-    office_db.write_now(lambda tx: (put(tx, "L1"), change(tx, "L1", withdrawn_at=NOW)))
+    office_db.write_now(lambda tx: put(tx, "L1"))
+    office_db.write_now(lambda tx: change(tx, "L1", withdrawn_at=NOW))
     shelves = Shelves(office_db, None)
     await shelves.refresh()
     assert shelves.answerer.answer(QUESTION).way is Way.ABSTAIN

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 
 from search.words import Lexicon
@@ -47,3 +51,23 @@ def test_stopwords_are_no_terms(lexicon: Lexicon) -> None:
 def test_words_keep_their_order(lexicon: Lexicon) -> None:
     """What is compared word by word keeps stopwords and repetitions."""
     assert lexicon.words("Gak tau, gak tau!") == ["tidak", "tahu", "tidak", "tahu"]
+
+
+def test_threads_share_a_lexicon(lexicon: Lexicon) -> None:
+    """Whoever reads at the same time gets the terms that a single reader gets."""
+    words = [
+        f"{start}{middle}{end}"
+        for start in ("per", "meng", "di", "ter")
+        for middle in map("".join, product("bcdfghjklm", "aiueo", "nrst"))
+        for end in ("kannya", "annya", "i")
+    ]
+    alone = list(map(Lexicon.load().term, words))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            readers = [threads.submit(lambda: list(map(lexicon.term, words))) for _ in range(4)]
+            together = [reader.result() for reader in readers]
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == [alone] * 4

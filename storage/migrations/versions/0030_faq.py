@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -46,12 +46,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", "number", "position", name=op.f("pk_faq_attachments")),
     )
     op.create_index("ix_faq_attachments_media", "faq_attachments", ["media"], unique=False)
-    op.create_table(
-        "faq_revision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_revision")),
-    )
 
 
 def _add_versions() -> None:
@@ -91,7 +85,6 @@ def _add_versions() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_table("faq_revision")
     op.drop_table("faq_attachments")
     op.drop_table("faq_versions")
     op.drop_table("faq_entries")

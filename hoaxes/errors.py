@@ -1,0 +1,43 @@
+"""Why something cannot be done with a claim; each name is what staff have to be told.
+
+ClaimError
+├── UnknownClaim    there is none, or nobody may know that there is one
+├── SettledClaim    it is decided, closed or part of another
+├── HeldByAnother   somebody of the desk works on it
+├── ChangedMeanwhile  somebody did something since it was looked at
+└── NowhereToGo     there is no office above, or the claim is there already
+"""
+
+from __future__ import annotations
+
+
+class ClaimError(Exception):
+    """Base of what stands between a person of the desk and an act."""
+
+
+class UnknownClaim(ClaimError):
+    """There is no such claim for them."""
+
+
+class SettledClaim(ClaimError):
+    """It is not open; `merged_into` is the claim whose part it is."""
+
+    def __init__(self, merged_into: int | None = None) -> None:
+        super().__init__(merged_into)
+        self.merged_into = merged_into
+
+
+class HeldByAnother(ClaimError):
+    """Somebody else of the desk works on it; `holder` is their person."""
+
+    def __init__(self, holder: int) -> None:
+        super().__init__(f"person:{holder}")
+        self.holder = holder
+
+
+class ChangedMeanwhile(ClaimError):
+    """It is not as it was when they looked at it."""
+
+
+class NowhereToGo(ClaimError):
+    """There is no office above, or the claim is there already."""
