@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, departures, invitations, relays, releases, staff, threads
+from texts import approvals, departures, invitations, relays, releases, staff, threads, verdicts
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -121,5 +121,12 @@ NEEDED: Final = (
         variables=texts.RELEASE_VARIABLES,
         samples=texts.RELEASE_SAMPLES,
         buttons=(Button(releases.OPEN, "rilis"),),
+    ),
+    Definition(
+        name=texts.VERDICT,
+        text=texts.VERDICT_BODY,
+        variables=texts.VERDICT_VARIABLES,
+        samples=texts.VERDICT_SAMPLES,
+        buttons=(Button(verdicts.READ, "kabar"),),
     ),
 )

@@ -17,7 +17,7 @@ from faq.questions import Question, asked
 from search.embedding import Embedder
 from search.fusion import standardised, weighed
 from search.lexical import LexicalIndex, Ranking, best
-from search.postings import Floats
+from search.postings import Floats, Postings
 from search.words import Lexicon
 
 TOLD: Final = 0.5  # what a word of the story counts beside one of the question
@@ -83,9 +83,8 @@ class Finder:
         self._bags = [frozenset(bag) for bag in bags]
         self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
-        self._grams = Ranking(
-            _grams(lexicon.words(" ".join(subject.phrasings))) for subject in known
-        )
+        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in known)
+        self._grams = Ranking(Postings.of(grams))
         self._meanings = Meanings(known, embedder, asked) if embedder and entries else None
 
     def find(self, questions: Sequence[Question]) -> list[Found]:

@@ -48,6 +48,7 @@ from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.monitor import Monitor
+from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
 from handlers.partners import Partners
@@ -82,6 +83,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Attendances(),
         Cancel(),
         Check(),
+        ClaimNews(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -144,6 +146,7 @@ WITH_BUTTONS = frozenset(
         "hpkantor",
         "jaga",
         "jam",
+        "kabar",
         "kasus",
         "kendali",
         "kirim",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
+from typing import Final
 
 from hoaxes.entities import Places
 from registry import offices
 from storage.offices import NATIONAL_CODE
+
+MOST_REMEMBERED: Final = 50_000  # words whose folding is not done twice
 
 
 def places() -> Places:
@@ -16,4 +20,5 @@ def places() -> Places:
     for name, code in offices.read_aliases(known):
         if code != NATIONAL_CODE and not name.isdecimal():
             codes[name].add(code)
-    return Places({name: frozenset(found) for name, found in codes.items()}, offices.fold)
+    fold = lru_cache(MOST_REMEMBERED)(offices.fold)
+    return Places({name: frozenset(found) for name, found in codes.items()}, fold)

@@ -24,6 +24,6 @@ class Recogniser:
         if found is not None:
             return found
         meaning = None
-        if self._embedder is not None and known.vectors is not None and asked.message.terms:
+        if self._embedder is not None and known.has_meaning and asked.message.terms:
             meaning = self._embedder.embed([asked.message.spelt_out], Role.QUERY)[0]
         return likely(asked, known, words, meaning)

@@ -22,6 +22,7 @@ from storage import (
     cases,
     chats,
     checks,
+    claim_report_readers,
     conversations,
     departures,
     erasures,
@@ -110,6 +111,7 @@ def erase(
     versions.forget_author(tx, person_id)
     media.delete_unused(tx, None, FEW)
     cases.let_go(tx, person_id)
+    claim_report_readers.forget(tx, person_id)
     hoax_claims.let_go(tx, person_id)
     hoax_entries.forget_person(tx, person_id)
     verdicts.forget_person(tx, person_id)

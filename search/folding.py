@@ -32,6 +32,7 @@ _LAUGHTER: Final = re.compile(r"\b(?:(?:wk){2,}w?|(?:ha|he|hi|xi){2,}h?|wk+)\b")
 _GLUED: Final = re.compile(rf"\b({_COUNTED})(\d+)\b|\b(\d+)({_COUNTED})\b")
 _TWICE: Final = re.compile(r"\b([a-z]{3,})2(an|nya)?\b|\b([a-z]{3,})-\3(an|nya)?\b")
 _DISGUISED: Final = re.compile(r"\b(?=[a-z]*\d)(?=(?:\d?[a-z]){3})[a-z\d]*[a-z][a-z\d]*\b")
+_DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(r"\b[a-z]\d{1,2}\b|\d+(?:[.,:/]\d+)*%?|[^\W\d_]+")
 
 
@@ -59,10 +60,12 @@ def _seen(sign: str) -> str:
 
 
 def _undisguised(text: str) -> str:
-    apart = _GLUED.sub(lambda found: " ".join(filter(None, found.groups())), text)
-    single = _TWICE.sub(_root, apart)
-    letters = _DISGUISED.sub(lambda found: _spelt_out(found[0]), single)
-    return _LAUGHTER.sub(" ", _STRETCHED.sub(r"\1", letters))
+    if _DIGIT.search(text):
+        text = _GLUED.sub(lambda found: " ".join(filter(None, found.groups())), text)
+    single = _TWICE.sub(_root, text)
+    if _DIGIT.search(single):
+        single = _DISGUISED.sub(lambda found: _spelt_out(found[0]), single)
+    return _LAUGHTER.sub(" ", _STRETCHED.sub(r"\1", single))
 
 
 def _root(found: re.Match[str]) -> str:

@@ -18,8 +18,10 @@ from storage.engine import Tx
 INDEX = "claims"  # what their revisions are counted under
 
 OPEN = text("state IN ('new', 'taken', 'submitted')")
+CLOSED = text("state = 'closed'")
 # SQLite uses a partial index only where the query repeats its condition as a literal.
 IS_OPEN: ColumnElement[Any] = literal_column("hoax_claims.state IN ('new', 'taken', 'submitted')")
+IS_CLOSED: ColumnElement[Any] = literal_column("hoax_claims.state = 'closed'")
 
 
 class ClaimState(StrEnum):
@@ -54,6 +56,8 @@ class HoaxClaim(SQLModel, table=True):
         ),
         Index("ix_hoax_claims_publisher", "publisher", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_hoax_claims_clock", "look_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_hoax_claims_farewell", "look_at", sqlite_where=CLOSED, postgresql_where=CLOSED),
+        Index("ix_hoax_claims_opened", "office", "opened_at"),
         Index("ix_hoax_claims_revision", "revision"),
     )
 
@@ -88,7 +92,9 @@ class HoaxClaim(SQLModel, table=True):
     warned: int = 0
     """How many levels have been warned that it waits."""
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When its clock can strike next."""
+    """When its clock can strike next; of a closed claim: its askers are still to be told."""
+    clock_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """From when its clocks count, where that is not its opening: it was moved or opened again."""
     verdict: int = 0
     """The version of the verdict that is out; 0: none is."""
     revision: int = 0
@@ -172,6 +178,18 @@ def to_look_at(tx: Tx, now: datetime, limit: int) -> Sequence[HoaxClaim]:
     """The open claims whose clock can strike now."""
     due = select(HoaxClaim).where(IS_OPEN, col(HoaxClaim.look_at) <= now)
     return tx.scalars(due.order_by(col(HoaxClaim.look_at)).limit(limit)).all()
+
+
+def to_take_leave_of(tx: Tx, now: datetime, limit: int) -> Sequence[HoaxClaim]:
+    """Closed claims whose askers have not all been told."""
+    due = select(HoaxClaim).where(IS_CLOSED, col(HoaxClaim.look_at) <= now)
+    return tx.scalars(due.order_by(col(HoaxClaim.look_at)).limit(limit)).all()
+
+
+def count_opened(tx: Tx, office: str, since: datetime) -> int:
+    """How many claims an office has been given since a time."""
+    theirs = (col(HoaxClaim.office) == office, col(HoaxClaim.opened_at) > since)
+    return tx.execute(sa_select(func.count()).where(*theirs)).scalar_one()
 
 
 def held_by(tx: Tx, person_id: int) -> Sequence[HoaxClaim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
 
 MESSAGE: Final = "claim:"  # how the messages about a claim begin
+_AT_DESK: Final = re.compile(rf"{MESSAGE}(\d{{1,18}}):desk:", re.ASCII)
 
 
 class ClaimAct(StrEnum):
@@ -39,6 +41,7 @@ class ClaimAct(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"
+    RENAMED = "renamed"
 
 
 class HoaxEntry(SQLModel, table=True):
@@ -64,6 +67,17 @@ class HoaxEntry(SQLModel, table=True):
     office: str | None = Field(default=None, foreign_key="offices.code")
     text: str = ""
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+def at_desk(claim_id: int) -> str:
+    """How messages to staff about a claim begin."""
+    return f"{MESSAGE}{claim_id}:desk:"
+
+
+def claim_at_desk(message: str) -> int | None:
+    """The claim that a message to staff is about; None if it is about none."""
+    found = _AT_DESK.match(message)
+    return int(found[1]) if found else None
 
 
 def add(tx: Tx, entry: HoaxEntry) -> HoaxEntry:

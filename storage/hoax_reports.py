@@ -194,6 +194,21 @@ def untold(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxRepo
     return tx.scalars(wanted).all()
 
 
+def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:
+    """What a chat was told of last."""
+    told = select(HoaxReport).where(
+        HoaxReport.chat_id == chat_id, col(HoaxReport.told_at).is_not(None)
+    )
+    last = (col(HoaxReport.told_at).desc(), col(HoaxReport.id).desc())
+    return tx.scalars(told.order_by(*last).limit(1)).first()
+
+
+def note_told(tx: Tx, report: HoaxReport, verdict: int, now: datetime) -> None:
+    """Somebody knows this version of a verdict now."""
+    report.told, report.told_at, report.state = verdict, now, ReportState.TOLD
+    tx.flush()
+
+
 def by_office(tx: Tx, claim_id: int) -> Sequence[tuple[str, int]]:
     """How many asked from each region, most first."""
     count = func.count()

@@ -316,6 +316,9 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "what was said to be true or false; who asked stands elsewhere",
         ),
+        "claim_report_readers": Rule(
+            ("person_id",), OnErasure.DELETE, OnMerge.MOVE, "who gets the weekly report on claims"
+        ),
         "hoax_reports": Rule(
             ("chat_id", "group_id", "text", "facts"),
             OnErasure.EMPTY,

@@ -27,6 +27,7 @@ from storage import (  # noqa: F401  (registration)
     cases,
     chats,
     checks,
+    claim_report_readers,
     confirmations,
     contents,
     conversations,

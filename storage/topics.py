@@ -50,16 +50,18 @@ class DeskGroup(SQLModel, table=True):
 
 
 class CaseTopic(SQLModel, table=True):
-    """A topic of a case, or (without one) the first topic of a desk, which explains it."""
+    """A topic of a case or of a claim, or the first topic of a desk, which explains it."""
 
     __tablename__ = "case_topics"
     __table_args__ = (
         Index("ix_case_topics_case", "case_id", "id"),
+        Index("ix_case_topics_claim", "claim_id", "id"),
         Index("ix_case_topics_thread", "chat_id", "thread"),
     )
 
     id: int | None = big_key()
     case_id: int | None = Field(default=None, foreign_key="cases.id", sa_type=BigInteger)
+    claim_id: int | None = Field(default=None, foreign_key="hoax_claims.id", sa_type=BigInteger)
     office: str = Field(foreign_key="offices.code")
     chat_id: int = Field(foreign_key="chats.id", sa_type=BigInteger)
     thread: str | None = None

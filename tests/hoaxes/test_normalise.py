@@ -90,3 +90,12 @@ def test_denials_and_witnesses_are_told_from_claims(text: str, expected: Stance)
 def test_a_long_message_is_cut(lexicon: Lexicon) -> None:
     """A message of any length is read in the time of the longest that platforms allow."""
     assert len(read("kata " * 100_000, lexicon).text) <= 4096
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kotak suara İ hilang. SEBARKAN!!!", "İİİİ kotak hilang\n#VİRAL", "Kotak İ hilang, sebarkan"],
+)
+def test_a_letter_that_grows_when_made_small_moves_no_ending(text: str) -> None:
+    """What is taken off is the appeal, to the letter."""
+    assert claimed(text).endswith("hilang")
