@@ -87,6 +87,10 @@ class Finder:
         self._grams = Ranking(Postings.of(grams))
         self._meanings = Meanings(known, embedder, asked) if embedder and entries else None
 
+    def knows(self, text: str) -> bool:
+        """Whether every content word stands in a subject; so it is without any content word."""
+        return all(self._words.query([term]) for term in self._lexicon.terms(text))
+
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
         if not self.entries:
