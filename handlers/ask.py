@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from channels.base import ButtonPressed, Message
-from faq.answer import Outcome, Way
+from channels.base import ButtonPressed, Message, MessageReceived
+from faq.answer import Outcome
 from faq.boundaries import Boundary
+from faq.desk import Kind
 from faq.questions import asked as read_question
+from handlers import ask_regions, commands
 from handlers import ask_views as views
-from handlers import commands
 from handlers.ask_turn import NAME, Asked, Turn, previous, words
 from handlers.context import (
     KEEP,
@@ -26,9 +27,10 @@ from handlers.context import (
     say,
     toast,
 )
+from handlers.files import keep_recording, load
 from handlers.menu import menu
+from storage import chats, question_chats
 from storage.engine import Tx
-from storage.offices import NATIONAL_CODE
 from texts import ask as texts
 from texts import officers, service
 from threads.subjects import is_courtesy
@@ -53,7 +55,9 @@ class Ask:
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Look for the answer: too slow for a transaction and for the event loop."""
-        text = words(context)
+        event, text = context.event, words(context)
+        if isinstance(event, MessageReceived) and event.recording is not None:
+            return await load(event.recording, fetch)
         if not text or context.is_unsupported:
             return None
         found = await asyncio.to_thread(context.answers.ask, text, previous(context))
@@ -67,7 +71,10 @@ class Ask:
         if isinstance(context.event, ButtonPressed):
             return _pressed(tx, context, context.event)
         if context.is_unsupported:
-            return aside(texts.IN_WORDS)
+            return _unreadable(tx, context, prepared)
+        before = Asked.remembered(context) if context.step == "region" else None
+        if before and (region := ask_regions.typed(tx, context.text)) is not None:
+            return _at_region(Turn(tx, context, before), region)
         outcome = prepared.outcome if isinstance(prepared, Considered) else None
         if outcome is None:
             return say(texts.ASK_QUESTION, state=QUESTION)
@@ -84,11 +91,23 @@ def _answered(turn: Turn, outcome: Outcome) -> Result:
         return aside(officers.WELCOME)
     if read_question(text).is_empty:
         return views.greeted(*menu(context.actor))
-    if outcome.way is Way.ANSWER and (entries := turn.entries(outcome.answers)):
-        return views.answered(turn, entries, outcome.left_out)
-    if entries := turn.entries(outcome.offered):
-        return views.offered(turn, entries, outcome.left_out)
-    return views.unknown(turn)
+    response = turn.respond(outcome)
+    match response.kind:
+        case Kind.TOLD:
+            return views.answered(turn, response.answers, response.left_out)
+        case Kind.OFFERED:
+            return views.offered(turn, response.offers, response.left_out)
+        case _:
+            return views.unknown(turn)
+
+
+def _unreadable(tx: Tx, context: Context, fetched: Fetched | None) -> Result:
+    """A sticker is asked for in words; a recording as well, and kept for the desk."""
+    event = context.event
+    kept = keep_recording(tx, event, fetched, context.now) if fetched else None
+    if kept is None:
+        return aside(fetched.problem if fetched and fetched.problem else texts.IN_WORDS)
+    return views.recorded(Turn(tx, context, replace(Asked.of(context), media=kept)))
 
 
 def _welcomed(context: Context, result: Result) -> Result:
@@ -108,30 +127,45 @@ def _pressed(tx: Tx, context: Context, event: ButtonPressed) -> Result:
             return _to_person(turn, event)
         case ("none",):
             return views.unknown(turn) if before.text else views.no_question()
-        case ("pick", id):
-            entry = turn.entry(id)
-            return views.answered(turn, [entry]) if entry else views.no_longer()
-        case ("full", id):
-            entry = turn.entry(id)
-            if entry is None:
-                return views.no_longer()
-            text, rows = views.in_full(turn, entry)
-            return Result((Replace(Message(text, rows)),), KEEP)
+        case ("pick", code):
+            answers = turn.tell(code)
+            return views.answered(turn, answers) if answers else views.no_longer()
+        case ("full", code):
+            return _in_full(turn, code)
+        case ("region", word):
+            region = ask_regions.chosen(tx, context.answers.catalogue(), word)
+            return aside(service.OLD_BUTTON) if region is None else _at_region(turn, region)
         case ("yes", _):
             return toast(texts.THANKS)
-        case ("no", id):
-            is_meant = id in before.told
+        case ("no", code):
+            is_meant = code in before.told
             return views.unhelpful(turn) if is_meant else views.no_question()
         case _:
             return aside(service.OLD_BUTTON)
 
 
+def _in_full(turn: Turn, code: str) -> Result:
+    answers = turn.tell(code)
+    if not answers:
+        return views.no_longer()
+    return Result((Replace(views.in_full(turn, answers[0])),), KEEP)
+
+
+def _at_region(turn: Turn, region: str) -> Result:
+    """Remember where somebody votes, and tell what was asked there."""
+    context = turn.context
+    question_chats.set_region(turn.tx, chats.key_of(context.chat), region, context.now)
+    answers = turn.tell(*turn.asked.told)
+    left_out = context.state.data.get("left_out", 0) if context.state else 0
+    return views.answered(turn, answers, left_out) if answers else say(texts.REGION_KEPT)
+
+
 def _to_person(turn: Turn, event: ButtonPressed) -> Result:
     """Bring the question to the desk, where another conversation goes on."""
-    office = turn.office.code
     data = {
-        "office": "" if office == NATIONAL_CODE else office,
+        "office": turn.office.code if turn.office else "",
         "text": turn.asked.text,
         "message": turn.asked.message_id,
+        "media": turn.asked.media,
     }
     return Result(next_state=State(CARRY, data), resumes=replace(event, data=CARRY))

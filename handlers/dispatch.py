@@ -25,12 +25,12 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.desk import Answers
 from handlers import desk_quotes, router, typed
 from handlers.commits import Commits
 from handlers.context import (
     KEEP,
     REMEMBERED,
-    Answers,
     Context,
     Fetched,
     Incoming,
