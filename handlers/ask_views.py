@@ -13,11 +13,13 @@ from handlers import ask_regions
 from handlers.ask_turn import NAME, Asked, Turn
 from handlers.context import Result, State, say
 from texts import ask as texts
+from texts import ask_topics as topic_texts
 from texts import officers, service
 from texts.officers import EMERGENCY
 from threads.subjects import sounds_dangerous
 
 REGION: Final = "tanya:region"
+QUESTION: Final = State("tanya:question")
 LONGEST_LABEL: Final = 20  # characters of a button
 
 
@@ -97,6 +99,11 @@ def label(number: int, question: str) -> str:
     return full if len(full) <= LONGEST_LABEL else f"{full[: LONGEST_LABEL - 1].rstrip()}…"
 
 
+def ask_question() -> Result:
+    """They are to write now, or to look by topic."""
+    return say(texts.ASK_QUESTION, (_topics(),), state=QUESTION)
+
+
 def greeted(*rows: tuple[Button, ...]) -> Result:
     """Nothing was asked yet."""
     return say(texts.GREETING, *rows)
@@ -138,6 +145,10 @@ def _verdicts(answer: Answer) -> tuple[Button, ...]:
 
 def _to_officer() -> Button:
     return Button(texts.TO_OFFICER, f"{NAME}:person")
+
+
+def _topics() -> Button:
+    return Button(topic_texts.TOPICS_BUTTON, f"{NAME}:topics")
 
 
 def _again() -> Button:

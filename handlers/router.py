@@ -54,6 +54,7 @@ from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
@@ -108,6 +109,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeContacts(),
         OfficeHours(),
+        Offices(),
         Partners(),
         Open(),
         Picture(),
@@ -151,6 +153,7 @@ WITH_BUTTONS = frozenset(
         "jaga",
         "jam",
         "kabar",
+        "kantor",
         "kasus",
         "kendali",
         "kirim",
@@ -316,6 +319,8 @@ def _guess(context: Context) -> str:
         return "cek"
     if commands.is_question(text):
         return "tanya"
+    if commands.is_place(text):
+        return "kantor"
     if context.case_id is not None:
         return "petugas"
     if is_readable and context.at_desk.holds_any:

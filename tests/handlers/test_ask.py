@@ -16,6 +16,7 @@ from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import ask as texts
+from texts import ask_topics as topic_texts
 from texts import broadcasts, officers, proof, service
 
 PLACE = "KPU Kabupaten Nunukan"
@@ -239,6 +240,31 @@ async def test_a_known_region_hears_its_own_answer_and_its_own_office(stage: Sta
     await sari.plays((CHECKING, texts.WHERE), ("Banda Aceh", "gampong"))
     await sari.plays((UNCOVERED, "petugas KIP Kota Banda Aceh"))
     await sari.plays((Press(texts.TO_DESK), "LYN-1171-0001"))
+
+
+@pytest.mark.asyncio
+async def test_answers_are_found_by_topic(stage: Stage) -> None:
+    """Topics, their questions page by page, and back; also from the question for a question."""
+    sari = citizen(stage)
+    await sari.plays(("/topik", topic_texts.WHICH_TOPIC), (Press("Petugas pemilu"), "1. Berapa"))
+    await sari.press(sari.labels[0])
+    sari.expect("Sumber:")
+    await sari.plays((Press(topic_texts.OTHER_TOPIC), topic_texts.WHICH_TOPIC))
+    await sari.plays((Press("Informasi publik"), "8. "), (Press(topic_texts.MORE_QUESTIONS), "9. "))
+    await sari.plays(("/tanya", texts.ASK_QUESTION), (Press(topic_texts.TOPICS_BUTTON), "topiknya"))
+    await sari.plays((Press(topic_texts.MORE_TOPICS), topic_texts.WHICH_TOPIC))
+    await sari.press_data("tanya:topic:nothing")
+    sari.expect(topic_texts.WHICH_TOPIC)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("link", ["/start kantor_9403", "MULAI 94.03", "mulai 9403"])
+async def test_the_link_of_an_office_says_where_somebody_votes(stage: Stage, link: str) -> None:
+    """Whoever follows it is welcomed by that office and not asked where they vote."""
+    sari = citizen(stage)
+    await sari.plays((link, "Layanan Informasi KPU Kabupaten"), (HOURS, "07.00"))
+    await sari.plays((Press(texts.MORE), "noken"))
+    await sari.plays(("/start kantor_00", "Selamat datang"), (HOURS, "07.00"))
 
 
 SOUND = b"OggS" + bytes(60)
