@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,9 +15,10 @@ import numpy as np
 from faq.entries import Entry, Outside
 from faq.meaning import Meanings, Subject
 from faq.questions import Question, asked
-from search.embedding import Embedder
+from search.embedding import Embedder, Role
 from search.fusion import standardised, weighed
 from search.lexical import LexicalIndex, Ranking, best
+from search.patience import Ask
 from search.postings import Floats, Postings
 from search.words import Lexicon
 
@@ -69,8 +71,13 @@ class Finder:
         outside: Sequence[Outside],
         lexicon: Lexicon,
         embedder: Embedder | None,
+        *,
+        ask: Ask | None = None,
     ) -> None:
-        """The subjects outside stand behind the entries: they win, or nothing comes of them."""
+        """The subjects outside stand behind the entries: they win, or nothing comes of them.
+
+        `ask` embeds questions, or fails to; by default the embedder does, however long it takes.
+        """
         self.entries = tuple(entries)
         self._lexicon = lexicon
         subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
@@ -80,15 +87,20 @@ class Finder:
         self._words = LexicalIndex(bags)
         grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects)
         self._grams = Ranking(Postings.of(grams))
-        self._meanings = Meanings(subjects, embedder) if embedder and entries else None
+        self._meanings = None
+        if embedder and entries:
+            ask = ask or partial(embedder.embed, role=Role.QUERY)
+            self._meanings = Meanings(subjects, embedder, ask)
 
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
         if not self.entries:
             return [Found((), NOTHING) for _ in questions]
-        if self._meanings is None:
+        near = None
+        if self._meanings is not None:
+            near = self._meanings.near([question.story for question in questions])
+        if near is None:
             return [self._found(question, None) for question in questions]
-        near = self._meanings.near([question.story for question in questions])
         return [self._found(*pair) for pair in zip(questions, near, strict=True)]
 
     def _found(self, question: Question, near: tuple[Floats, Floats] | None) -> Found:
