@@ -18,6 +18,7 @@ from bot import desk, files, health, webhooks, whatsapp
 from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
+from bot.answers import StarterAnswers
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
@@ -195,6 +196,7 @@ def _assemble(
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
+        StarterAnswers(allow_uncertified=is_drill),
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,

@@ -164,6 +164,14 @@ class Catalogue:
     def __getitem__(self, id: str) -> Entry:
         return self._by_id[id]
 
+    def near(self, id: str) -> frozenset[str]:
+        """The ids of the entries about the same topic, itself included; none if it is unknown."""
+        entry = self._by_id.get(id)
+        if entry is None:
+            return frozenset()
+        same = {one.id for one in self.entries if one.topic == entry.topic}
+        return frozenset(same.union(entry.related))
+
     def answering(self, on: date, *, uncertified: bool) -> list[Entry]:
         """The entries that may answer on that day."""
         return [entry for entry in self.entries if entry.answers(on, uncertified=uncertified)]

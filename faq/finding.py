@@ -92,6 +92,10 @@ class Finder:
             ask = ask or partial(embedder.embed, role=Role.QUERY)
             self._meanings = Meanings(subjects, embedder, ask)
 
+    def knows(self, text: str) -> bool:
+        """Whether every content word stands in a subject; so it is without any content word."""
+        return all(self._words.query([term]) for term in self._lexicon.terms(text))
+
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
         if not self.entries:
