@@ -19,7 +19,9 @@ from search.words import Lexicon
 
 CLAIMS = [
     Claim("racun", "Vitamin petugas KPPS mengandung racun tikus", "Lima orang pingsan"),
-    *(Claim(f"lain {at}", f"Perkara nomor {at} tentang tinta dan bilik") for at in range(30)),
+    Claim("habis", "Vitamin petugas habis di gudang Kota Tegal"),
+    Claim("gudang", "Gudang surat suara penuh tikus"),
+    *(Claim(f"lain {at}", f"Perkara nomor {at} tentang tinta dan bilik") for at in range(40)),
 ]
 QUESTION = "vitamin petugas KPPS mengandung racun tikus"
 SOON = 0.02  # seconds
