@@ -112,6 +112,13 @@ class Answerer:
         is_short = len(message.split()) <= SHORT_FOLLOW_UP
         return is_short and asks(message) and self._shelf.take().knows(message)
 
+    def ranked(self, text: str) -> Sequence[str]:
+        """The ids that a text may mean, best first, whatever lines it touches: for staff."""
+        question = asked(text)
+        if question.is_empty:
+            return ()
+        return self._shelf.take().find([question.whole])[0].ranked
+
     def _found(self, question: Asked, enough: float, *, doubts: bool) -> Outcome:
         several = question.single if len(question.single) > 1 else ()
         whole, *single = self._shelf.take().find([question.whole, *several])

@@ -76,21 +76,22 @@ class Finder:
     ) -> None:
         """The subjects outside stand behind the entries: they win, or nothing comes of them.
 
-        `ask` embeds questions, or fails to; by default the embedder does, however long it takes.
+        `ask` embeds what people write, which is not to be remembered, or fails to; by default the
+        embedder does, however long it takes.
         """
         self.entries = tuple(entries)
         self._lexicon = lexicon
-        subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
-        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in subjects]
+        known = subjects(entries, outside)
+        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in known]
         self._bags = [frozenset(bag) for bag in bags]
         self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
-        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects)
+        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in known)
         self._grams = Ranking(Postings.of(grams))
         self._meanings = None
         if embedder and entries:
             ask = ask or partial(embedder.embed, role=Role.QUERY)
-            self._meanings = Meanings(subjects, embedder, ask)
+            self._meanings = Meanings(known, embedder, ask)
 
     def knows(self, text: str) -> bool:
         """Whether every content word stands in a subject; so it is without any content word."""
@@ -169,6 +170,11 @@ class Finder:
             covered += told * max(held, default=0.0)
             known += told * max(meant.values(), default=0.0)
         return (covered / whole, known / whole) if whole else (0.0, 0.0)
+
+
+def subjects(entries: Iterable[Entry], outside: Iterable[Outside]) -> list[Subject]:
+    """What a message can be about: the entries, then what no entry covers."""
+    return [*map(_of_entry, entries), *map(_of_outside, outside)]
 
 
 def _of_entry(entry: Entry) -> Subject:

@@ -63,13 +63,10 @@ class PatientEmbedder:
         return np.concatenate([np.empty((0, self.dimensions), dtype=np.float32), *rows])
 
     def ask(self, questions: Sequence[str]) -> Vectors | None:
-        """A row for each question, or None: the embedder is slow, fails, rests or is closed."""
+        """A row for each question, or None: the embedder is slow, fails or rests."""
         if not self.is_available:
             return None
-        try:
-            call = self._thread.submit(self._sound, questions)
-        except RuntimeError:
-            return None
+        call = self._thread.submit(self._sound, questions)
         try:
             vectors = call.result(self._limit * len(questions))
         except Exception:
@@ -77,10 +74,6 @@ class PatientEmbedder:
             return None
         self._failures = 0
         return vectors
-
-    def close(self) -> None:
-        """Drop the calls that wait; who asks from now on gets nothing."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _sound(self, questions: Sequence[str]) -> Vectors:
         vectors = self._embedder.embed(questions, Role.QUERY)

@@ -128,4 +128,3 @@ def test_a_question_is_answered_by_words_while_meaning_is_not_to_be_had(
     questions = [asked("jm brp tps ttup").whole]
     assert finder.find(questions) == bare.find(questions)
     assert finder.find([asked("Apa itu DPT?").whole])[0].evidence.by_meaning
-    embedder.close()

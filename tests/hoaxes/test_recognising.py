@@ -71,7 +71,6 @@ def test_an_embedder_that_fails_leaves_words(known: KnownClaims) -> None:
     for _ in range(MOST_FAILURES + 2):
         assert recogniser.match(QUESTION) == bare.match(QUESTION)
     assert embedder.questions == MOST_FAILURES
-    patient.close()
 
 
 def test_an_embedder_that_hangs_leaves_words(known: KnownClaims) -> None:
@@ -87,7 +86,6 @@ def test_an_embedder_that_hangs_leaves_words(known: KnownClaims) -> None:
     assert not going_on.is_set()
     assert {one.outcome for one in found} == {Outcome.SUGGEST}
     going_on.set()
-    patient.close()
 
 
 def test_meaning_is_asked_for_once_and_only_in_doubt(known: KnownClaims) -> None:
@@ -100,4 +98,3 @@ def test_meaning_is_asked_for_once_and_only_in_doubt(known: KnownClaims) -> None
     assert embedder.questions == 0
     assert recogniser.match(QUESTION).ids[0] == "racun"
     assert embedder.questions == 1
-    patient.close()
