@@ -90,7 +90,7 @@ def claims_with(tx: Tx, digests: Collection[str], limit: int) -> Sequence[tuple[
         .distinct()
         .limit(limit)
     )
-    return [(digest, claim) for digest, claim in tx.execute(found)]
+    return [(digest, claim) for digest, claim in tx.execute(found) if claim is not None]
 
 
 def hide(tx: Tx, sha256: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from storage.case_entries import CaseEntry
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, removed
 from storage.evidence import Evidence
+from storage.faq_entries import FaqAttachment
 from storage.referrals import Referral
 
 
@@ -98,10 +99,10 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
 
 
 def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
-    """Remove files that no announcement, draft, case, report or referral carries; returns how many.
+    """Remove files that no announcement, draft, case, report, referral or answer carries.
 
-    Only those that were stored before a time; None: however young. What leaves in a message alone
-    is carried by nothing, and the platform may fetch it later.
+    Returns how many. Only those that were stored before a time; None: however young. What leaves in
+    a message alone is carried by nothing, and the platform may fetch it later.
     """
     is_old = col(MediaFile.created_at) < before if before is not None else true()
     return _delete(tx, tx.scalars(_unused.where(is_old).limit(limit)).all())
@@ -128,4 +129,5 @@ _unused = sa_select(_digest).where(
     ~exists(sa_select(1).where(col(CaseEntry.media) == _digest)),
     ~exists(sa_select(1).where(col(Evidence.sha256) == _digest)),
     ~exists(sa_select(1).where(col(Referral.pack) == _digest)),
+    ~exists(sa_select(1).where(col(FaqAttachment.media) == _digest)),
 )
