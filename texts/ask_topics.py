@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Final
 
+from texts.faq_topics import TOPICS
 from texts.markup import Html, bold, escape, lines, paragraphs
 
-TOPICS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "adhoc": "Petugas pemilu",
-        "danakampanye": "Dana kampanye",
-        "disabilitas": "Pemilih disabilitas",
-        "dpk": "Pemilih khusus (DPK)",
-        "dpt": "Daftar pemilih (DPT)",
-        "dptb": "Pindah memilih",
-        "hasil": "Penghitungan suara",
-        "hoaks": "Hoaks dan aduan",
-        "jadwal": "Jadwal pemilu",
-        "kampanye": "Kampanye",
-        "luarnegeri": "Pemilih luar negeri",
-        "partisipasi": "Partisipasi",
-        "pdpb": "Pemutakhiran data",
-        "pelanggaran": "Pelanggaran",
-        "pemilih": "Syarat memilih",
-        "pencalonan": "Pencalonan",
-        "phpu": "Sengketa hasil",
-        "ppid": "Informasi publik",
-        "suratsuara": "Surat suara",
-        "tps": "Di TPS",
-    }
-)
 TOPICS_BUTTON: Final = "Lihat topik"
 MORE_TOPICS: Final = "Topik lainnya"
 MORE_QUESTIONS: Final = "Pertanyaan lainnya"
