@@ -81,6 +81,8 @@ class HoaxReport(SQLModel, table=True):
     """How often the same person asked again."""
     at: datetime = Field(sa_type=UtcDateTime)
     ripe_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wants_news: bool = True
+    """False: the person asked not to be told what comes of it."""
     told: int = 0
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -187,7 +189,11 @@ def untold(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxRepo
     """Whom a version of a claim's verdict has not reached yet; locked, those of others skipped."""
     wanted = (
         select(HoaxReport)
-        .where(HoaxReport.claim_id == claim_id, col(HoaxReport.told) < verdict)
+        .where(
+            HoaxReport.claim_id == claim_id,
+            col(HoaxReport.told) < verdict,
+            col(HoaxReport.wants_news),
+        )
         .order_by(col(HoaxReport.told), col(HoaxReport.id))
         .limit(limit)
         .with_for_update(skip_locked=True)

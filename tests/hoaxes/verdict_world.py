@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from channels.base import ChatKind
-from hoaxes import telling, verdict_deciding, verdict_drafts
+from hoaxes import telling, verdict_deciding, verdict_drafts, verdict_records
 from hoaxes.clarification import Content, Source
 from registry import access
 from registry.access import Actor
@@ -89,7 +89,7 @@ def published(tx: Tx, about: HoaxClaim, writer: Actor, decider: Actor) -> Verdic
 
 def seen(tx: Tx, draft: Verdict) -> str:
     """The digest of a draft as it stands."""
-    return verdict_drafts.digest_of(tx, draft)
+    return verdict_records.digest_of(tx, draft)
 
 
 def tell(tx: Tx) -> int:
