@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from hoaxes.known import KnownClaims
-from hoaxes.matching import Match, certain, likely
+from hoaxes.matching import NOTHING, Match, certain, likely
+from hoaxes.stance import Stance
 from search.embedding import Embedder, Role
 from search.shelf import Shelf
+
+
+class Recognises(Protocol):
+    """Knows claims; both methods are slow, so not for the event loop nor for a transaction."""
+
+    def match(self, text: str) -> Match:
+        """What is known about a message; ids are those of claims, united ones among them."""
+        ...
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks: as a claim, as its denial, or as somebody who was there."""
+        ...
+
+
+class NothingKnown:
+    """Knows no claim yet."""
+
+    def match(self, text: str) -> Match:
+        """Nothing is found."""
+        return NOTHING
+
+    def stance(self, text: str) -> Stance:
+        """A message that nobody has read claims something."""
+        return Stance.CLAIM
 
 
 class Recogniser:
@@ -27,3 +54,8 @@ class Recogniser:
         if self._embedder is not None and known.has_meaning and asked.message.terms:
             meaning = self._embedder.embed([asked.message.spelt_out], Role.QUERY)[0]
         return likely(asked, known, words, meaning)
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks."""
+        reader = self._known.take().reader
+        return reader.reading(reader.message(text)).stance
