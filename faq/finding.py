@@ -69,18 +69,27 @@ class Finder:
         outside: Sequence[Outside],
         lexicon: Lexicon,
         embedder: Embedder | None,
+        *,
+        asked: Embedder | None = None,
     ) -> None:
-        """The subjects outside stand behind the entries: they win, or nothing comes of them."""
+        """The subjects outside stand behind the entries: they win, or nothing comes of them.
+
+        `asked` embeds what people write, where that is not to be remembered.
+        """
         self.entries = tuple(entries)
         self._lexicon = lexicon
-        subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
-        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in subjects]
+        known = subjects(entries, outside)
+        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in known]
         self._bags = [frozenset(bag) for bag in bags]
         self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
-        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects)
+        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in known)
         self._grams = Ranking(Postings.of(grams))
-        self._meanings = Meanings(subjects, embedder) if embedder and entries else None
+        self._meanings = Meanings(known, embedder, asked) if embedder and entries else None
+
+    def knows(self, text: str) -> bool:
+        """Whether every content word stands in a subject; so it is without any content word."""
+        return all(self._words.query([term]) for term in self._lexicon.terms(text))
 
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
@@ -153,6 +162,11 @@ class Finder:
             covered += told * max(held, default=0.0)
             known += told * max(meant.values(), default=0.0)
         return (covered / whole, known / whole) if whole else (0.0, 0.0)
+
+
+def subjects(entries: Iterable[Entry], outside: Iterable[Outside]) -> list[Subject]:
+    """What a message can be about: the entries, then what no entry covers."""
+    return [*map(_of_entry, entries), *map(_of_outside, outside)]
 
 
 def _of_entry(entry: Entry) -> Subject:

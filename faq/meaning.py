@@ -31,14 +31,19 @@ class Subject:
 class Meanings:
     """Subjects by meaning. Immutable, so that threads may share it."""
 
-    def __init__(self, subjects: Sequence[Subject], embedder: Embedder) -> None:
-        """Embed everything; takes 20 ms for each text that the embedder has not seen."""
+    def __init__(
+        self, subjects: Sequence[Subject], embedder: Embedder, asked: Embedder | None = None
+    ) -> None:
+        """Embed everything; takes 20 ms for each text that the embedder has not seen.
+
+        `asked` embeds what is looked for, where that is another one.
+        """
         phrasings = [text for subject in subjects for text in subject.phrasings]
         owners = np.repeat(
             np.arange(len(subjects)), [len(subject.phrasings) for subject in subjects]
         )
         answers = [subject.answer for subject in subjects]
-        self._embedder = embedder
+        self._embedder = asked or embedder
         self._answers = embedder.embed(answers, Role.PASSAGE)
         vectors = embedder.embed(phrasings, Role.QUERY)
         self._middle = vectors.mean(axis=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from broadcasts.quiet import Quiet
@@ -16,6 +16,8 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.answer import Outcome
+from faq.entries import Catalogue, Entry
 from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry.access import Actor
@@ -49,6 +51,10 @@ class State:
         return self.name.partition(":")[2]
 
 
+REMEMBERED = "tanya:topic"
+"""The state of a dialogue that waits for nothing and only knows what was asked last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The settings that conversations need."""
@@ -70,6 +76,22 @@ class Policies:
     """Where the web desk is; empty: there is none."""
     check_link: str = ""
     """Leads from a group to where somebody checks a message in private; empty: there is none."""
+
+
+class Answers(Protocol):
+    """The approved answers as they stand; they may change while somebody asks."""
+
+    def ask(self, message: str, after: str = "") -> Outcome:
+        """What becomes of a message that may follow on the entry `after`; not in an event loop."""
+        ...
+
+    def catalogue(self) -> Catalogue:
+        """All entries in one version."""
+        ...
+
+    def may_tell(self, tx: Tx, entry: Entry, on: date, *, staff: bool) -> bool:
+        """Whether an entry may be told that day, to staff or to everybody."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +126,7 @@ class Context:
     now: datetime
     composers: Composers
     policies: Policies
+    answers: Answers
     recogniser: Recognises = field(default_factory=NothingKnown)
     """Matches doubtful messages with known claims; only for `prepare`."""
     desk_topic: int | None = None
@@ -113,6 +136,8 @@ class Context:
     case_id: int | None = None
     """The case of theirs that a message belongs to which is nothing else."""
     at_desk: AtDesk = NOT_AT_DESK
+    remembered: State | None = None
+    """What was asked last, while no dialogue waits for anything."""
 
     @property
     def text(self) -> str:
@@ -190,7 +215,8 @@ KEEP = State("keep")  # the dialogue stays where it is
 class Result:
     """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it.
 
-    `resumes` is an earlier event that had to wait, to be handled now in `next_state`.
+    `resumes` is an event to be handled now in `next_state`: one that had to wait, or this one in
+    another conversation, by whose entry the state is named.
     """
 
     replies: tuple[Reply, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, exists, true
+from sqlalchemy import delete, exists, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col
 
@@ -15,6 +15,7 @@ from storage.case_entries import CaseEntry
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, removed
 from storage.evidence import Evidence
+from storage.faq_entries import FaqAttachment
 from storage.referrals import Referral
 
 
@@ -97,10 +98,10 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
 
 
 def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
-    """Remove files that no announcement, draft, case, report or referral carries; returns how many.
+    """Remove files that no announcement, draft, case, report, referral or answer carries.
 
-    Only those that were stored before a time; None: however young. What leaves in a message alone
-    is carried by nothing, and the platform may fetch it later.
+    Returns how many. Only those that were stored before a time; None: however young. What leaves in
+    a message alone is carried by nothing, and the platform may fetch it later.
     """
     digest = col(MediaFile.sha256)
     is_old = col(MediaFile.created_at) < before if before is not None else true()
@@ -108,10 +109,8 @@ def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
     is_in_case = exists(sa_select(1).where(col(CaseEntry.media) == digest))
     is_evidence = exists(sa_select(1).where(col(Evidence.sha256) == digest))
     is_pack = exists(sa_select(1).where(col(Referral.pack) == digest))
-    unused = tx.scalars(
-        sa_select(digest)
-        .where(is_old, ~is_announced, ~is_in_case, ~is_evidence, ~is_pack)
-        .limit(limit)
-    ).all()
+    is_in_answer = exists(sa_select(1).where(col(FaqAttachment.media) == digest))
+    is_used = or_(is_announced, is_in_case, is_evidence, is_pack, is_in_answer)
+    unused = tx.scalars(sa_select(digest).where(is_old, ~is_used).limit(limit)).all()
     tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
     return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))

@@ -360,6 +360,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "who wrote what an office's desk has ready; the words are the office's",
         ),
+        "faq_versions": Rule(
+            ("author", "submitted_by", "decided_by"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "who wrote, submitted and certified an answer; the words are the office's",
+        ),
         "case_topics": Rule(
             ("chat_id", "case_id"),
             OnErasure.KEEP,
@@ -397,6 +403,8 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "case_counters": "numbers of receipts",
         "divisions": "names of parts of an office",
         "content_objects": "digests of texts and the platform's ids for them",
+        "faq_attachments": "digests of files that answers are told with",
+        "faq_entries": "which answers there are, and which office issues them",
         "index_revisions": "counters",
         "leases": "processes",
         "media_handles": "the platform's ids of files",

@@ -37,6 +37,7 @@ from storage import (  # noqa: F401  (registration)
     event_reminders,
     events,
     evidence,
+    faq_entries,
     group_admins,
     hoax_claims,
     hoax_entries,
