@@ -45,8 +45,15 @@ class Ripe:
 
 
 def take(act: Act, chat: ChatRow, brought: Brought) -> HoaxReport:
-    """Begin a report with what somebody brought, or add it to the one that they have begun."""
+    """Begin a report with what somebody brought, or add it to the one that they have begun.
+
+    While that one is being asked about, what is passed on is a matter of its own: the first goes
+    on with what is known of it.
+    """
     begun = hoax_reports.gathering(act.tx, chats.key_of(chat))
+    if begun is not None and _is_another(begun, brought):
+        begun.ripe_at = act.now
+        return gathering.begin(act, chat, brought, BUNDLE)
     facts = {**(begun.facts if begun else {}), **brought.facts}
     return gathering.gather(act, chat, brought, SILENCE if coaching.asked(facts) else BUNDLE)
 
@@ -193,6 +200,15 @@ def _answer(act: Act, chat: ChatRow, report: HoaxReport, claim: HoaxClaim) -> No
 def _note_told(act: Act, report: HoaxReport, claim: HoaxClaim) -> None:
     report.state, report.told, report.told_at = ReportState.TOLD, claim.verdict, act.now
     act.tx.flush()
+
+
+def _is_another(begun: HoaxReport, brought: Brought) -> bool:
+    kind, was = brought.facts.get(Question.KIND), begun.facts.get(Question.KIND)
+    is_coached = coaching.asked(begun.facts) in coaching.TYPED
+    is_same = bool(brought.text) and brought.text in begun.text
+    return (is_coached and brought.is_forwarded and not is_same) or (
+        kind is not None and was is not None and kind != was
+    )
 
 
 def _missing(tx: Tx, report: HoaxReport) -> Question | None:

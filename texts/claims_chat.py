@@ -23,7 +23,6 @@ TIMES: Final = {"hari_ini": "Hari ini", "kemarin": "Kemarin"}
 SKIP: Final = "Lewati"
 NONE_SAME: Final = "Tidak ada yang sama"
 ASK_OFFICER: Final = "Tanya petugas"
-IN_PRIVATE: Final = "Cek di chat pribadi"
 AGREE: Final = "Boleh"
 DECLINE: Final = "Tidak perlu"
 
@@ -103,7 +102,7 @@ CONSENT: Final = (
 )
 IN_GROUP: Final = (
     "Belum ada penjelasan resmi tentang pesan itu di arsip layanan ini, belum tentu palsu. "
-    "Silakan kirim ke chat pribadi kami supaya diperiksa petugas."
+    "Silakan kirim ke chat pribadi kami supaya diperiksa petugas"
 )
 REPLY_IN_GROUP: Final = "Balas pesan yang ingin dicek dengan /cek."
 
@@ -129,6 +128,11 @@ def joined(number: str, office: str, *, is_repeat: bool) -> Html:
         "Hasilnya kami kabari di chat ini. Sementara itu mohon tidak diteruskan dulu; "
         "identitas Bapak/Ibu kami jaga."
     )
+
+
+def in_group(link: str) -> Html:
+    """Nothing is published about what somebody asked in a group."""
+    return Html(f"{IN_GROUP}: {escape(link)}" if link else f"{IN_GROUP}.")
 
 
 def suggested(titles: Sequence[str]) -> Html:
