@@ -14,6 +14,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from operator import methodcaller
 from pathlib import Path
 from random import Random
@@ -123,7 +124,7 @@ def prepared(claims: Sequence[Claim], embedder: Drawn) -> tuple[KnownClaims, Rea
 
 def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Times) -> None:
     """Ask everything as the bot does, then each step by itself."""
-    recogniser = Recogniser(Shelf(known), embedder)
+    recogniser = Recogniser(Shelf(known), partial(embedder.embed, role=Role.QUERY))
     rest()
     for text in queries:
         calls = len(embedder.seconds)
@@ -144,7 +145,7 @@ def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Ti
     times.spent["  embedding"] = embedder.seconds
 
 
-def added(known: KnownClaims, embedder: Drawn, fresh: Sequence[Claim], times: Times) -> bool:
+def added(known: KnownClaims, fresh: Sequence[Claim], times: Times) -> bool:
     """Add one after the other; whether the last one is found by its words at once."""
     shelf = Shelf(known)
     for claim in fresh:
@@ -152,7 +153,7 @@ def added(known: KnownClaims, embedder: Drawn, fresh: Sequence[Claim], times: Ti
             shelf.replace(methodcaller("adding", [claim]))
     with times.of("taking a claim back"):
         shelf.replace(methodcaller("without", [fresh[0].id]))
-    match = Recogniser(shelf, embedder).match(fresh[-1].narrative)
+    match = Recogniser(shelf, None).match(fresh[-1].narrative)
     return fresh[-1].id in match.ids
 
 
@@ -191,7 +192,7 @@ def main() -> int:
     ours, others = Times(), Times()
     embedder.seconds.clear()
     asked(known, embedder, queries, ours)
-    found = added(known, embedder, fresh, ours)
+    found = added(known, fresh, ours)
     memory = max(ready.memory, _megabytes())
     built = beside(claims, queries, others)
     columns = ("", "times", "p50", "p95")

