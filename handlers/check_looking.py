@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from broadcasts import posters, proof_codes
@@ -23,6 +23,7 @@ from texts import broadcasts as file_texts
 from texts import claims_chat as texts
 from texts import proof as proof_texts
 
+APPLICATION: Final = ".apk"  # by its name, too: a telephone goes by that
 UNMATCHED: Final = frozenset({"own", "figures"})  # steps in which nobody asks what is known
 _ADDRESS: Final = re.compile(r"^(?:@\w+[\s,:]*)+")
 _PROBLEMS: Final = {
@@ -56,6 +57,8 @@ async def look(context: Context, event: MessageReceived, fetch: Fetch) -> Looked
         problem = _PROBLEMS.get(fetched.problem, fetched.problem)
         return Looked(problem=problem, words=words, match=match, is_witness=is_witness)
     file = await evidence.examine(media.file_name, media.mime_type, fetched.content)
+    if media.file_name.casefold().endswith(APPLICATION):
+        file = replace(file, problem=Problem.DANGEROUS)
     return Looked(
         content=fetched.content,
         problem=_problem(file, media),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from broadcasts import content, holds, proof
+from broadcasts import content, holds
 from broadcasts.content import Why
 from channels.base import Message
-from hoaxes import coaching, gathering, incidents, questions, verdicts
+from hoaxes import coaching, gathering, incidents, places, questions, verdicts
 from hoaxes.coaching import Bringing, Question
 from hoaxes.gathering import About, Brought
 from hoaxes.matching import Match, Outcome
@@ -214,17 +214,13 @@ def _is_another(begun: HoaxReport, brought: Brought) -> bool:
 def _missing(tx: Tx, report: HoaxReport) -> Question | None:
     """What is to be asked next; a place that the words name is not asked for."""
     question = coaching.missing(report.facts)
-    if question is Question.PLACE and _named(tx, report.text) is not None:
+    if question is Question.PLACE and places.named(tx, report.text) is not None:
         return coaching.missing(coaching.answered(report.facts, question, coaching.SKIPPED))
     return question
 
 
-def _named(tx: Tx, text: str) -> Office | None:
-    return proof.named_office(tx, text, proof.known_places(tx)) if text else None
-
-
 def _about(tx: Tx, report: HoaxReport) -> About:
-    named = _named(tx, report.text)
+    named = places.named(tx, report.text)
     place = named.code if named else report.facts.get(Question.PLACE) or None
     html = escape(report.text)
     names = content.passages(html, holds.subjects(tx))

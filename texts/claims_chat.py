@@ -39,7 +39,7 @@ ASK_FIGURES: Final = (
     "formulirnya. Ketik /batal bila tidak jadi."
 )
 ASK_KIND: Final = (
-    "Tidak ditemukan dalam arsip layanan ini, belum tentu palsu. "
+    "Tidak ditemukan dalam arsip layanan ini, belum tentu palsu. Mohon tidak diteruskan dulu. "
     "Supaya tepat penanganannya, mohon dipilih: ini kiriman orang lain, kejadian yang dilihat "
     "sendiri, atau selisih angka hasil?"
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
+from typing import Final
 
 from sqlmodel import col, select
 
@@ -19,6 +23,7 @@ from storage.hoax_reports import HoaxReport
 from storage.verdicts import Finding, HoaxKind, Verdict, VerdictState
 from tests.handlers.dialogue import NUNUKAN, Stage
 
+CLAIMS: Final = Path(__file__).parents[2] / "benchmarks/data/claims.jsonl"
 HOAX = (
     "Info penting! Surat suara yang dicoblos pakai pulpen tetap dihitung sah oleh KPPS di seluruh "
     "kecamatan Sebatik asalkan tandanya kelihatan jelas. Sebarkan!"
@@ -34,6 +39,16 @@ EXPLANATION = "Surat suara dicoblos dengan alat yang disediakan di bilik."
 def reader() -> Reader:
     """One for all tests: loading the words takes a while."""
     return Reader(Lexicon.load(), gazetteer.places())
+
+
+@cache
+def background() -> list[Claim]:
+    """Sixty claims that nobody asks about: among few claims every word is rare."""
+    lines = CLAIMS.read_text(encoding="utf-8").splitlines()
+    return [
+        replace(Claim(**{**row, "same_as": frozenset()}), id=str(-number))
+        for number, row in enumerate(map(json.loads, lines), 1)
+    ]
 
 
 def claim(
@@ -93,7 +108,8 @@ def learn(stage: Stage) -> None:
     """Let the bot recognise every claim there is."""
     rows = stage.look(lambda tx: list(tx.scalars(select(HoaxClaim).order_by(col(HoaxClaim.id)))))
     found = [Claim(str(row.id), row.title, row.narrative) for row in rows]
-    stage.recogniser = Recogniser(Shelf(KnownClaims.of(found, reader())), None)
+    known = KnownClaims.of([*found, *background()], reader())
+    stage.recogniser = Recogniser(Shelf(known), None)
     stage.restart()
 
 
