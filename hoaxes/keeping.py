@@ -9,9 +9,9 @@ from channels.base import Media, MediaKind
 from hoaxes.evidence import Inspected
 from hoaxes.file_kinds import Kind
 from hoaxes.gathering import File
-from registry import masking
+from registry import masking, pictures
 from registry.names import one_line
-from storage import media
+from storage import media, picture_prints
 from storage.engine import Tx
 
 LONGEST_NAME: Final = 100  # characters of what the sender's device called it
@@ -28,5 +28,8 @@ def keep(tx: Tx, file: Inspected, name: str, content: bytes, now: datetime) -> F
         file.size,
     )
     media.put(tx, stored, content if file.may_be_kept else b"", now)
+    if file.pdq is not None:
+        bands = list(pictures.bands(int(file.pdq, 16)))
+        picture_prints.put(tx, file.sha256, file.pdq, file.levels, bands)
     declared = masking.masked_phones(masking.masked(one_line(name, LONGEST_NAME)))
-    return File(file.sha256, declared, file.pdq)
+    return File(file.sha256, declared, file.pdq, file.kind, file.problem)

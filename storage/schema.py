@@ -53,6 +53,7 @@ from storage import (  # noqa: F401  (registration)
     operations,
     participants,
     people,
+    picture_prints,
     proof_prints,
     proofs,
     referrals,

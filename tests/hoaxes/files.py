@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.broadcasts.posters import drawn
 
@@ -28,6 +28,16 @@ def forwarded(content: bytes, quality: int = 40) -> bytes:
     """A picture after a chat has made it smaller and worse."""
     picture = Image.open(io.BytesIO(content)).convert("RGB")
     return saved(picture.resize((picture.width // 2, picture.height // 2)), "JPEG", quality=quality)
+
+
+def notice(text: str) -> bytes:
+    """A page of text, of which this is the last line."""
+    page = Image.new("RGB", (1_080, 1_350), "white")
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((700, 1_000, 1_000, 1_280), fill="#e0b020")
+    lines = "Diberitahukan bahwa pemungutan suara ulang\n" * 12 + text
+    pen.multiline_text((90, 130), lines, fill="black", font=ImageFont.load_default(30))
+    return saved(page, "PNG")
 
 
 def plain(width: int = 400, height: int = 400, colour: str = "white") -> bytes:

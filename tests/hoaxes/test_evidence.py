@@ -8,7 +8,7 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from hoaxes import evidence
 from hoaxes.evidence import Inspected, Problem
@@ -206,19 +206,12 @@ def test_names_in_a_zip_that_lies_are_bounded() -> None:
     assert seen(b"PK\x03\x04" + lying * 50_000).kind is Kind.ARCHIVE
 
 
-def _notice(text: str) -> bytes:
-    """A page of text, one line of which differs."""
-    page = Image.new("RGB", (1_080, 1_350), "white")
-    pen = ImageDraw.Draw(page)
-    pen.ellipse((700, 1_000, 1_000, 1_280), fill="#e0b020")
-    lines = "Diberitahukan bahwa pemungutan suara ulang\n" * 12 + text
-    pen.multiline_text((90, 130), lines, fill="black", font=ImageFont.load_default(30))
-    return files.saved(page, "PNG")
-
-
 def test_one_changed_digit_is_another_picture() -> None:
     """Though its hash is as near as that of a copy."""
-    notice, other = _notice("Rabu, 14 Februari 2024"), seen(_notice("Rabu, 15 Februari 2024"))
+    notice, other = (
+        files.notice("Rabu, 14 Februari 2024"),
+        seen(files.notice("Rabu, 15 Februari 2024")),
+    )
     was, copy = seen(notice), seen(files.forwarded(notice))
     assert was.pdq is not None
     assert other.pdq is not None
