@@ -131,14 +131,6 @@ def lock(tx: Tx, claim_id: int) -> HoaxClaim | None:
     return tx.get(HoaxClaim, claim_id, with_for_update=True, populate_existing=True)
 
 
-def last(tx: Tx, claim_id: int) -> HoaxClaim | None:
-    """The claim that this one has become by being united with others."""
-    claim = get(tx, claim_id)
-    while claim is not None and claim.merged_into is not None:
-        claim = get(tx, claim.merged_into)
-    return claim
-
-
 def lock_last(tx: Tx, claim_id: int) -> HoaxClaim | None:
     """The claim that this one has become by being united with others, changed by nobody else."""
     claim = lock(tx, claim_id)

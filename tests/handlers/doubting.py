@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -88,7 +88,7 @@ def claim(
     return number
 
 
-def _verdict(number: int, office: str, now: object) -> Verdict:
+def _verdict(number: int, office: str, now: datetime) -> Verdict:
     return Verdict(
         claim_id=number,
         version=1,
