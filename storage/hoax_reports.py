@@ -177,10 +177,13 @@ def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
 
 
-def count_since(tx: Tx, chat_id: int, since: datetime) -> int:
-    """How many reports came from a chat since a time."""
+def count_begun(tx: Tx, chat_id: int, since: datetime) -> int:
+    """How many reports came from a chat since a time that were not answered at once."""
+    told_at = col(HoaxReport.told_at)
     counted = sa_select(func.count()).where(
-        col(HoaxReport.chat_id) == chat_id, col(HoaxReport.at) > since
+        col(HoaxReport.chat_id) == chat_id,
+        col(HoaxReport.at) > since,
+        told_at.is_(None) | (told_at > col(HoaxReport.at)),
     )
     return tx.execute(counted.select_from(HoaxReport)).scalar_one()
 
