@@ -35,6 +35,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "mitra",
         "ralat",
         "rilis",
+        "tanyajawab",
         "topik",
     }
 )
