@@ -6,7 +6,7 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, departures, invitations, relays, releases, staff, threads
+from texts import approvals, claims_desk, departures, invitations, relays, releases, staff, threads
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -72,6 +72,13 @@ NEEDED: Final = (
         variables=texts.DESK_VARIABLES,
         samples=texts.DESK_SAMPLES,
         buttons=(Button(threads.OPEN_CASE, "kasus"),),
+    ),
+    Definition(
+        name=texts.CLAIM,
+        text=texts.CLAIM_BODY,
+        variables=texts.CLAIM_VARIABLES,
+        samples=texts.CLAIM_SAMPLES,
+        buttons=(Button(claims_desk.OPEN_CLAIM, "klaim"),),
     ),
     Definition(
         name=texts.APPROVAL,
