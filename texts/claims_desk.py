@@ -160,6 +160,19 @@ def draft_of_closed(number: int) -> Html:
     return Html(f"Klaim {number} ditutup tanpa penjelasan. Tulisan Bapak/Ibu tersimpan.")
 
 
+def waiting(number: int | None, title: str, office: str, step: int, *, is_taken: bool) -> Html:
+    """To the holder, then to the Pimpinan, then to the tier above: a claim waits."""
+    what = "dijelaskan" if is_taken else "ditangani"
+    match step:
+        case 1:
+            then = f"Mohon izin mengingatkan: klaim ini belum {what}."
+        case 2:
+            then = f"Klaim ini melewati batas waktu dan belum {what}. Mohon arahan Bapak/Ibu."
+        case _:
+            then = f"Klaim ini sudah dua kali melewati batas dan belum {what}. Mohon bantuannya."
+    return paragraphs(bold(f"Klaim {number} · {office}"), escape(title), then)
+
+
 def _because(why: str) -> str:
     return f" Alasannya: {escape(why)}." if why else ""
 
