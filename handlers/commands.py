@@ -53,6 +53,7 @@ COMMANDS = (
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
@@ -91,6 +92,7 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
@@ -132,7 +134,7 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {"pantau", "klaim", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)

@@ -20,6 +20,7 @@ from handlers.approvals import Approvals
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -82,6 +83,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Attendances(),
         Cancel(),
         Check(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -147,6 +149,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
         "mitra",

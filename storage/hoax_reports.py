@@ -168,6 +168,12 @@ def of_claim(tx: Tx, claim_id: int, *, after: int = 0, limit: int = 50) -> Seque
     return tx.scalars(wanted.order_by(col(HoaxReport.id)).limit(limit)).all()
 
 
+def newest_of_claim(tx: Tx, claim_id: int, limit: int) -> Sequence[HoaxReport]:
+    """The last reports of a claim, the newest first."""
+    wanted = select(HoaxReport).where(HoaxReport.claim_id == claim_id)
+    return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
+
+
 def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     """What somebody has asked lately, newest first."""
     wanted = select(HoaxReport).where(HoaxReport.chat_id == chat_id)

@@ -44,6 +44,7 @@ CHANGED: Final = "Ada yang baru pada klaim ini sejak Bapak/Ibu membukanya. Mohon
 NO_ROLE: Final = "Mohon maaf, klaim ini diperiksa kantor lain; Bapak/Ibu dapat membacanya saja."
 NOTHING_SAID: Final = "Mohon ditulis dengan satu kalimat, ya."
 NOWHERE: Final = "Mohon maaf, klaim ini tidak dapat diteruskan ke kantor itu."
+LEFT: Final = "Baik, tidak ada yang berubah."
 SAME: Final = "Keduanya sudah satu klaim, jadi tidak ada yang perlu disatukan."
 NOTHING_TO_SPLIT: Final = (
     "Mohon dipilih sebagian kirimannya: paling sedikit satu dipisahkan, dan satu tetap di sini."
