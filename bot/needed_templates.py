@@ -6,7 +6,17 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, claims_desk, departures, invitations, relays, releases, staff, threads
+from texts import (
+    approvals,
+    claims_desk,
+    departures,
+    invitations,
+    relays,
+    releases,
+    staff,
+    threads,
+    verdicts,
+)
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -128,5 +138,12 @@ NEEDED: Final = (
         variables=texts.RELEASE_VARIABLES,
         samples=texts.RELEASE_SAMPLES,
         buttons=(Button(releases.OPEN, "rilis"),),
+    ),
+    Definition(
+        name=texts.VERDICT,
+        text=texts.VERDICT_BODY,
+        variables=texts.VERDICT_VARIABLES,
+        samples=texts.VERDICT_SAMPLES,
+        buttons=(Button(verdicts.READ, "kabar"),),
     ),
 )

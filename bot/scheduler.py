@@ -31,10 +31,10 @@ from outbox.enqueue import Composers
 from registry import erasure, retention
 from registry.retention import Step
 from staff import checks
-from storage import audit, erasures, inbox
+from storage import audit, erasures, inbox, media
 from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
-from storage.retention import RAW_BODIES
+from storage.retention import HIDDEN, RAW_BODIES
 from threads import topics, warnings, watching
 from threads.context import OFFICIAL_DOMAINS, Act
 
@@ -234,9 +234,10 @@ class Ticker:
             self._has_deleted = not await self._db.forget_deleted()
 
     async def sweep(self) -> None:
-        """Forget raw bodies in time and, once a night, whatever is too old."""
+        """Forget raw bodies and hidden pictures in time and, once a night, whatever is too old."""
         before = self._clock() - RAW_BODIES
         await self._write(lambda tx: inbox.erase_bodies(tx, before))
+        await self._write(lambda tx: media.erase_hidden(tx, self._clock() - HIDDEN))
         if retention.is_due(await self._db.read(retention.last_sweep), self._clock()):
             await self._sweep_all()
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from broadcasts import comparing, posters, proof, proof_codes, wording
 from broadcasts.comparing import Comparison, Outcome
-from broadcasts.posters import BadPicture, Seen
+from broadcasts.posters import Seen
 from broadcasts.proof import Checked
 from channels import markup
 from channels.base import Button, MediaKind, MessageReceived
@@ -23,6 +23,7 @@ from handlers.context import (
     say,
 )
 from handlers.files import load
+from registry.pictures import BadPicture
 from storage import chats, checks
 from storage.engine import Tx
 from storage.offices import Office

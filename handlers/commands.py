@@ -32,6 +32,7 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
+    Entry("tanya", "tanya", None),
     Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
@@ -111,6 +112,7 @@ WORDS = {
     "hadir": "hadir",
     "ekspor": "ekspor",
     "cek": "cek",
+    "tanya": "tanya",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -176,6 +178,11 @@ def is_doubt(text: str, *, is_surely: bool = False) -> bool:
     """
     first = text.split(maxsplit=1)[0].rstrip(":") if text else ""
     return first == "CEK" or (not is_surely and first.casefold() == "cek")
+
+
+def is_question(text: str) -> bool:
+    """Whether somebody wrote TANYA before what they ask."""
+    return text.split(maxsplit=1)[0].rstrip(":") == "TANYA" if text else False
 
 
 def _word(first: str, text: str) -> str:

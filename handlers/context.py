@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from broadcasts.quiet import Quiet
@@ -16,6 +16,8 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.answer import Outcome
+from faq.entries import Catalogue, Entry
 from outbox.enqueue import Composers
 from registry.access import Actor
 from registry.mending import Senders
@@ -47,6 +49,10 @@ class State:
         return self.name.partition(":")[2]
 
 
+REMEMBERED = "tanya:topic"
+"""The state of a dialogue that waits for nothing and only knows what was asked last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The settings that conversations need."""
@@ -66,6 +72,22 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
+
+
+class Answers(Protocol):
+    """The approved answers as they stand; they may change while somebody asks."""
+
+    def ask(self, message: str, after: str = "") -> Outcome:
+        """What becomes of a message that may follow on the entry `after`; not in an event loop."""
+        ...
+
+    def catalogue(self) -> Catalogue:
+        """All entries in one version."""
+        ...
+
+    def may_tell(self, tx: Tx, entry: Entry, on: date, *, staff: bool) -> bool:
+        """Whether an entry may be told that day, to staff or to everybody."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +122,7 @@ class Context:
     now: datetime
     composers: Composers
     policies: Policies
+    answers: Answers
     desk_topic: int | None = None
     """The topic of ours in which this happens, by its number."""
     is_first_contact: bool = False
@@ -107,6 +130,8 @@ class Context:
     case_id: int | None = None
     """The case of theirs that a message belongs to which is nothing else."""
     at_desk: AtDesk = NOT_AT_DESK
+    remembered: State | None = None
+    """What was asked last, while no dialogue waits for anything."""
 
     @property
     def text(self) -> str:
@@ -184,7 +209,8 @@ KEEP = State("keep")  # the dialogue stays where it is
 class Result:
     """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it.
 
-    `resumes` is an earlier event that had to wait, to be handled now in `next_state`.
+    `resumes` is an event to be handled now in `next_state`: one that had to wait, or this one in
+    another conversation, by whose entry the state is named.
     """
 
     replies: tuple[Reply, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from channels.base import Button, Buttons, ChatKind, Command
+from channels.base import ChatKind, Command
 from handlers.commands import commands_for, find
 from handlers.context import (
     KEEP,
@@ -16,6 +16,7 @@ from handlers.context import (
     aside,
     say,
 )
+from handlers.menu import menu
 from outbox import enqueue
 from registry import codes, contacts, invitations, relays
 from registry.access import Actor, Permission
@@ -47,7 +48,7 @@ class Start(Unprepared):
         if code != argument or codes.is_like_one(code):
             return join(tx, context, code)
         _show_menu(tx, context, context.actor)
-        return say(_welcome(tx, context), *_menu(context.actor))
+        return say(_welcome(tx, context), *menu(context.actor))
 
 
 class Help(Unprepared):
@@ -102,13 +103,13 @@ class Fallback(Unprepared):
         if context.pressed:
             return aside(texts.OLD_BUTTON)
         if context.is_first_contact:
-            return aside(texts.welcome(), *_menu(context.actor))
+            return aside(texts.welcome(), *menu(context.actor))
         if context.text.startswith("/"):
             return aside(texts.unknown_command(context.text.split()[0]))
         if context.is_unsupported:
             return aside(texts.NOT_SUPPORTED)
         is_private = context.chat.kind is ChatKind.PRIVATE
-        return aside(texts.fallback(), *(_menu(context.actor) if is_private else ()))
+        return aside(texts.fallback(), *(menu(context.actor) if is_private else ()))
 
 
 class Refused(Unprepared):
@@ -167,7 +168,7 @@ def join(tx: Tx, context: Context, code: str) -> Result:
         tx, context.chat, office.code, Category.SATKER, actor.audit_id, context.now
     )
     welcome = texts.joined(ROLE_LABELS[grant.role], office.name, is_contact=is_contact)
-    return say(welcome, *_menu(actor))
+    return say(welcome, *menu(actor))
 
 
 def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | None:
@@ -179,8 +180,8 @@ def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | 
 
 
 def _show_menu(tx: Tx, context: Context, actor: Actor | None) -> None:
-    menu = [Command(entry.name, texts.COMMANDS[entry.name]) for entry in commands_for(actor)]
-    enqueue.show_menu(tx, context.chat, menu, key=f"menu:{context.key}", now=context.now)
+    offered = [Command(entry.name, texts.COMMANDS[entry.name]) for entry in commands_for(actor)]
+    enqueue.show_menu(tx, context.chat, offered, key=f"menu:{context.key}", now=context.now)
 
 
 def _welcome(tx: Tx, context: Context) -> str:
@@ -191,16 +192,3 @@ def _welcome(tx: Tx, context: Context) -> str:
         for office, role in context.actor.grants
     ]
     return texts.staff_menu(context.actor.name, held)
-
-
-def _menu(actor: Actor | None) -> Buttons:
-    rows: list[tuple[Button, ...]] = []
-    if actor and actor.offices_with(Permission.SEND):
-        rows.append((Button(texts.BUTTON_SEND, "kirim:start"),))
-    if actor and actor.offices_with(Permission.WATCH):
-        rows.append((Button(texts.BUTTON_WATCH, "pantau:newest"),))
-    if actor is None or not actor.is_staff:
-        rows.append((Button(texts.BUTTON_CHECK, "cek:again"),))
-        rows.append((Button(texts.BUTTON_OFFICER, "petugas:start"),))
-    rows.append((Button(texts.BUTTON_HELP, "bantuan:show"),))
-    return tuple(rows)

@@ -29,6 +29,8 @@ class File:
     sha256: str
     declared: str = ""
     pdq: str | None = None
+    kind: str = "other"
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def _keep_files(act: Act, report: HoaxReport, files: Sequence[File]) -> None:
             report_id=hoax_reports.key_of(report),
             sha256=file.sha256,
             declared=file.declared,
+            kind=file.kind,
+            problem=file.problem,
             pdq=file.pdq,
             at=act.now,
         )

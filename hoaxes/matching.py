@@ -90,7 +90,7 @@ def certain(asked: Reading, known: KnownClaims, words: Floats) -> Match | None:
 
 def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors | None) -> Match:
     """Up to three claims that may be meant; `meaning` is the message's vector, if there is one."""
-    linked = [place for link in asked.message.links for place in known.by_link.get(link, ())]
+    linked = known.linked(asked.message)
     scores = known.ranked(words, meaning)
     ranking = [int(place) for place in best(scores, RUNNERS_UP + 1)]
     if ranking and asked.message.terms and _stands_out(asked, known, scores, ranking) >= CLEAR:
@@ -100,7 +100,7 @@ def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors |
 
 
 def _copies(asked: Reading, known: KnownClaims, words: Floats) -> Iterator[_Copy]:
-    exact = known.by_fingerprint.get(asked.message.fingerprint)
+    exact = known.verbatim(asked.message)
     places = [int(place) for place in best(words, ALIGNED)]
     for place in dict.fromkeys(places if exact is None else [exact, *places]):
         entry = known.entry(place)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from hoaxes.known import KnownClaims
 from hoaxes.matching import Match, certain, likely
-from search.embedding import Embedder, Role
+from search.patience import Ask
 from search.shelf import Shelf
 
 
 class Recogniser:
     """Matches messages. Slow where meaning is asked for, so not for the event loop."""
 
-    def __init__(self, known: Shelf[KnownClaims], embedder: Embedder | None) -> None:
+    def __init__(self, known: Shelf[KnownClaims], ask: Ask | None) -> None:
         self._known = known
-        self._embedder = embedder
+        self._ask = ask
 
     def match(self, text: str) -> Match:
-        """What is known about a message: words first, meaning only where words leave doubt."""
+        """What is known about a message: words first, meaning only where words leave doubt.
+
+        Without an answer about meaning words have to do.
+        """
         known = self._known.take()
         asked = known.reader.reading(known.reader.message(text))
         words = known.by_words(asked.message)
@@ -24,6 +27,6 @@ class Recogniser:
         if found is not None:
             return found
         meaning = None
-        if self._embedder is not None and known.vectors is not None and asked.message.terms:
-            meaning = self._embedder.embed([asked.message.spelt_out], Role.QUERY)[0]
-        return likely(asked, known, words, meaning)
+        if self._ask is not None and known.has_meaning and asked.message.terms:
+            meaning = self._ask([asked.message.spelt_out])
+        return likely(asked, known, words, None if meaning is None else meaning[0])

@@ -29,6 +29,7 @@ from storage import (
     event_reminders,
     events,
     evidence,
+    faq_entries,
     group_admins,
     hoax_claims,
     hoax_entries,
@@ -123,6 +124,7 @@ def erase(
     departures.forget(tx, person_id)
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
+    faq_entries.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

@@ -16,6 +16,8 @@ from search.postings import Floats, Ints, Postings
 SATURATION: Final = 1.2  # k1: how soon a repeated term stops counting
 LENGTH: Final = 0.6  # b: how far long documents are held back
 
+FRESH: Final = 0.1  # of all documents; so many may have come since rarities were counted
+
 GRAM: Final = 3  # letters
 LIKE: Final = 0.5  # Dice of letter trigrams from which a known term may be what was meant
 MOST_MEANT: Final = 3  # known terms that an unknown one may stand for
@@ -40,9 +42,9 @@ class Statistics:
 class Ranking:
     """Scores documents against queries. Immutable, so that threads may share it."""
 
-    def __init__(self, bags: Iterable[Sequence[str]], statistics: Statistics | None = None) -> None:
-        self.postings = Postings.of(bags)
-        self.statistics = statistics or Statistics(self.postings)
+    def __init__(self, postings: Postings, statistics: Statistics | None = None) -> None:
+        self.postings = postings
+        self.statistics = statistics or Statistics(postings)
         counts = self.postings.counts
         relative = self.postings.lengths / max(self.statistics.length, 1.0)
         held_back = SATURATION * (1 - LENGTH + LENGTH * relative)
@@ -60,32 +62,38 @@ class Ranking:
 
 
 class LexicalIndex:
-    """A large ranking and a small one of what came since, scored alike.
+    """A large ranking and a small one of what came since, scored alike. Immutable.
 
-    `with_more` makes a new index in the time that the few new documents take.
+    `with_more` makes a new index in the time that the small ranking takes; when that is a tenth
+    of the large one, both become one.
     """
 
     def __init__(self, bags: Iterable[Sequence[str]]) -> None:
-        self._main = Ranking(bags)
-        self._spellings = Spellings(self._main.postings.terms)
-        self._recent: Sequence[Sequence[str]] = ()
-        self._fresh = Ranking((), self._main.statistics)
+        self._take(Postings.of(bags))
 
     def __len__(self) -> int:
-        return len(self._main.postings) + len(self._recent)
+        return len(self._main.postings) + self.recent
 
     @property
     def recent(self) -> int:
-        """How many documents came since; many make it worth while to build the index anew."""
-        return len(self._recent)
+        """How many documents came since."""
+        return len(self._fresh.postings)
 
     def with_more(self, bags: Iterable[Sequence[str]]) -> Self:
         """An index that holds these documents, too, behind its own."""
         more = object.__new__(type(self))
-        more._main, more._spellings = self._main, self._spellings
-        more._recent = (*self._recent, *bags)
-        more._fresh = Ranking(more._recent, self._main.statistics)
+        fresh = self._fresh.postings.joined(Postings.of(bags))
+        if len(fresh) > FRESH * len(self._main.postings):
+            more._take(self._main.postings.joined(fresh))
+        else:
+            more._main, more._spellings = self._main, self._spellings
+            more._fresh = Ranking(fresh, self._main.statistics)
         return more
+
+    def _take(self, postings: Postings) -> None:
+        self._main = Ranking(postings)
+        self._spellings = Spellings(postings.terms)
+        self._fresh = Ranking(Postings.of(()), self._main.statistics)
 
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency."""

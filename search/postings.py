@@ -45,6 +45,23 @@ class Postings:
             sizes.astype(np.float32),
         )
 
+    def joined(self, later: Postings) -> Postings:
+        """The postings of both, the later documents behind these."""
+        terms = dict(self.terms)
+        moved = np.array(
+            [terms.setdefault(term, len(terms)) for term in later.terms], dtype=np.int64
+        )
+        owners = np.concatenate([self._owners(), moved[later._owners()]])
+        order = np.argsort(owners, kind="stable")  # within a term documents keep their order
+        documents = np.concatenate([self.documents, later.documents + np.int32(len(self))])
+        return Postings(
+            terms,
+            np.searchsorted(owners[order], np.arange(len(terms) + 1)),
+            documents[order],
+            np.concatenate([self.counts, later.counts])[order],
+            np.concatenate([self.lengths, later.lengths]),
+        )
+
     def __len__(self) -> int:
         return len(self.lengths)
 
@@ -59,3 +76,7 @@ class Postings:
         """In how many documents a term stands."""
         place = self.place(term)
         return int(place.stop - place.start)
+
+    def _owners(self) -> NDArray[np.int64]:
+        """The number of the term that each place belongs to."""
+        return np.repeat(np.arange(len(self.terms)), np.diff(self.starts))

@@ -80,6 +80,8 @@ class HoaxReport(SQLModel, table=True):
     """How often the same person asked again."""
     at: datetime = Field(sa_type=UtcDateTime)
     ripe_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wants_news: bool = True
+    """False: the person asked not to be told what comes of it."""
     told: int = 0
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -192,12 +194,31 @@ def untold(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxRepo
     """Whom a version of a claim's verdict has not reached yet; locked, those of others skipped."""
     wanted = (
         select(HoaxReport)
-        .where(HoaxReport.claim_id == claim_id, col(HoaxReport.told) < verdict)
+        .where(
+            HoaxReport.claim_id == claim_id,
+            col(HoaxReport.told) < verdict,
+            col(HoaxReport.wants_news),
+        )
         .order_by(col(HoaxReport.told), col(HoaxReport.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return tx.scalars(wanted).all()
+
+
+def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:
+    """What a chat was told of last."""
+    told = select(HoaxReport).where(
+        HoaxReport.chat_id == chat_id, col(HoaxReport.told_at).is_not(None)
+    )
+    last = (col(HoaxReport.told_at).desc(), col(HoaxReport.id).desc())
+    return tx.scalars(told.order_by(*last).limit(1)).first()
+
+
+def note_told(tx: Tx, report: HoaxReport, verdict: int, now: datetime) -> None:
+    """Somebody knows this version of a verdict now."""
+    report.told, report.told_at, report.state = verdict, now, ReportState.TOLD
+    tx.flush()
 
 
 def by_office(tx: Tx, claim_id: int) -> Sequence[tuple[str, int]]:

@@ -120,6 +120,14 @@ CORRECTION_BODY: Final = (
 )
 CORRECTION_VARIABLES: Final = ("nomor", "kantor", "keadaan")
 CORRECTION_SAMPLES: Final = ("128", "KPU Provinsi Jawa Tengah", "diralat")
+VERDICT: Final = "kabar_cek"
+"""The name of the template that tells somebody what became of what they asked about."""
+VERDICT_BODY: Final = (
+    "Ada kabar dari {{1}} tentang kiriman Bapak/Ibu/Kakak (nomor {{2}}). "
+    "Tekan tombol di bawah untuk membacanya."
+)
+VERDICT_VARIABLES: Final = ("kantor", "nomor")
+VERDICT_SAMPLES: Final = ("KPU Provinsi Kalimantan Utara", "CEK-6503-0231")
 CORRECTED: Final = "diralat"
 WITHDRAWN: Final = "ditarik"
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."

@@ -7,6 +7,7 @@ runs in the background; `Stage.settle` handles and sends until nothing is left t
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from bot.answers import StarterAnswers
 from bot.composers import COMPOSERS
 from broadcasts import reports, schedule
 from channels import markup
@@ -29,7 +31,7 @@ from channels.base import (
     Sender,
 )
 from channels.local import LocalChannel
-from handlers.context import Policies
+from handlers.context import Answers, Policies
 from handlers.dispatch import Dispatcher
 from outbox.worker import Worker
 from registry import access, invitations
@@ -86,6 +88,7 @@ class Stage:
     ) -> None:
         self.db = database
         self.clock = Clock()
+        self.answers: Answers = starter_answers()
         self.local = LocalChannel(clock=self.clock)
         self.channel = channel or self.local
         self.policies = Policies(
@@ -104,6 +107,7 @@ class Stage:
             {self.channel.name: self.channel},
             COMPOSERS,
             self.policies,
+            self.answers,
             clock=self.clock,
             wake_outbox=lambda: None,
         )
@@ -422,6 +426,12 @@ class Talk:
         self.answers = [
             shown for shown in self.stage.shown(self.chat) if before.get(shown.id) != shown
         ]
+
+
+@functools.cache
+def starter_answers() -> Answers:
+    """The starter entries, told to everybody and indexed once for all stages."""
+    return StarterAnswers(allow_uncertified=True)
 
 
 def _standing(tx: Tx) -> object:

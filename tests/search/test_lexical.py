@@ -47,18 +47,34 @@ def test_short_terms_have_to_be_exact() -> None:
 @pytest.mark.parametrize("query", [["surat", "bakar"], ["kpps"], ["gempa"], ["banjir", "server"]])
 def test_what_is_added_is_found_beside_the_rest(query: list[str]) -> None:
     """New documents stand behind the old ones, which keep their scores."""
-    index = LexicalIndex(BAGS)
+    index = LexicalIndex(BAGS * 8)
     more = index.with_more([["gempa", "tps"], ["surat", "kosong"]]).with_more([["banjir"]])
-    assert len(more) == 7
-    assert more.recent == 3
-    assert len(index) == 4
+    assert (len(more), more.recent, len(index)) == (35, 3, 32)
     old = index.scores(index.query(query))
-    np.testing.assert_allclose(more.scores(more.query(query))[:4], old)
+    np.testing.assert_allclose(more.scores(more.query(query))[:32], old)
 
 
 def test_a_term_that_only_new_documents_have_is_found() -> None:
-    """Nobody waits until the whole index is built anew."""
-    assert ranked(LexicalIndex(BAGS).with_more([["gempa"]]), "gempa") == [4]
+    """Nobody waits until rarities are counted anew."""
+    more = LexicalIndex(BAGS * 8).with_more([["gempa"]])
+    assert more.recent == 1
+    assert ranked(more, "gempa") == [32]
+
+
+@pytest.mark.parametrize("first", [0, 1, 20])
+def test_an_index_that_grows_is_as_one_that_was_built(first: int) -> None:
+    """When many came, rarities are counted anew, slips are known, and nothing has moved."""
+    bags = [[f"kata{number}", "surat", *BAGS[number % 4]] for number in range(40)]
+    grown = LexicalIndex(bags[:first])
+    for bag in bags[first:]:
+        grown = grown.with_more([bag])
+    grown = grown.with_more([["pemungutan"]] * 10)
+    built = LexicalIndex([*bags, *[["pemungutan"]] * 10])
+    assert grown.recent == 0
+    for query in (["surat", "kata7"], ["retas"], ["pemungutann"]):
+        np.testing.assert_allclose(
+            grown.scores(grown.query(query)), built.scores(built.query(query)), rtol=1e-5
+        )
 
 
 @pytest.mark.parametrize("bags", [[], [[]], [[], ["kpu"]]], ids=["none", "empty", "one empty"])

