@@ -15,6 +15,7 @@ from texts import (
     releases,
     staff,
     threads,
+    verdict_desk,
     verdicts,
 )
 from texts import whatsapp as texts
@@ -145,5 +146,12 @@ NEEDED: Final = (
         variables=texts.VERDICT_VARIABLES,
         samples=texts.VERDICT_SAMPLES,
         buttons=(Button(verdicts.READ, "kabar"),),
+    ),
+    Definition(
+        name=texts.VERDICT_WORK,
+        text=texts.VERDICT_WORK_BODY,
+        variables=texts.VERDICT_WORK_VARIABLES,
+        samples=texts.VERDICT_WORK_SAMPLES,
+        buttons=(Button(verdict_desk.SEE, "putusan"),),
     ),
 )

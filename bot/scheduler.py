@@ -26,6 +26,8 @@ from broadcasts import (
 )
 from hoaxes import closing
 from hoaxes import warnings as claim_clocks
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -50,6 +52,7 @@ SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
+RIPEN = timedelta(seconds=0.5)  # what people wait for after their last answer
 APPROVALS = timedelta(seconds=5)
 RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
@@ -76,6 +79,7 @@ class Ticker:
         official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
+        recogniser: Recognises | None = None,
         watches_clock: bool = True,
     ) -> None:
         self._db = database
@@ -87,6 +91,7 @@ class Ticker:
         self._clock = clock
         self._official_domains = official_domains
         self._wake_outbox = wake_outbox
+        self._ripening = Ripening(recogniser or NothingKnown(), composers, clock)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
         self._watches_clock = watches_clock
@@ -108,6 +113,7 @@ class Ticker:
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
+            (self.ripen_reports, RIPEN, RIPEN),
             (self.watch_approvals, APPROVALS, APPROVALS),
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
@@ -198,6 +204,12 @@ class Ticker:
         """Tell those who asked about a claim that was closed without a verdict."""
         while await self._db.read(lambda tx: closing.has_work(tx, self._clock())):
             await self._write(lambda tx: closing.tell(self._act(tx, "closing")))
+            self._wake_outbox()
+
+    async def ripen_reports(self) -> None:
+        """Let doubtful messages go on: what is missing is asked, the rest is opened."""
+        for one in await self._db.read(self._ripening.due):
+            await self._ripening.go_on(one, self._write)
             self._wake_outbox()
 
     async def watch_approvals(self) -> None:

@@ -52,7 +52,7 @@ def reopen(act: DeskAct, claim_id: int, why: str = "") -> HoaxClaim:
         raise SettledClaim(claim.merged_into)
     claim.state, claim.decided_at, claim.taken_at = ClaimState.NEW, None, None
     claim.warned, claim.clock_at, claim.look_at = 0, act.now, act.now
-    hoax_reports.wait_again(act.tx, claim_id)
+    hoax_reports.all_wait_again(act.tx, claim_id)
     return done(act, claim, ClaimAct.REOPENED, text=why.strip())
 
 
