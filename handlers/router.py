@@ -54,6 +54,7 @@ from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
@@ -109,6 +110,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeContacts(),
         OfficeHours(),
+        Offices(),
         Partners(),
         Open(),
         Picture(),
@@ -152,6 +154,7 @@ WITH_BUTTONS = frozenset(
         "jaga",
         "jam",
         "kabar",
+        "kantor",
         "kasus",
         "kendali",
         "kirim",
@@ -319,6 +322,8 @@ def _guess(context: Context) -> str:
         return "cek"
     if commands.is_question(text):
         return "tanya"
+    if commands.is_place(text):
+        return "kantor"
     is_sender = bool(context.actor and context.actor.offices_with(Permission.SEND))
     if isinstance(context.event, MessageReceived) and context.event.is_forwarded and not is_sender:
         return "cek"
