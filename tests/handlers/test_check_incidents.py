@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from storage import case_entries, cases, media
+from storage import case_entries, cases
 from storage.case_entries import CaseEntry
 from storage.cases import Case, Subject
 from storage.engine import Tx
 from storage.hoax_reports import ReportState
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage
-from tests.handlers.doubting import claim, claims, reports
+from tests.handlers.doubting import claim, claims, reports, stored
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat as texts
@@ -68,7 +68,7 @@ async def test_what_was_seen_goes_to_the_desk_of_the_place(stage: Stage) -> None
     )
     assert entries[0].text == SEEN
     kept = [one.media for one in entries if one.media]
-    assert [stage.look(lambda tx: media.get(tx, kept[0])).content] == [VIDEO]
+    assert [stored(stage, kept[0]).content] == [VIDEO]
     assert claims(stage) == []
     assert [one.state for one in reports(stage)] == [ReportState.DROPPED]
     assert "Kejadian yang dilihat" in desk.news()[0].text

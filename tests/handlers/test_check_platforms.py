@@ -8,13 +8,12 @@ import zipfile
 import pytest
 from sqlmodel import select
 
-from storage import media
 from storage.chats import Category
 from storage.evidence import Evidence
 from storage.hoax_reports import ReportState
 from tests.broadcasts.posters import drawn
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage
-from tests.handlers.doubting import EXPLANATION, HOAX, OTHER, claim, claims, reports
+from tests.handlers.doubting import EXPLANATION, HOAX, OTHER, claim, claims, reports, stored
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat as texts
@@ -93,7 +92,7 @@ async def test_an_application_is_warned_of_and_flagged(stage: Stage) -> None:
     await sari.waits(600)
     assert [one.is_flagged for one in claims(stage)] == [True]
     (kept,) = stage.look(lambda tx: list(tx.scalars(select(Evidence))))
-    assert stage.look(lambda tx: media.get(tx, kept.sha256)).content == b""
+    assert stored(stage, kept.sha256).content == b""
 
 
 @pytest.mark.asyncio
@@ -106,7 +105,7 @@ async def test_a_zip_named_as_a_picture_is_kept_as_it_is(stage: Stage) -> None:
     await sari.share(packed.getvalue(), "bukti.jpg", "image/jpeg", f"CEK {OTHER}")
     sari.expect(texts.ASK_KIND)
     (kept,) = stage.look(lambda tx: list(tx.scalars(select(Evidence))))
-    assert stage.look(lambda tx: media.get(tx, kept.sha256)).mime_type == "application/zip"
+    assert stored(stage, kept.sha256).mime_type == "application/zip"
     assert kept.declared == "bukti.jpg"
 
 
