@@ -351,8 +351,18 @@ def _of_group(context: Context) -> str:
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
+    if _asks_to_check(context):
+        return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
     is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
     # Groups thank us under every announcement; 553 of them need no answer to that.
     return "diam" if is_answer else "lain"
+
+
+def _asks_to_check(context: Context) -> bool:
+    """Whether somebody names us with CEK, or with nothing below the message of somebody else."""
+    event, text = context.event, commands.without_address(context.text)
+    is_named = text != context.text
+    is_below = isinstance(event, MessageReceived) and bool(event.quoted)
+    return is_named and (commands.is_doubt(text) or (is_below and not text))
