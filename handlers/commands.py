@@ -56,6 +56,7 @@ COMMANDS = (
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
@@ -94,6 +95,7 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
@@ -138,7 +140,7 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {"pantau", "klaim", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text

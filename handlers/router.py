@@ -21,6 +21,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -90,6 +91,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -158,6 +160,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
         "mitra",
