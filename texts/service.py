@@ -39,6 +39,7 @@ COMMANDS = MappingProxyType(
         "grup": "Daftarkan grup ini",
         "tanyajawab": "Tanya jawab di grup ini",
         "layanan": "Pesan warga di meja layanan",
+        "klaim": "Klaim yang perlu diperiksa",
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "kontak": "Kontak kantor",
         "mitra": "Daftar grup dan kontak",
