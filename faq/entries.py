@@ -25,7 +25,7 @@ ABROAD: Final = "LN"
 EVERYWHERE: Final = "00"
 """The office whose answers hold in the whole country: KPU RI."""
 
-_REGION: Final = re.compile(rf"{ABROAD}|\d\d(\.\d\d)?")
+REGION: Final = re.compile(rf"{ABROAD}|\d\d(\.\d\d)?")
 _NIK: Final = re.compile(r"\d{16}")
 
 
@@ -308,5 +308,5 @@ def _overlay_problems(entries: Sequence[Entry], overlays: Sequence[Overlay]) -> 
             yield f"{overlay.id}: {overlay.entry} is unknown"
         if overlay.mode not in {"adds", "replaces"}:
             yield f"{overlay.id}: neither adds nor replaces"
-        if not all(_REGION.fullmatch(region) for region in overlay.regions):
+        if not all(REGION.fullmatch(region) for region in overlay.regions):
             yield f"{overlay.id}: a region is no code"

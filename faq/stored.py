@@ -24,8 +24,8 @@ def may_be_told(
 
 
 def state_of(entry: FaqEntry, words: FaqVersion) -> State:
-    """How far a version of an entry has come."""
-    if entry.withdrawn_at is not None:
+    """How far a version of an entry has come; what was returned as wrong answers nothing either."""
+    if entry.withdrawn_at is not None or words.state is VersionState.RETURNED:
         return State.WITHDRAWN
     is_certified = words.state is VersionState.CERTIFIED
     return State.CERTIFIED if is_certified else State.UNCERTIFIED

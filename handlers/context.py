@@ -18,6 +18,7 @@ from channels.base import (
 )
 from faq.answer import Outcome
 from faq.entries import Catalogue, Entry
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry.access import Actor
 from registry.mending import Senders
@@ -25,6 +26,7 @@ from storage.chats import ChatRow
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS
 
+UNTIL = "until"  # what a state's data call the moment at which it ends by itself
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
 Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
@@ -72,6 +74,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
+    check_link: str = ""
+    """Leads from a group to where somebody checks a message in private; empty: there is none."""
 
 
 class Answers(Protocol):
@@ -123,6 +127,8 @@ class Context:
     composers: Composers
     policies: Policies
     answers: Answers
+    recogniser: Recognises = field(default_factory=NothingKnown)
+    """Matches doubtful messages with known claims; only for `prepare`."""
     desk_topic: int | None = None
     """The topic of ours in which this happens, by its number."""
     is_first_contact: bool = False

@@ -35,6 +35,7 @@ from storage import (
     hoax_entries,
     hoax_reports,
     inbox,
+    legal_reviewers,
     limits,
     media,
     offers,
@@ -53,6 +54,7 @@ from storage import (
     takeovers,
     traces,
     trackers,
+    verdict_wordings,
     verdicts,
     versions,
 )
@@ -115,6 +117,8 @@ def erase(
     hoax_claims.let_go(tx, person_id)
     hoax_entries.forget_person(tx, person_id)
     verdicts.forget_person(tx, person_id)
+    verdict_wordings.forget_person(tx, person_id)
+    legal_reviewers.forget(tx, person_id)
     referrals.forget_person(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)

@@ -212,6 +212,28 @@ def add_version(tx: Tx, added: FaqVersion) -> None:
     touch(tx)
 
 
+def attach(tx: Tx, code: str, number: int, digests: Sequence[str]) -> None:
+    """Let a new version be told with these files."""
+    tx.add_all(
+        FaqAttachment(entry=code, number=number, position=position, media=digest)
+        for position, digest in enumerate(digests)
+    )
+    tx.flush()
+
+
+def last_number(tx: Tx, office: str) -> int:
+    """The highest number among the codes that begin with the office's own."""
+    prefix = own_code(office, "")
+    found = tx.scalars(select(FaqEntry.code).where(col(FaqEntry.code).startswith(prefix)))
+    numbers = (code.removeprefix(prefix) for code in found)
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def own_code(office: str, number: object) -> str:
+    """The code of the answer of an office with this number."""
+    return f"{office}-{number}"
+
+
 def forget_person(tx: Tx, person_id: int) -> None:
     """The words stay as their office's; what they had submitted has to be submitted anew."""
     undecided = col(FaqVersion.state) == VersionState.SUBMITTED

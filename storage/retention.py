@@ -353,6 +353,18 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnMerge.MOVE,
             "what an office has said about a claim",
         ),
+        "legal_reviewers": Rule(
+            ("person_id", "named_by"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who reads for Divisi Hukum what an office says about participants",
+        ),
+        "verdict_wordings": Rule(
+            ("changed_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "the words with which an office begins to write a verdict",
+        ),
         "referrals": Rule(
             ("referred_by", "letter", "news"),
             OnErasure.DETACH,

@@ -33,6 +33,8 @@ from channels.base import (
 from channels.local import LocalChannel
 from handlers.context import Answers, Policies
 from handlers.dispatch import Dispatcher
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.worker import Worker
 from registry import access, invitations
 from registry.access import Actor
@@ -98,6 +100,7 @@ class Stage:
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
         )
+        self.recogniser: Recognises = NothingKnown()
         self.restart()
 
     def restart(self) -> None:
@@ -110,7 +113,9 @@ class Stage:
             self.answers,
             clock=self.clock,
             wake_outbox=lambda: None,
+            recogniser=self.recogniser,
         )
+        self.ripening = Ripening(self.recogniser, COMPOSERS, self.clock)
         self.worker = Worker(self.db, self.channel, concurrency=50, clock=self.clock)
 
     # Who and where
@@ -259,6 +264,13 @@ class Stage:
                 return
             before = after
 
+    async def ripen(self, seconds: float = 0) -> None:
+        """Let time pass, and doubtful messages go on."""
+        self.clock.advance(seconds)
+        for one in await self.db.read(self.ripening.due):
+            await self.ripening.go_on(one, self.db.write)
+        await self.settle()
+
     async def refresh(self) -> None:
         """Bring live views up to date."""
         await self.db.write(lambda tx: reports.refresh(tx, COMPOSERS, self.clock()))
@@ -355,6 +367,12 @@ class Talk:
         message, data = self.button(label)
         before = self._seen()
         await self.stage.they_press(self.chat, self.user, message, data)
+        await self._hear(before)
+
+    async def waits(self, seconds: float) -> None:
+        """Do nothing for a while, and read what comes by itself."""
+        before = self._seen()
+        await self.stage.ripen(seconds)
         await self._hear(before)
 
     async def press_on(self, message: Shown, label: str) -> None:

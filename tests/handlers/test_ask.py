@@ -15,7 +15,7 @@ from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk, starte
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import ask as texts
-from texts import officers, proof, service
+from texts import claims_chat, officers, service
 
 PLACE = "KPU Kabupaten Nunukan"
 QUESTION = "Berapa jumlah anggota KPPS di satu TPS?"
@@ -145,9 +145,11 @@ async def test_a_claim_is_checked(stage: Stage) -> None:
     """What is asked as a claim, and what is passed on, goes to CEK with its words."""
     sari = citizen(stage)
     claim = "Beredar kabar pemilih boleh mencoblos dua kali di TPS mana saja, tolong disebarkan ya"
-    await sari.plays(("/start", "Selamat datang"), (claim, proof.NOT_FOUND))
+    await sari.plays(("/start", "Selamat datang"), (claim, claims_chat.ASK_KIND))
+    await sari.plays(("/batal", claims_chat.TAKEN_BACK))
     await sari.say("Surat suara sudah dicoblos lebih dulu oleh petugas di TPS.", forwarded=True)
-    assert proof.NOT_FOUND in sari.text
+    await sari.waits(4)
+    sari.expect(claims_chat.ASK_WHERE)
 
 
 ODD = [
