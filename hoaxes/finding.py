@@ -56,6 +56,11 @@ def desks(claim: HoaxClaim) -> tuple[str, ...]:
     return tuple(dict.fromkeys((claim.office, claim.publisher)))
 
 
+def may_act(actor: Actor, claim: HoaxClaim) -> bool:
+    """Whether somebody verifies for an office that works on a claim."""
+    return not set(desks(claim)).isdisjoint(actor.offices_with(Permission.VERIFY))
+
+
 def acting_office(act: DeskAct, claim: HoaxClaim) -> str:
     """In whose name somebody works on a claim: the publisher's if they may, else the examiner's."""
     mine = act.actor.offices_with(Permission.VERIFY)

@@ -39,6 +39,7 @@ NO_LETTER: Final = "Mohon isi surat pengantarnya ditulis dulu."
 NO_NAME: Final = "Mohon nama lembaganya ditulis."
 TOO_MANY: Final = "Daftar lembaga kantor ini sudah penuh. Silakan hapus yang tidak dipakai."
 FINISHED: Final = "Pelimpahan ini sudah selesai, jadi keadaannya tidak berubah lagi."
+NO_REASON: Final = "Mohon alasan tetap disimpannya ditulis dengan satu kalimat."
 NO_NEWS: Final = "Mohon kabarnya ditulis dengan satu kalimat."
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hoaxes import agencies, evidence, gathering, hiding, keeping, packing, referring
+from hoaxes import agencies, hiding, packing, referring
 from hoaxes.agencies import Institution
 from hoaxes.errors import (
     FinishedReferral,
@@ -23,13 +23,11 @@ from hoaxes.errors import (
     UnknownClaim,
     UnknownReferral,
 )
-from hoaxes.gathering import About, Brought
 from hoaxes.referring import Order
 from registry.access import NotAllowed
-from storage import audit, hoax_claims, hoax_entries, media, referrals
+from storage import audit, hoax_entries, media, referrals
 from storage import evidence as evidence_rows
 from storage.engine import Database, Tx
-from storage.hoax_claims import HoaxClaim
 from storage.hoax_entries import ClaimAct
 from storage.offices import Office
 from storage.referrals import ReferralState
@@ -38,32 +36,16 @@ from tests.hoaxes.claim_world import (
     JATENG,
     KALTARA,
     NUNUKAN,
-    PATIENCE,
     RI,
     RUMOUR,
-    act,
     asked,
     by,
-    citizen,
     verifier,
 )
+from tests.hoaxes.referral_world import ORDER, claim, number_of, referred
 from tests.world import NOW
 
-ORDER = Order("bawaslu", "12/HM.02/2027", "Ketua Bawaslu", "Dengan hormat,\n\nMohon ditindak.")
 POSTER = files.poster()
-
-
-def claim(tx: Tx, *contents: bytes) -> HoaxClaim:
-    """A claim whose first report brought these files."""
-    found = [(evidence.inspect("", "", content), content) for content in contents]
-    brought = [keeping.keep(tx, one, "", content, NOW) for one, content in found]
-    report = gathering.gather(act(tx), citizen(tx), Brought(RUMOUR, NUNUKAN, brought), PATIENCE)
-    return gathering.open_claim(act(tx), report, About(NUNUKAN))
-
-
-def number_of(tx: Tx, *contents: bytes) -> int:
-    """The same by its number."""
-    return hoax_claims.key_of(claim(tx, *contents))
 
 
 def test_a_claim_is_handed_over_once(seeded: Database) -> None:
@@ -206,14 +188,9 @@ def test_an_office_writes_its_own_list(seeded: Database) -> None:
     seeded.write_now(unit)
 
 
-def _referred(tx: Tx, *contents: bytes) -> int:
-    referral = referring.refer(by(tx, verifier(tx)), number_of(tx, *contents), ORDER)
-    return referrals.key_of(referral)
-
-
 def test_a_pack_is_made_once_and_kept(seeded: Database) -> None:
     """Two who ask at once get the same file."""
-    reference = seeded.write_now(lambda tx: _referred(tx, POSTER, files.apk()))
+    reference = seeded.write_now(lambda tx: referred(tx, POSTER, files.apk()))
 
     async def twice() -> tuple[packing.Made, packing.Made]:
         first = packing.make(seeded, reference, NOW)
@@ -275,7 +252,7 @@ def _names(made: packing.Made) -> list[str]:
 
 def test_packs_go_after_a_year(seeded: Database) -> None:
     """What was handed over stays written down."""
-    reference = seeded.write_now(_referred)
+    reference = seeded.write_now(referred)
     asyncio.run(packing.make(seeded, reference, NOW))
 
     def later(tx: Tx) -> None:
