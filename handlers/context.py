@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from broadcasts.quiet import Quiet
@@ -16,8 +16,7 @@ from channels.base import (
     Message,
     MessageReceived,
 )
-from faq.answer import Outcome
-from faq.entries import Catalogue, Entry
+from faq.desk import Answers
 from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry.access import Actor
@@ -74,24 +73,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
-    check_link: str = ""
-    """Leads from a group to where somebody checks a message in private; empty: there is none."""
-
-
-class Answers(Protocol):
-    """The approved answers as they stand; they may change while somebody asks."""
-
-    def ask(self, message: str, after: str = "") -> Outcome:
-        """What becomes of a message that may follow on the entry `after`; not in an event loop."""
-        ...
-
-    def catalogue(self) -> Catalogue:
-        """All entries in one version."""
-        ...
-
-    def may_tell(self, tx: Tx, entry: Entry, on: date, *, staff: bool) -> bool:
-        """Whether an entry may be told that day, to staff or to everybody."""
-        ...
+    address: Callable[[str], str] = lambda _: ""
+    """The link of a channel to a private chat with us, up to its start parameter, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.desk import Answers
 from handlers import desk_quotes, router, typed
 from handlers.commits import Commits
 from handlers.context import (
     KEEP,
     REMEMBERED,
     UNTIL,
-    Answers,
     Context,
     Fetched,
     Incoming,

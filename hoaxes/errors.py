@@ -6,6 +6,9 @@ ClaimError
 ├── HeldByAnother   somebody of the desk works on it
 ├── ChangedMeanwhile  somebody did something since it was looked at
 ├── NowhereToGo     there is no office above, or the claim is there already
+├── SameClaim       a claim is not united with itself
+├── NothingToSplit  none of its reports was chosen, or all of them
+├── NothingSaid     a reason or a name is needed, and none was given
 └── ReferralError   it cannot be handed over so
     ├── UnknownReferral   there is none, or it is of a claim that they do not know
     ├── FinishedReferral  the institution has said what it does
@@ -51,6 +54,18 @@ class ChangedMeanwhile(ClaimError):
 
 class NowhereToGo(ClaimError):
     """There is no office above, or the claim is there already."""
+
+
+class SameClaim(ClaimError):
+    """Both are one claim, or have become one."""
+
+
+class NothingToSplit(ClaimError):
+    """None of its reports was chosen, or all of them: nothing would be left."""
+
+
+class NothingSaid(ClaimError):
+    """A reason, a note or a name is needed."""
 
 
 class ReferralError(ClaimError):

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from hoaxes import agencies, verdicts
+from hoaxes.acting import done
 from hoaxes.agencies import Institution
 from hoaxes.errors import (
     FinishedReferral,
@@ -25,7 +26,7 @@ from storage import audit, hoax_claims, hoax_entries, hoax_reports, referrals
 from storage import verdicts as verdict_rows
 from storage.engine import Tx
 from storage.hoax_claims import HoaxClaim
-from storage.hoax_entries import ClaimAct, HoaxEntry
+from storage.hoax_entries import ClaimAct
 from storage.offices import Office
 from storage.referrals import Referral, ReferralState
 from texts import dates
@@ -100,7 +101,10 @@ def refer(act: DeskAct, claim_id: int, order: Order, *, wants_file: bool = False
             look_at=_morning(office, act.now + UNSENT),
         ),
     )
-    _enter(act, claim, ClaimAct.REFERRED, referral, to.name)
+    done(
+        act, claim, ClaimAct.REFERRED,
+        text=to.name, facts=_facts(referral), office=office.code,
+    )  # fmt: skip
     return referral
 
 
@@ -121,7 +125,10 @@ def tell(act: DeskAct, referral_id: int, state: ReferralState, news: str = "") -
     referral.news = news or referral.news
     is_over = state in {ReferralState.FOLLOWED_UP, ReferralState.DECLINED}
     referral.look_at = None if is_over else _morning(office, act.now + SILENT)
-    _enter(act, claim, ClaimAct.REFERRAL_NEWS, referral, news)
+    done(
+        act, claim, ClaimAct.REFERRAL_NEWS,
+        text=news, facts=_facts(referral), office=office.code,
+    )  # fmt: skip
     return referral
 
 
@@ -174,27 +181,10 @@ def _morning(office: Office, moment: datetime) -> datetime:
     return local.astimezone(UTC)
 
 
-def _enter(act: DeskAct, claim: HoaxClaim, what: ClaimAct, referral: Referral, text: str) -> None:
-    facts: dict[str, Any] = {
+def _facts(referral: Referral) -> dict[str, Any]:
+    return {
         "referral": referral.id,
         "agency": referral.agency,
         "state": referral.state.value,
         "pack": referral.pack,
     }
-    hoax_claims.touch(act.tx, claim, act.now)
-    entry = HoaxEntry(
-        claim_id=referral.claim_id,
-        act=what,
-        key=act.key,
-        at=act.now,
-        author=act.actor.person_id,
-        audit_id=act.actor.audit_id,
-        office=referral.office,
-        text=text,
-        facts=facts,
-    )
-    hoax_entries.add(act.tx, entry)
-    audit.record(
-        act.tx, act.now, act.actor.audit_id, f"claim.{what}", f"claim:{referral.claim_id}",
-        office=referral.office, facts=facts,
-    )  # fmt: skip

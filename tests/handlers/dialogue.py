@@ -11,12 +11,11 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.answers import StarterAnswers
 from bot.composers import COMPOSERS
 from broadcasts import reports, schedule
 from channels import markup
@@ -31,7 +30,12 @@ from channels.base import (
     Sender,
 )
 from channels.local import LocalChannel
-from handlers.context import Answers, Policies
+from faq import entries
+from faq.answer import Answerer
+from faq.desk import Answers
+from faq.finding import Finder
+from faq.shelving import Shelves
+from handlers.context import Policies
 from handlers.dispatch import Dispatcher
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
@@ -39,10 +43,11 @@ from outbox.worker import Worker
 from registry import access, invitations
 from registry.access import Actor
 from registry.groups import Audience
+from search.words import Lexicon
 from storage import chats, inbox, roles
 from storage.broadcasts import Broadcast, Wave
 from storage.chats import Category, ChatRow, ChatState
-from storage.engine import Tx
+from storage.engine import Database, Tx
 from storage.operations import OperationRow, OperationState
 from storage.roles import Role
 from tests.world import Clock, WatchedDatabase
@@ -90,7 +95,7 @@ class Stage:
     ) -> None:
         self.db = database
         self.clock = Clock()
-        self.answers: Answers = starter_answers()
+        self.answers = starter_answers()
         self.local = LocalChannel(clock=self.clock)
         self.channel = channel or self.local
         self.policies = Policies(
@@ -99,6 +104,7 @@ class Stage:
             if self.channel.name == "whatsapp"
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
+            address=lambda _: getattr(self.channel, "address", ""),
         )
         self.recogniser: Recognises = NothingKnown()
         self.restart()
@@ -448,8 +454,17 @@ class Talk:
 
 @functools.cache
 def starter_answers() -> Answers:
-    """The starter entries, told to everybody and indexed once for all stages."""
-    return StarterAnswers(allow_uncertified=True)
+    """The starter entries, told to everybody and indexed once for all stages.
+
+    Whether they may be told, each stage asks its own database.
+    """
+    shelves = Shelves(cast("Database", None), None)
+    shelves.catalogue = entries.starter()
+    lexicon = Lexicon.load()
+    shelves.answerer = Answerer(
+        Finder(shelves.catalogue.entries, entries.outside(), lexicon, None), lexicon
+    )
+    return Answers(shelves, allows_uncertified=True)
 
 
 def _standing(tx: Tx) -> object:
