@@ -37,6 +37,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "mitra",
         "ralat",
         "rilis",
+        "tanyajawab",
         "topik",
     }
 )
