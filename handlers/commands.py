@@ -47,8 +47,10 @@ COMMANDS = (
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("hukum", "hukum", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
+    Entry("putusan", "putusan", Permission.WATCH),  # what waits for this person; writing verifies
     Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
@@ -96,6 +98,7 @@ WORDS = {
     "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
+    "hukum": "hukum",
     "plh": "plh",
     "cabut": "cabut",
     "daftarpetugas": "daftarpetugas",
@@ -117,6 +120,7 @@ WORDS = {
     "ulang": "ulang",
     "ralat": "ralat",
     "berulang": "berulang",
+    "putusan": "putusan",
     "rilis": "rilis",
     "versi": "versi",
 }
@@ -134,7 +138,16 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {
+    "pantau",
+    "putusan",
+    "ralat",
+    "versi",
+    "catat",
+    "gambar",
+    "setara",
+    "hadir",
+}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)

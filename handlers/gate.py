@@ -17,6 +17,7 @@ ACTING: Final = (
     Permission.SCHEDULE,
     Permission.REPRESENT,
     Permission.ANSWER,
+    Permission.VERIFY,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
     {
@@ -33,6 +34,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kontak",
         "kontakkantor",
         "mitra",
+        "putusan",
         "ralat",
         "rilis",
         "topik",

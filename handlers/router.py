@@ -50,6 +50,7 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
@@ -69,6 +70,7 @@ from handlers.shifts import Shifts
 from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.verdicts import Verdicts
 from handlers.versions import Versions
 from registry import access, codes, consent
 from registry.access import Actor, Permission
@@ -104,6 +106,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Groups(),
         Help(),
         Join(),
+        LegalReviewers(),
         Monitor(),
         Officers(),
         OfficeContacts(),
@@ -126,6 +129,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Staff(),
         StandIns(),
         Start(),
+        Verdicts(),
         Versions(),
     )
 }
@@ -148,6 +152,7 @@ WITH_BUTTONS = frozenset(
         "grup",
         "hadir",
         "hpkantor",
+        "hukum",
         "jaga",
         "jam",
         "kabar",
@@ -162,6 +167,7 @@ WITH_BUTTONS = frozenset(
         "petugas",
         "piket",
         "plh",
+        "putusan",
         "setuju",
         "tanya",
         "ralat",

@@ -28,6 +28,8 @@ COMMANDS = MappingProxyType(
         "ulang": "Kirim ulang yang gagal",
         "persetujuan": "Pengumuman yang menunggu persetujuan",
         "rilis": "Pengumuman yang menunggu diteruskan",
+        "putusan": "Putusan atas kiriman warga",
+        "hukum": "Penelaah Divisi Hukum",
         "plh": "Tunjuk pengganti sementara",
         "daftarpetugas": "Daftar petugas kantor",
         "cabut": "Cabut akses petugas",
