@@ -128,7 +128,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "bad_source": "Sumber ini belum lengkap: perlu judul dan alamat yang dimulai https://.",
         "shortened": "Alamat singkat tidak dipakai; tulis alamat lengkapnya.",
         "gap": "Masih ada isian dalam kurung kurawal.",
-        "identity": "Ada nomor NIK atau KK. Mohon dihapus.",
+        "identity": "Ada nomor identitas pribadi. Mohon dihapus.",
         "phone": "Ada nomor telepon. Mohon dihapus; gunakan kontak kantor.",
         "mail": "Ada alamat surel. Mohon dihapus.",
         "account": "Ada akun media sosial. Mohon dihapus, supaya tidak ada orang yang ditunjuk.",
@@ -137,7 +137,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
             "ubah judulnya."
         ),
         "figure": "Ada angka suara atau hasil hitung cepat. Mohon dihapus.",
-        "forbidden": "Ada tautan aplikasi, atau permintaan NIK atau OTP. Mohon dihapus.",
+        "forbidden": "Ada tautan unduhan aplikasi, atau permintaan data rahasia. Mohon dihapus.",
     }
 )
 

@@ -231,6 +231,8 @@ async def test_a_sticker_is_answered(stage: Stage) -> None:
 # Who may what
 
 ALONE = {
+    "putusan": "Belum ada putusan yang menunggu",
+    "hukum": "Penelaah Divisi Hukum",
     "start": "Selamat datang",
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
