@@ -18,7 +18,6 @@ from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
-from bot.answers import StarterAnswers
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
@@ -28,7 +27,7 @@ from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
 from bot.topic_watch import TopicWatch
-from channels.base import Channel, Inspects, Reconciles, StatusChanged
+from channels.base import Addressed, Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from faq import starting
@@ -186,6 +185,8 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
+    shelves = shelves_of(settings, database)
+    answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
         channels,
@@ -203,13 +204,13 @@ def _assemble(
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
+            address=partial(_address, channels),
         ),
-        StarterAnswers(allow_uncertified=is_drill),
+        answers,
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    shelves = shelves_of(settings, database)
     return Bot(
         settings,
         database,
@@ -220,7 +221,7 @@ def _assemble(
         clock,
         composers,
         shelves,
-        Answers(shelves, allows_uncertified=settings.faq.allow_uncertified),
+        answers,
     )
 
 
@@ -228,6 +229,11 @@ def shelves_of(settings: Settings, database: Database) -> Shelves:
     """The index of the answers, by meaning where the settings and the machine allow for it."""
     embedder = vectors.embedder() if settings.faq.meaning else None
     return Shelves(database, embedder, vectors.store() if embedder else None)
+
+
+def _address(channels: Mapping[str, object], name: str) -> str:
+    channel = channels.get(name)
+    return channel.address if isinstance(channel, Addressed) else ""
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:

@@ -33,6 +33,8 @@ COMMANDS = (
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
     Entry("tanya", "tanya", None),
+    Entry("topik", "tanya", None),
+    Entry("kantor", "kantor", None, ANYWHERE),
     Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
@@ -56,6 +58,7 @@ COMMANDS = (
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
@@ -94,6 +97,7 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
@@ -114,6 +118,8 @@ WORDS = {
     "ekspor": "ekspor",
     "cek": "cek",
     "tanya": "tanya",
+    "topik": "topik",
+    "kantor": "kantor",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -140,6 +146,7 @@ PHRASES = {
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 WITH_NUMBER = STEERING | {
     "pantau",
+    "klaim",
     "putusan",
     "ralat",
     "versi",
@@ -149,8 +156,11 @@ WITH_NUMBER = STEERING | {
     "hadir",
 }
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
+OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
+_ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
+_OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -182,6 +192,11 @@ def may_be_ordinary(text: str) -> bool:
     return text.casefold().split(maxsplit=1)[:1] == ["cari"]
 
 
+def without_address(text: str) -> str:
+    """A message without the names that it begins with: “@kpu_bot cek …” says “cek …”."""
+    return _ADDRESS.sub("", text)
+
+
 def is_doubt(text: str, *, is_surely: bool = False) -> bool:
     """Whether somebody wrote CEK before what they doubt.
 
@@ -193,7 +208,25 @@ def is_doubt(text: str, *, is_surely: bool = False) -> bool:
 
 def is_question(text: str) -> bool:
     """Whether somebody wrote TANYA before what they ask."""
-    return text.split(maxsplit=1)[0].rstrip(":") == "TANYA" if text else False
+    return _begins_with("TANYA", text)
+
+
+def is_place(text: str) -> bool:
+    """Whether somebody wrote KANTOR before a place."""
+    return _begins_with("KANTOR", text)
+
+
+def linked_office(text: str) -> str | None:
+    """The code of the office behind a link or QR code, which /start or MULAI carries."""
+    found = _OFFICE.fullmatch(text)
+    if found is None:
+        return None
+    province, regency = found.groups()
+    return f"{province}.{regency}" if regency else str(province)
+
+
+def _begins_with(word: str, text: str) -> bool:
+    return text.split(maxsplit=1)[0].rstrip(":") == word if text else False
 
 
 def _word(first: str, text: str) -> str:
@@ -212,6 +245,8 @@ def _is_meant(name: str, argument: str) -> bool:
     match name:
         case "gabung":
             return codes.is_like_one(argument)
+        case "start":
+            return linked_office(f"mulai {argument}") is not None
         case "cari":
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "cek":

@@ -40,6 +40,7 @@ from storage import (
     media,
     offers,
     people,
+    question_chats,
     referrals,
     releases,
     reminders,
@@ -77,6 +78,7 @@ _OF_A_CHAT = (
     cases.forget_chat,
     evidence.forget_chat,
     hoax_reports.forget_chat,
+    question_chats.forget,
 )
 FEW = 500  # rows that one query takes
 

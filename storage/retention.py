@@ -205,6 +205,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "offers": Rule(
             ("chat_id", "buttons"), OnErasure.DELETE, OnMerge.MOVE, "what a number means", OFFERS
         ),
+        "question_chats": Rule(
+            ("chat_id", "region", "told"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "where somebody votes, so that nobody asks twice",
+        ),
         "trackers": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who follows it live", FOLLOWERS
         ),

@@ -57,6 +57,7 @@ from storage import (  # noqa: F401  (registration)
     picture_prints,
     proof_prints,
     proofs,
+    question_chats,
     referrals,
     releases,
     reminders,
