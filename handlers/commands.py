@@ -32,7 +32,7 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
-    Entry("tanya", "tanya", None),
+    Entry("tanya", "tanya", None, ANYWHERE),
     Entry("topik", "tanya", None),
     Entry("kantor", "kantor", None, ANYWHERE),
     Entry("cek", "cek", None, ANYWHERE),
@@ -57,6 +57,7 @@ COMMANDS = (
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("tanyajawab", "tanyajawab", Permission.REGISTER_GROUP, GROUP),  # of the group's office
     Entry("layanan", "kasus", Permission.ANSWER),
     Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),

@@ -38,6 +38,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "putusan",
         "ralat",
         "rilis",
+        "tanyajawab",
         "topik",
     }
 )

@@ -60,6 +60,7 @@ from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
@@ -120,6 +121,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Picture(),
         Privacy(),
+        QuestionSwitch(),
         Receive(),
         Record(),
         Recurring(),
@@ -177,6 +179,7 @@ WITH_BUTTONS = frozenset(
         "putusan",
         "setuju",
         "tanya",
+        "tanyajawab",
         "ralat",
         "rilis",
         "terima",
@@ -364,9 +367,7 @@ def _of_group(context: Context) -> str:
         return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
-    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
-    # Groups thank us under every announcement; 553 of them need no answer to that.
-    return "diam" if is_answer else "lain"
+    return "tanya"
 
 
 def _asks_to_check(context: Context) -> bool:

@@ -39,6 +39,7 @@ COMMANDS = MappingProxyType(
         "ralat": "Ralat pengumuman",
         "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",
+        "tanyajawab": "Tanya jawab di grup ini",
         "layanan": "Pesan warga di meja layanan",
         "klaim": "Klaim yang perlu diperiksa",
         "admingrup": "Grup WhatsApp dan Admin Grup",
