@@ -94,7 +94,7 @@ NOTE_FIELD: Final = "Catatan untuk sesama petugas"
 KEEP_NOTE: Final = "Simpan catatan"
 NO_OFFICE: Final = "Mohon pilih kantornya."
 OFFICE_UNKNOWN: Final = "Mohon maaf, kantor itu belum kami temukan. Mohon diperiksa ejaannya."
-NO_NUMBER: Final = "Mohon tulis nomor klaimnya, misalnya 12."
+NUMBER_WANTED: Final = "Mohon tulis nomor klaimnya, misalnya 12."
 
 
 def which_office(names: Sequence[str]) -> str:

@@ -147,7 +147,7 @@ def _move(act: DeskAct, posted: Posted, number: int) -> HoaxClaim:
 def _merge(act: DeskAct, posted: Posted, number: int) -> HoaxClaim:
     digits = "".join(filter(str.isdecimal, posted.sentence("klaim")))
     if not digits.isascii() or not 0 < len(digits) <= 15:
-        raise InputError(texts.NO_NUMBER)
+        raise InputError(texts.NUMBER_WANTED)
     return uniting.merge(act, number, int(digits))
 
 
