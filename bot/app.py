@@ -18,7 +18,6 @@ from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
-from bot.answers import StarterAnswers
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
@@ -186,6 +185,8 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
+    shelves = shelves_of(settings, database)
+    answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
         channels,
@@ -204,12 +205,11 @@ def _assemble(
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
-        StarterAnswers(allow_uncertified=is_drill),
+        answers,
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    shelves = shelves_of(settings, database)
     return Bot(
         settings,
         database,
@@ -220,7 +220,7 @@ def _assemble(
         clock,
         composers,
         shelves,
-        Answers(shelves, allows_uncertified=settings.faq.allow_uncertified),
+        answers,
     )
 
 

@@ -54,6 +54,7 @@ from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
@@ -70,6 +71,7 @@ from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from handlers.versions import Versions
+from hoaxes import receipts
 from registry import access, codes, consent
 from registry.access import Actor, Permission
 from storage.chats import ChatState
@@ -108,6 +110,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeContacts(),
         OfficeHours(),
+        Offices(),
         Partners(),
         Open(),
         Picture(),
@@ -151,6 +154,7 @@ WITH_BUTTONS = frozenset(
         "jaga",
         "jam",
         "kabar",
+        "kantor",
         "kasus",
         "kendali",
         "kirim",
@@ -314,13 +318,20 @@ def _guess(context: Context) -> str:
     text, is_readable = context.text, not context.is_unsupported
     if proof_codes.is_alone(text) or commands.is_doubt(text, is_surely=True):
         return "cek"
+    if receipts.is_alone(text):
+        return "cek"
     if commands.is_question(text):
         return "tanya"
+    if commands.is_place(text):
+        return "kantor"
+    is_sender = bool(context.actor and context.actor.offices_with(Permission.SEND))
+    if isinstance(context.event, MessageReceived) and context.event.is_forwarded and not is_sender:
+        return "cek"
     if context.case_id is not None:
         return "petugas"
     if is_readable and context.at_desk.holds_any:
         return "kasus"
-    if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
+    if is_readable and is_sender:
         return "kirim"
     event = context.event
     is_shown = isinstance(event, MessageReceived) and (

@@ -69,11 +69,23 @@ def gather(act: Act, chat: ChatRow, brought: Brought, patience: timedelta) -> Ho
     begun = hoax_reports.gathering(act.tx, chats.key_of(chat))
     report = hoax_reports.lock(act.tx, hoax_reports.key_of(begun)) if begun else None
     if report is None or report.state is not ReportState.GATHERING:
-        report = hoax_reports.add(act.tx, _report(act, chat, brought, ReportState.GATHERING))
-    else:
+        return begin(act, chat, brought, patience)
+    if brought.text not in report.text:
         report.text = "\n".join(filter(None, (report.text, brought.text)))
-        report.facts = {**report.facts, **brought.facts}
-        report.is_forwarded = report.is_forwarded or brought.is_forwarded
+    report.facts = {**report.facts, **brought.facts}
+    report.is_forwarded = report.is_forwarded or brought.is_forwarded
+    report.ripe_at = act.now + patience
+    _keep_files(act, report, brought.files)
+    act.tx.flush()
+    return report
+
+
+def begin(act: Act, chat: ChatRow, brought: Brought, patience: timedelta) -> HoaxReport:
+    """Begin a report, also beside one that goes on by now."""
+    known = hoax_reports.by_key(act.tx, act.key)
+    if known is not None:
+        return known
+    report = hoax_reports.add(act.tx, _report(act, chat, brought, ReportState.GATHERING))
     report.ripe_at = act.now + patience
     _keep_files(act, report, brought.files)
     act.tx.flush()

@@ -205,6 +205,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "offers": Rule(
             ("chat_id", "buttons"), OnErasure.DELETE, OnMerge.MOVE, "what a number means", OFFERS
         ),
+        "question_chats": Rule(
+            ("chat_id", "region", "told"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "where somebody votes, so that nobody asks twice",
+        ),
         "trackers": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who follows it live", FOLLOWERS
         ),
@@ -352,6 +358,18 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnErasure.DETACH,
             OnMerge.MOVE,
             "what an office has said about a claim",
+        ),
+        "legal_reviewers": Rule(
+            ("person_id", "named_by"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who reads for Divisi Hukum what an office says about participants",
+        ),
+        "verdict_wordings": Rule(
+            ("changed_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "the words with which an office begins to write a verdict",
         ),
         "referrals": Rule(
             ("referred_by", "letter", "news"),

@@ -15,6 +15,8 @@ COMMANDS = MappingProxyType(
         "gabung": "Masukkan kode undangan petugas",
         "petugas": "Tulis kepada petugas KPU",
         "tanya": "Tanya seputar pemilu",
+        "topik": "Pertanyaan menurut topik",
+        "kantor": "Cari kantor KPU",
         "cek": "Cek pesan yang mengatasnamakan KPU",
         "kirim": "Kirim pengumuman",
         "pantau": "Pantauan penerimaan",
