@@ -31,7 +31,6 @@ from benchmarks.effort import Effort, rest
 from benchmarks.many_claims import Maker
 from benchmarks.table import Bound
 from hoaxes import gazetteer, matching
-from hoaxes.catching_up import catch_up
 from hoaxes.evaluation import read_claims
 from hoaxes.known import Claim, KnownClaims, Reader
 from hoaxes.recognising import Recogniser
@@ -106,10 +105,9 @@ def prepared(claims: Sequence[Claim], embedder: Drawn, times: Times) -> KnownCla
     with TemporaryDirectory() as folder:
         remembering = Remembering(embedder, VectorFile(Path(folder) / "vectors.db"))
         for name in ("vectors drawn and stored", "vectors read again"):
-            shelf = Shelf(known)
             with times.of(name):
-                catch_up(shelf, remembering.embed, lambda: False)
-    return shelf.take()
+                ready = known.with_vectors(remembering.embed)
+    return ready
 
 
 def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Times) -> None:

@@ -28,14 +28,3 @@ class Shelf(Generic[T]):
         with self._writing:
             self._newest = change(self._newest)
             return self._newest
-
-    def swap(self, seen: T, made: T) -> bool:
-        """Put what was made of a version in its place, unless another one came meanwhile.
-
-        For changes that take long: other changes need not wait for them.
-        """
-        with self._writing:
-            is_newest = self._newest is seen
-            if is_newest:
-                self._newest = made
-            return is_newest

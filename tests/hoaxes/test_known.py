@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from hoaxes import gazetteer
-from hoaxes.catching_up import catch_up
-from hoaxes.known import Claim, Embed, KnownClaims, Reader
+from hoaxes.known import Claim, KnownClaims, Reader
 from hoaxes.matching import Match, Outcome
 from hoaxes.recognising import Recogniser
-from search.embedding import MemoryStore, Remembering, Role, Vectors
+from search.embedding import Role, Vectors
 from search.shelf import Shelf
 from search.words import Lexicon
 
@@ -39,27 +38,11 @@ class Counting:
         return np.array([[1, len(text)] for text in texts], dtype=np.float32)
 
 
-class Vague:
-    """An embedder by a function."""
-
-    name = "vague"
-    dimensions = 2
-
-    def __init__(self, embed: Embed) -> None:
-        self.embed = embed
-
-
 def others(many: int = 40) -> list[Claim]:
     """Claims about other things."""
     return [
         Claim(f"lain {at}", f"Perkara nomor {at} tentang tinta dan bilik") for at in range(many)
     ]
-
-
-def texts_of(claim: Claim, reader: Reader) -> set[str]:
-    """What of a claim is embedded: its title, and the whole."""
-    title, _, whole = reader.messages(claim)
-    return {title.spelt_out, whole.spelt_out}
 
 
 def asking(known: KnownClaims, text: str) -> Match:
@@ -179,41 +162,13 @@ def test_readers_see_whole_versions_while_claims_come(known: KnownClaims) -> Non
     assert len(shelf.take().claims) == len(known.claims) + 61
 
 
-def test_vectors_are_made_while_claims_come_and_go(known: KnownClaims) -> None:
-    """Nobody waits for vectors, no claim is lost by them, and each text is embedded once."""
-    counting = Counting()
-    shelf = Shelf(known.adding([NEW]))
-
-    def embed(texts: Sequence[str], role: Role) -> Vectors:
-        if not counting.asked:
-            shelf.replace(methodcaller("adding", [CHANGED]))
-            shelf.replace(methodcaller("without", ["lain 3"]))
-        return counting.embed(texts, role)
-
-    catch_up(shelf, Remembering(Vague(embed), MemoryStore()).embed, lambda: False)
-    newest = shelf.take()
-    assert (len(newest.claims), newest.lacking) == (42, 0)
-    assert {newest.claims[place].id for place in newest.gone} == {"baru", "lain 3"}
-    texts = {text for claim in newest.claims for text in texts_of(claim, newest.reader)}
-    assert counting.asked == len(texts)
-
-
 def test_vectors_that_cannot_be_made_leave_what_is_there(known: KnownClaims) -> None:
-    """An embedder that breaks half-way costs the rest; who stops has stopped."""
-    counting = Counting()
+    """An embedder that breaks costs the vectors that it was asked for, and no claim."""
 
-    def embed(texts: Sequence[str], role: Role) -> Vectors:
-        if counting.asked:
-            raise OSError
-        return counting.embed(texts, role)
+    def broken(texts: Sequence[str], role: Role) -> Vectors:
+        raise OSError(texts)
 
     shelf = Shelf(known.with_vectors(Counting().embed, 10))
-    catch_up(shelf, embed, lambda: True)
+    with pytest.raises(OSError, match="tinta"):
+        shelf.replace(methodcaller("with_vectors", broken))
     assert shelf.take().lacking == 30
-    with pytest.raises(OSError):  # noqa: PT011  (as the embedder raised it)
-        catch_up(shelf, embed, lambda: False)
-    assert shelf.take().lacking == 30
-    assert (
-        asking(shelf.take(), "perkara nomor 7 tentang tinta").ids
-        == asking(known, "perkara nomor 7 tentang tinta").ids
-    )

@@ -38,15 +38,3 @@ def test_a_change_that_fails_changes_nothing() -> None:
     with pytest.raises(ZeroDivisionError):
         shelf.replace(lambda found: found // 0)
     assert shelf.replace(lambda found: found + 1) == 2
-
-
-def test_what_was_made_of_an_older_version_is_not_taken() -> None:
-    """Who worked long learns that others were faster, and whose work counts."""
-    shelf = Shelf[tuple[int, ...]]((1,))
-    seen = shelf.take()
-    shelf.replace(partial(with_one, 2))
-    assert not shelf.swap(seen, (*seen, 3))
-    assert shelf.take() == (1, 2)
-    seen = shelf.take()
-    assert shelf.swap(seen, (*seen, 3))
-    assert shelf.take() == (1, 2, 3)
