@@ -27,7 +27,7 @@ from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
 from bot.topic_watch import TopicWatch
-from channels.base import Channel, Inspects, Reconciles, StatusChanged
+from channels.base import Addressed, Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from faq import starting
@@ -204,6 +204,7 @@ def _assemble(
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
+            address=partial(_address, channels),
         ),
         answers,
         clock=clock,
@@ -228,6 +229,11 @@ def shelves_of(settings: Settings, database: Database) -> Shelves:
     """The index of the answers, by meaning where the settings and the machine allow for it."""
     embedder = vectors.embedder() if settings.faq.meaning else None
     return Shelves(database, embedder, vectors.store() if embedder else None)
+
+
+def _address(channels: Mapping[str, object], name: str) -> str:
+    channel = channels.get(name)
+    return channel.address if isinstance(channel, Addressed) else ""
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:

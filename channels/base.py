@@ -516,6 +516,16 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Addressed(Protocol):
+    """A channel on which a link leads to a private chat with us."""
+
+    @property
+    def address(self) -> str:
+        """The link up to its start parameter; empty until it is known."""
+        ...
+
+
+@runtime_checkable
 class Starts(Protocol):
     """A channel that has something to learn from the platform before it can work fully."""
 

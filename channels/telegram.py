@@ -107,6 +107,11 @@ class TelegramChannel:
             user = await self._bot.get_me()
         self._me = replace(self._me, username=(user.username or "").lower())
 
+    @property
+    def address(self) -> str:
+        """The link that leads to a private chat with us, up to its start parameter."""
+        return f"https://t.me/{self._me.username}?start=" if self._me.username else ""
+
     def attend(self, topics: Mapping[str, Collection[str]]) -> None:
         """Let all talk in these topics pass at the door."""
         self._me = replace(self._me, topics=topics)

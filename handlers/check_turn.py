@@ -9,11 +9,13 @@ from typing import Any, Final
 from channels.base import ChatKind, MessageReceived
 from handlers.check_looking import Looked
 from handlers.context import UNTIL, Context, State
-from hoaxes import coaching, intake, keeping
+from hoaxes import coaching, intake, keeping, pictures
 from hoaxes.coaching import Bringing, Question
 from hoaxes.evidence import Problem
 from hoaxes.gathering import Brought, File
 from hoaxes.intake import SILENCE
+from hoaxes.matching import Outcome
+from hoaxes.pictures import Found
 from registry import masking
 from storage import chats, hoax_reports
 from storage.engine import Tx
@@ -49,6 +51,26 @@ class Turn:
     def is_in_group(self) -> bool:
         """Whether others read along."""
         return self.context.chat.kind is ChatKind.GROUP
+
+    @property
+    def certain(self) -> Sequence[str]:
+        """The claim that the words or the file surely mean, by its number."""
+        match = self.looked.match
+        return (
+            match.ids if match.outcome is Outcome.AUTO else tuple(map(str, self._files_found.auto))
+        )
+
+    @property
+    def likely(self) -> Sequence[str]:
+        """The claims that the words or the file may mean."""
+        return (*self.looked.match.ids, *map(str, self._files_found.suggested))
+
+    @property
+    def _files_found(self) -> Found:
+        file = self.looked.file
+        if file is None:
+            return pictures.NOTHING
+        return pictures.find(self.tx, file, has_words=bool(self.looked.words))
 
     @property
     def begun(self) -> HoaxReport | None:

@@ -56,6 +56,7 @@ COMMANDS = (
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
@@ -94,6 +95,7 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
@@ -138,11 +140,12 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {"pantau", "klaim", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
+_ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
 _OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -173,6 +176,11 @@ def steers_by_a_word(text: str) -> bool:
 def may_be_ordinary(text: str) -> bool:
     """Whether this is a command only for whoever may use it: “cari lokasi TPS” is a question."""
     return text.casefold().split(maxsplit=1)[:1] == ["cari"]
+
+
+def without_address(text: str) -> str:
+    """A message without the names that it begins with: “@kpu_bot cek …” says “cek …”."""
+    return _ADDRESS.sub("", text)
 
 
 def is_doubt(text: str, *, is_surely: bool = False) -> bool:

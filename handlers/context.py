@@ -73,8 +73,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
-    check_link: str = ""
-    """Leads from a group to where somebody checks a message in private; empty: there is none."""
+    address: Callable[[str], str] = lambda _: ""
+    """The link of a channel to a private chat with us, up to its start parameter, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

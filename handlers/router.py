@@ -21,6 +21,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -90,6 +91,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -158,6 +160,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
         "mitra",
@@ -351,8 +354,18 @@ def _of_group(context: Context) -> str:
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
+    if _asks_to_check(context):
+        return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
     is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
     # Groups thank us under every announcement; 553 of them need no answer to that.
     return "diam" if is_answer else "lain"
+
+
+def _asks_to_check(context: Context) -> bool:
+    """Whether somebody names us with CEK, or with nothing below the message of somebody else."""
+    event, text = context.event, commands.without_address(context.text)
+    is_named = text != context.text
+    is_below = isinstance(event, MessageReceived) and bool(event.quoted)
+    return is_named and (commands.is_doubt(text) or (is_below and not text))

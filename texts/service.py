@@ -38,6 +38,7 @@ COMMANDS = MappingProxyType(
         "versi": "Semua versi pengumuman",
         "grup": "Daftarkan grup ini",
         "layanan": "Pesan warga di meja layanan",
+        "klaim": "Klaim yang perlu diperiksa",
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "kontak": "Kontak kantor",
         "mitra": "Daftar grup dan kontak",

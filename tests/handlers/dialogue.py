@@ -104,6 +104,7 @@ class Stage:
             if self.channel.name == "whatsapp"
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
+            address=lambda _: getattr(self.channel, "address", ""),
         )
         self.recogniser: Recognises = NothingKnown()
         self.restart()
