@@ -36,11 +36,15 @@ from faq.desk import Answers
 from faq.shelving import Shelves
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from hoaxes import gazetteer
+from hoaxes.following import Following
+from hoaxes.known import Reader
 from outbox import statuses
 from outbox.asking import Asker
 from outbox.enqueue import Composers
 from outbox.worker import Worker, utc_now
 from registry import offices
+from search.words import Lexicon
 from storage import wakeups
 from storage.engine import Database, Tx, Unit
 from storage.wakeups import Listener
@@ -48,6 +52,7 @@ from storage.wakeups import Listener
 log = structlog.get_logger()
 
 WEB_PATIENCE = 1.0  # seconds that requests get when the bot stops
+VECTOR_PATIENCE = 3.0  # seconds for the vectors that are being made
 HANDLER_PATIENCE = 2.0  # seconds for what is being handled; the rest is handled after the start
 
 
@@ -69,6 +74,7 @@ class Bot:
     composers: Composers
     shelves: Shelves
     answers: Answers
+    claims: Following
     port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What must go on as long as the bot runs, by a name for logs and /readyz."""
@@ -141,8 +147,12 @@ async def running(
         bot = _assemble(settings, database, channels, composers, clock, is_drill=is_drill)
         for channel in bot.channels.values():
             stack.push_async_callback(channel.aclose)
+        if Role.WEB in roles:
+            await _start_receiving(bot, stack)
         if Role.WORKER in roles:
             _start_senders(bot, stack)
+        await bot.claims.refresh()
+        _start(bot, stack, "claims", bot.claims.run, bot.claims.stop, VECTOR_PATIENCE)
         if Role.SCHEDULER in roles:
             await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
@@ -152,8 +162,6 @@ async def running(
             _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
             _start_listener(bot, stack)
             _start_approvals(bot, stack)
-        if Role.WEB in roles:
-            await _start_receiving(bot, stack)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
@@ -170,6 +178,7 @@ def _assemble(
 ) -> Bot:
     channels = channels_of(settings, database, clock) if channels is None else channels
     metrics = Metrics()
+    shelves, claims = indexes_of(settings, database)
     workers = {
         account: Worker(
             database,
@@ -209,7 +218,6 @@ def _assemble(
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    shelves = shelves_of(settings, database)
     return Bot(
         settings,
         database,
@@ -221,13 +229,16 @@ def _assemble(
         composers,
         shelves,
         Answers(shelves, allows_uncertified=settings.faq.allow_uncertified),
+        claims,
     )
 
 
-def shelves_of(settings: Settings, database: Database) -> Shelves:
-    """The index of the answers, by meaning where the settings and the machine allow for it."""
+def indexes_of(settings: Settings, database: Database) -> tuple[Shelves, Following]:
+    """What is looked up by a text: by meaning, too, where the settings and the machine allow it."""
     embedder = vectors.embedder() if settings.faq.meaning else None
-    return Shelves(database, embedder, vectors.store() if embedder else None)
+    store = vectors.store() if embedder else None
+    reader = Reader(Lexicon.load(), gazetteer.places())
+    return Shelves(database, embedder, store), Following(database, reader, embedder, store)
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
@@ -307,7 +318,16 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app.add_routes(webhooks.routes(bot.channels, intake, bot.note))
     if bot.settings.whatsapp.is_on:
         app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
-    app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
+    app.add_routes(
+        health.routes(
+            bot.database,
+            bot.metrics,
+            bot.workers,
+            bot.tasks,
+            bot.clock,
+            lambda: not bot.claims.is_ready,
+        )
+    )
     desk.mount(
         app,
         bot.settings,

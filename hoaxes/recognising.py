@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from hoaxes.known import KnownClaims
-from hoaxes.matching import Match, certain, likely
+from hoaxes.matching import NOTHING, Match, certain, likely
+from hoaxes.stance import Stance
 from search.patience import Ask
 from search.shelf import Shelf
+
+
+class Recognises(Protocol):
+    """Knows claims; both methods are slow, so not for the event loop nor for a transaction."""
+
+    def match(self, text: str) -> Match:
+        """What is known about a message; ids are those of claims, united ones among them."""
+        ...
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks: as a claim, as its denial, or as somebody who was there."""
+        ...
+
+
+class NothingKnown:
+    """Knows no claim yet."""
+
+    def match(self, text: str) -> Match:
+        """Nothing is found."""
+        return NOTHING
+
+    def stance(self, text: str) -> Stance:
+        """A message that nobody has read claims something."""
+        return Stance.CLAIM
 
 
 class Recogniser:
@@ -30,3 +57,8 @@ class Recogniser:
         if self._ask is not None and known.has_meaning and asked.message.terms:
             meaning = self._ask([asked.message.spelt_out])
         return likely(asked, known, words, None if meaning is None else meaning[0])
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks."""
+        reader = self._known.take().reader
+        return reader.reading(reader.message(text)).stance
