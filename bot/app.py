@@ -16,9 +16,8 @@ from aiohttp import web
 
 from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
-from bot.accounts import keep_connected
+from bot.accounts import introduce, keep_connected
 from bot.alerts import Alarm
-from bot.answers import StarterAnswers
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
 from bot.config import Mode, Role, Settings
@@ -28,7 +27,7 @@ from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
 from bot.topic_watch import TopicWatch
-from channels.base import Channel, Inspects, Reconciles, StatusChanged
+from channels.base import Addressed, Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from faq import starting
@@ -151,6 +150,8 @@ async def running(
             await _start_receiving(bot, stack)
         if Role.WORKER in roles:
             _start_senders(bot, stack)
+            if Role.WEB not in roles:
+                _introduce(bot, stack)
         await bot.claims.refresh()
         _start(bot, stack, "claims", bot.claims.run, bot.claims.stop, VECTOR_PATIENCE)
         if Role.SCHEDULER in roles:
@@ -178,7 +179,6 @@ def _assemble(
 ) -> Bot:
     channels = channels_of(settings, database, clock) if channels is None else channels
     metrics = Metrics()
-    shelves, claims = indexes_of(settings, database)
     workers = {
         account: Worker(
             database,
@@ -195,6 +195,8 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
+    shelves, claims = indexes_of(settings, database)
+    answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
         channels,
@@ -212,11 +214,13 @@ def _assemble(
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
+            address=partial(_address, channels),
         ),
-        StarterAnswers(allow_uncertified=is_drill),
+        answers,
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
+        recogniser=claims.recogniser,
     )
     return Bot(
         settings,
@@ -228,7 +232,7 @@ def _assemble(
         clock,
         composers,
         shelves,
-        Answers(shelves, allows_uncertified=settings.faq.allow_uncertified),
+        answers,
         claims,
     )
 
@@ -241,11 +245,22 @@ def indexes_of(settings: Settings, database: Database) -> tuple[Shelves, Followi
     return Shelves(database, embedder, store), Following(database, reader, embedder, store)
 
 
+def _address(channels: Mapping[str, object], name: str) -> str:
+    channel = channels.get(name)
+    return channel.address if isinstance(channel, Addressed) else ""
+
+
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
     for account, worker in bot.workers.items():
         # Where one process holds the database, the claims of a dead predecessor are ours.
         send = partial(worker.run, takes_over=not bot.database.is_shared)
         _start(bot, stack, f"send:{account}", send, worker.stop)
+
+
+def _introduce(bot: Bot, stack: AsyncExitStack) -> None:
+    """Learn who we are on each platform: some buttons lead to us by name."""
+    for name, channel in bot.channels.items():
+        _start(bot, stack, f"introduce:{name}", partial(introduce, channel))
 
 
 def _start_approvals(bot: Bot, stack: AsyncExitStack) -> None:
@@ -307,6 +322,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack, *, watches_clock: bool)
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
         ),
+        recogniser=bot.claims.recogniser,
         watches_clock=watches_clock,
     )
     await ticker.start()

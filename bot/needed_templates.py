@@ -6,7 +6,18 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, departures, invitations, relays, releases, staff, threads, verdicts
+from texts import (
+    approvals,
+    claims_desk,
+    departures,
+    invitations,
+    relays,
+    releases,
+    staff,
+    threads,
+    verdict_desk,
+    verdicts,
+)
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -74,6 +85,13 @@ NEEDED: Final = (
         buttons=(Button(threads.OPEN_CASE, "kasus"),),
     ),
     Definition(
+        name=texts.CLAIM,
+        text=texts.CLAIM_BODY,
+        variables=texts.CLAIM_VARIABLES,
+        samples=texts.CLAIM_SAMPLES,
+        buttons=(Button(claims_desk.OPEN_CLAIM, "klaim"),),
+    ),
+    Definition(
         name=texts.APPROVAL,
         text=texts.APPROVAL_BODY,
         variables=texts.APPROVAL_VARIABLES,
@@ -128,5 +146,12 @@ NEEDED: Final = (
         variables=texts.VERDICT_VARIABLES,
         samples=texts.VERDICT_SAMPLES,
         buttons=(Button(verdicts.READ, "kabar"),),
+    ),
+    Definition(
+        name=texts.VERDICT_WORK,
+        text=texts.VERDICT_WORK_BODY,
+        variables=texts.VERDICT_WORK_VARIABLES,
+        samples=texts.VERDICT_WORK_SAMPLES,
+        buttons=(Button(verdict_desk.SEE, "putusan"),),
     ),
 )

@@ -24,6 +24,10 @@ from broadcasts import (
     schedule,
     series_clock,
 )
+from hoaxes import closing, telling, verdict_clock
+from hoaxes import warnings as claim_clocks
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
@@ -48,10 +52,14 @@ SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
+RIPEN = timedelta(seconds=0.5)  # what people wait for after their last answer
 APPROVALS = timedelta(seconds=5)
 RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
+CLAIMS = timedelta(seconds=5)
+TELL = timedelta(seconds=1)
+VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
 RECUR = timedelta(seconds=30)  # a copy is made a day ahead
@@ -73,6 +81,7 @@ class Ticker:
         official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
+        recogniser: Recognises | None = None,
         watches_clock: bool = True,
     ) -> None:
         self._db = database
@@ -84,6 +93,7 @@ class Ticker:
         self._clock = clock
         self._official_domains = official_domains
         self._wake_outbox = wake_outbox
+        self._ripening = Ripening(recogniser or NothingKnown(), composers, clock)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
         self._watches_clock = watches_clock
@@ -105,14 +115,19 @@ class Ticker:
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
+            (self.ripen_reports, RIPEN, RIPEN),
             (self.watch_approvals, APPROVALS, APPROVALS),
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.tell_of_verdicts, TELL, TELL),
+            (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
             (self.remind_of_events, REMIND, REMIND),
+            (self.press_claims, WARN, WARN),
+            (self.close_claims, CLAIMS, CLAIMS),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -182,6 +197,24 @@ class Ticker:
             return
         await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
         self._wake_outbox()
+
+    async def press_claims(self) -> None:
+        """Let priorities of claims fade, and remind those who let one wait."""
+        while await self._db.read(lambda tx: claim_clocks.is_due(tx, self._clock())):
+            await self._write(lambda tx: claim_clocks.warn(tx, self._composers, self._clock()))
+            self._wake_outbox()
+
+    async def close_claims(self) -> None:
+        """Tell those who asked about a claim that was closed without a verdict."""
+        while await self._db.read(lambda tx: closing.has_work(tx, self._clock())):
+            await self._write(lambda tx: closing.tell(self._act(tx, "closing")))
+            self._wake_outbox()
+
+    async def ripen_reports(self) -> None:
+        """Let doubtful messages go on: what is missing is asked, the rest is opened."""
+        for one in await self._db.read(self._ripening.due):
+            await self._ripening.go_on(one, self._write)
+            self._wake_outbox()
 
     async def watch_approvals(self) -> None:
         """Hold what nobody has decided in time, and ask whoever decides now."""
@@ -263,6 +296,20 @@ class Ticker:
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def tell_of_verdicts(self) -> None:
+        """Tell whoever asked about a claim what has been said, or taken back, since."""
+        if not await self._db.read(telling.has_work):
+            return
+        while await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+            self._wake_outbox()
+
+    async def watch_verdicts(self) -> None:
+        """Return what was submitted about claims that are not what they were."""
+        if not await self._db.read(verdict_clock.has_work):
+            return
+        await self._write(lambda tx: verdict_clock.look(self._act(tx, "verdicts")))
+        self._wake_outbox()
 
     async def remind(self) -> None:
         """Remind those who have an announcement and have not said so."""

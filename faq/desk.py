@@ -102,9 +102,12 @@ class Answers:
         self._shelves = shelves
         self._allows_uncertified = allows_uncertified
 
-    def ask(self, message: str) -> Outcome:
-        """What becomes of a message. CPU only: for a thread, not for the event loop."""
-        return self._shelves.answerer.answer(message)
+    def ask(self, message: str, after: str = "") -> Outcome:
+        """What becomes of a message that may follow on the entry `after`, told a moment ago.
+
+        CPU only: for a thread, not for the event loop.
+        """
+        return self._shelves.answerer.answer(message, self._shelves.catalogue.near(after))
 
     def look_up(self, text: str) -> Sequence[str]:
         """The codes that a text may mean, best first, whatever lines it touches: for staff."""

@@ -6,36 +6,32 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from channels.base import ButtonPressed, Message
-from faq.answer import Outcome, Way
+from channels.base import ButtonPressed, ChatKind, Message, MessageReceived
+from faq.answer import Outcome
 from faq.boundaries import Boundary
-from faq.questions import asked as read_question
+from faq.desk import Kind
+from faq.questions import is_empty
+from handlers import ask_buttons, ask_groups, ask_regions, ask_topics, commands
 from handlers import ask_views as views
-from handlers import commands
 from handlers.ask_turn import NAME, Asked, Turn, previous, words
 from handlers.context import (
-    KEEP,
     Context,
     Fetch,
     Fetched,
-    Replace,
     Result,
     Say,
     State,
     aside,
     say,
-    toast,
 )
+from handlers.files import keep_recording, load
 from handlers.menu import menu
 from storage.engine import Tx
-from storage.offices import NATIONAL_CODE
 from texts import ask as texts
 from texts import officers, service
 from threads.subjects import is_courtesy
 
-QUESTION: Final = State("tanya:question")
 CHECK: Final = State("cek:what")  # the entry of another conversation
-CARRY: Final = "petugas:carry"  # likewise, with the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,10 @@ class Ask:
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Look for the answer: too slow for a transaction and for the event loop."""
-        text = words(context)
+        is_in_group = context.chat.kind is ChatKind.GROUP
+        event, text = context.event, ask_groups.words(context) if is_in_group else words(context)
+        if isinstance(event, MessageReceived) and event.recording and not is_in_group:
+            return await load(event.recording, fetch)
         if not text or context.is_unsupported:
             return None
         found = await asyncio.to_thread(context.answers.ask, text, previous(context))
@@ -65,12 +64,20 @@ class Ask:
         if entry is not None and entry.name == "batal":
             return say(service.CANCELLED)
         if isinstance(context.event, ButtonPressed):
-            return _pressed(tx, context, context.event)
+            asked = Asked.remembered(context) or Asked("", "", context.now)
+            return ask_buttons.pressed(Turn(tx, context, asked), context.event)
+        if entry is not None and entry.name == "topik":
+            return ask_topics.topics(Turn(tx, context, Asked.of(context)))
+        if context.chat.kind is ChatKind.GROUP:
+            return _in_group(tx, context, prepared)
         if context.is_unsupported:
-            return aside(texts.IN_WORDS)
+            return _unreadable(tx, context, prepared)
+        before = Asked.remembered(context) if context.step == "region" else None
+        if before is not None and (region := ask_regions.typed(tx, context.text)) is not None:
+            return ask_buttons.at_region(Turn(tx, context, before), region)
         outcome = prepared.outcome if isinstance(prepared, Considered) else None
         if outcome is None:
-            return say(texts.ASK_QUESTION, state=QUESTION)
+            return views.ask_question()
         return _welcomed(context, _answered(Turn(tx, context, Asked.of(context)), outcome))
 
 
@@ -82,13 +89,31 @@ def _answered(turn: Turn, outcome: Outcome) -> Result:
         return views.stopped(turn, outcome.boundary)
     if is_courtesy(text):
         return aside(officers.WELCOME)
-    if read_question(text).is_empty:
+    if is_empty(text):
         return views.greeted(*menu(context.actor))
-    if outcome.way is Way.ANSWER and (entries := turn.entries(outcome.answers)):
-        return views.answered(turn, entries, outcome.left_out)
-    if entries := turn.entries(outcome.offered):
-        return views.offered(turn, entries, outcome.left_out)
-    return views.unknown(turn)
+    response = turn.respond(outcome)
+    match response.kind:
+        case Kind.TOLD:
+            return views.answered(turn, response.answers, response.left_out)
+        case Kind.OFFERED:
+            return views.offered(turn, response.offers, response.left_out)
+        case _:
+            return views.unknown(turn)
+
+
+def _in_group(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
+    asked = replace(Asked.of(context), text=ask_groups.words(context))
+    outcome = prepared.outcome if isinstance(prepared, Considered) else None
+    return ask_groups.answer(Turn(tx, context, asked), outcome)
+
+
+def _unreadable(tx: Tx, context: Context, fetched: Fetched | None) -> Result:
+    """A sticker is asked for in words; a recording as well, and kept for the desk."""
+    event = context.event
+    kept = keep_recording(tx, event, fetched, context.now) if fetched else None
+    if kept is None:
+        return aside(fetched.problem if fetched and fetched.problem else texts.IN_WORDS)
+    return views.recorded(Turn(tx, context, replace(Asked.of(context), media=kept)))
 
 
 def _welcomed(context: Context, result: Result) -> Result:
@@ -96,42 +121,3 @@ def _welcomed(context: Context, result: Result) -> Result:
     if not context.is_first_contact or result.resumes is not None:
         return result
     return replace(result, replies=(Say(Message(service.welcome())), *result.replies))
-
-
-def _pressed(tx: Tx, context: Context, event: ButtonPressed) -> Result:
-    before = Asked.remembered(context) or Asked("", "", context.now)
-    turn = Turn(tx, context, before)
-    match context.pressed:
-        case ("start",):
-            return say(texts.ASK_QUESTION, state=QUESTION)
-        case ("person",):
-            return _to_person(turn, event)
-        case ("none",):
-            return views.unknown(turn) if before.text else views.no_question()
-        case ("pick", id):
-            entry = turn.entry(id)
-            return views.answered(turn, [entry]) if entry else views.no_longer()
-        case ("full", id):
-            entry = turn.entry(id)
-            if entry is None:
-                return views.no_longer()
-            text, rows = views.in_full(turn, entry)
-            return Result((Replace(Message(text, rows)),), KEEP)
-        case ("yes", _):
-            return toast(texts.THANKS)
-        case ("no", id):
-            is_meant = id in before.told
-            return views.unhelpful(turn) if is_meant else views.no_question()
-        case _:
-            return aside(service.OLD_BUTTON)
-
-
-def _to_person(turn: Turn, event: ButtonPressed) -> Result:
-    """Bring the question to the desk, where another conversation goes on."""
-    office = turn.office.code
-    data = {
-        "office": "" if office == NATIONAL_CODE else office,
-        "text": turn.asked.text,
-        "message": turn.asked.message_id,
-    }
-    return Result(next_state=State(CARRY, data), resumes=replace(event, data=CARRY))

@@ -1,59 +1,81 @@
-"""One turn of a question: what was asked, where, and what may be told of the entries."""
+"""One turn of a question: what was asked, where, and what may be told to whoever asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, Self
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
-from channels.base import MessageReceived
-from faq.entries import Entry
+from channels.base import ChatKind, MessageReceived
+from faq import desk
+from faq.answer import Outcome
+from faq.desk import Answer, Reader, Response
 from handlers import commands
+from handlers.ask_regions import known_region
 from handlers.context import REMEMBERED, Context, State
+from storage import chats, question_chats
 from storage.engine import Tx
 from storage.offices import NATIONAL_CODE, Office
-from texts.ask import Answer
+from texts import dates
+from texts.ask import Told
 from texts.service import NATIONAL
 
 NAME: Final = "tanya"
 FOLLOWS_WITHIN: Final = timedelta(minutes=10)
 """What is asked so soon is about the same topic."""
-_ZONE: Final = ZoneInfo("Asia/Jakarta")  # whose day decides what is valid
+ZONE: Final = "Asia/Jakarta"  # whose day decides what is valid
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the dialogue remembers it, with the entries that it was answered with."""
+    """A question as the dialogue remembers it: `told` are the entries that it was answered with.
+
+    `media` is the digest of a recording that came before it.
+    """
 
     text: str
     message_id: str
     at: datetime
     told: tuple[str, ...] = ()
+    media: str = ""
+
+    def data(self) -> dict[str, Any]:
+        """It as JSON."""
+        return {
+            "text": self.text,
+            "message": self.message_id,
+            "at": self.at.isoformat(),
+            "told": list(self.told),
+            "media": self.media,
+        }
 
     def state(self) -> State:
-        """It as the state of the dialogue, which waits for nothing."""
-        told = list(self.told)
-        at = self.at.isoformat()
-        return State(
-            REMEMBERED, {"text": self.text, "message": self.message_id, "at": at, "told": told}
-        )
+        """It as the state of a dialogue that waits for nothing."""
+        return State(REMEMBERED, self.data())
 
     @classmethod
     def of(cls, context: Context) -> Self:
-        """The question that just arrived."""
-        message_id = context.event.message_id if isinstance(context.event, MessageReceived) else ""
-        return cls(words(context), message_id, context.now)
+        """The question that just arrived, with the recording that it puts into words."""
+        event, before = context.event, cls.remembered(context)
+        is_recent = before is not None and context.now - before.at < FOLLOWS_WITHIN
+        return cls(
+            words(context),
+            event.message_id if isinstance(event, MessageReceived) else "",
+            context.now,
+            media=before.media if before is not None and is_recent else "",
+        )
 
     @classmethod
     def remembered(cls, context: Context) -> Self | None:
         """The question before, if the dialogue still knows it."""
-        if context.remembered is None:
+        state = context.remembered or context.state
+        if state is None or state.conversation != NAME or "at" not in state.data:
             return None
-        data = context.remembered.data
+        data = state.data
         at = datetime.fromisoformat(data["at"])
-        return cls(data["text"], data["message"], at, tuple(data["told"]))
+        return cls(data["text"], data["message"], at, tuple(data["told"]), data["media"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +87,56 @@ class Turn:
     asked: Asked
 
     @property
-    def day(self) -> date:
-        """The day on which an entry has to be valid."""
-        return self.context.now.astimezone(_ZONE).date()
+    def is_in_group(self) -> bool:
+        """Whether others read along."""
+        return self.context.chat.kind is ChatKind.GROUP
 
     @property
-    def office(self) -> Office:
-        """The office of the place, as far as it is known."""
-        return self.tx.get_one(Office, NATIONAL_CODE)
+    def region(self) -> str:
+        """Where those vote who read the answer; empty while nobody knows."""
+        if self.is_in_group:
+            office = self.context.chat.office or NATIONAL_CODE
+            return "" if office == NATIONAL_CODE else office
+        stored = question_chats.region(self.tx, chats.key_of(self.context.chat))
+        return known_region(stored, self.context.answers.catalogue())
+
+    @property
+    def reader(self) -> Reader:
+        """Who is told something, and when; a group reads what everybody may."""
+        context = self.context
+        is_staff = context.actor is not None and context.actor.is_staff and not self.is_in_group
+        day = context.now.astimezone(ZoneInfo(ZONE)).date()
+        return context.answers.reader(self.region, day, is_staff=is_staff)
+
+    @property
+    def office(self) -> Office | None:
+        """The office of the place, if the place is known."""
+        office = self.tx.get(Office, self.region)
+        return None if office is None or office.code == NATIONAL_CODE else office
 
     @property
     def office_name(self) -> str:
         """How the office of the place is called in a sentence."""
         office = self.office
-        return NATIONAL if office.code == NATIONAL_CODE else office.name
+        return NATIONAL if office is None else office.name
 
-    def entry(self, id: str) -> Entry | None:
-        """The entry with this id, if it may be told to whoever asks."""
-        context = self.context
-        found = next((one for one in context.answers.catalogue().entries if one.id == id), None)
-        staff = context.actor is not None and context.actor.is_staff
-        if found is None or not context.answers.may_tell(self.tx, found, self.day, staff=staff):
-            return None
-        return found
+    def respond(self, outcome: Outcome) -> Response:
+        """What may be said to the question."""
+        return desk.respond(self.tx, outcome, self.reader)
 
-    def entries(self, ids: Iterable[str]) -> Sequence[Entry]:
-        """Those of these that may be told."""
-        found = (self.entry(id) for id in ids)
-        return [entry for entry in found if entry is not None]
+    def tell(self, *codes: str) -> Sequence[Answer]:
+        """Those of these entries that may be told."""
+        return desk.tell(self.tx, codes, self.reader)
 
-    def short(self, entry: Entry) -> Answer:
-        """The short answer, as it is told here."""
-        return self._answer(entry, is_full=False)
-
-    def full(self, entry: Entry) -> Answer:
-        """The full answer, as it is told here."""
-        return self._answer(entry, is_full=True)
-
-    def _answer(self, entry: Entry, *, is_full: bool) -> Answer:
-        told = self.context.answers.catalogue().told(entry.id, "")
-        return Answer(
-            entry.question,
-            told.full if is_full else told.short,
-            [(source.law, source.url) for source in told.sources],
-            entry.election,
+    def told(self, answer: Answer, *, in_full: bool = False) -> Told:
+        """An answer as it is read."""
+        office = self.tx.get_one(Office, answer.office).name
+        return Told(
+            answer.question,
+            answer.full if in_full else answer.short,
+            [(source.law, source.url) for source in answer.sources],
+            answer.election,
+            f"{office}, {dates.day(answer.dated, ZONE)}" if answer.is_certified else "",
         )
 
 

@@ -6,53 +6,65 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from channels.base import Button, Buttons
+from channels.base import Button, Buttons, Message
 from faq.boundaries import Boundary
-from faq.entries import Entry
-from handlers.ask_turn import NAME, Turn
-from handlers.context import Result, say
+from faq.desk import Answer, Title
+from handlers import ask_regions
+from handlers.ask_turn import NAME, Asked, Turn
+from handlers.context import Result, State, say
 from texts import ask as texts
+from texts import ask_topics as topic_texts
 from texts import officers, service
 from texts.officers import EMERGENCY
 from threads.subjects import sounds_dangerous
 
+REGION: Final = "tanya:region"
+QUESTION: Final = State("tanya:question")
 LONGEST_LABEL: Final = 20  # characters of a button
 
 
-def answered(turn: Turn, entries: Sequence[Entry], left_out: int = 0) -> Result:
-    """The short answers, each with its source."""
-    asked = replace(turn.asked, told=tuple(entry.id for entry in entries))
+def answered(turn: Turn, answers: Sequence[Answer], left_out: int = 0) -> Result:
+    """The short answers, each with its source; where they depend on the region, that first."""
+    asked = replace(turn.asked, told=tuple(answer.code for answer in answers))
+    if any(answer.needs_region for answer in answers):
+        return _ask_region(turn, asked, left_out)
     state = asked.state()
-    if len(entries) == 1:
-        text, rows = texts.answer(turn.short(entries[0])), _below(turn, entries[0])
+    if len(answers) == 1:
+        text, rows = texts.answer(turn.told(answers[0])), _below(answers[0])
         return say(text, *rows, state=state)
-    shorts = [turn.short(entry) for entry in entries]
     more = tuple(
-        Button(f"{texts.MORE} {number}", f"{NAME}:full:{entry.id}")
-        for number, entry in enumerate(entries, 1)
+        Button(f"{texts.MORE} {number}", f"{NAME}:full:{answer.code}")
+        for number, answer in enumerate(answers, 1)
     )
-    return say(texts.answers(shorts, left_out), more, (_to_officer(),), state=state)
+    text = texts.answers([turn.told(answer) for answer in answers], left_out)
+    return say(text, more, (_to_officer(),), state=state)
 
 
-def in_full(turn: Turn, entry: Entry) -> tuple[str, Buttons]:
+def in_full(turn: Turn, answer: Answer) -> Message:
     """The full answer with what can be said about it."""
-    return texts.answer(turn.full(entry)), (_verdicts(entry), (_to_officer(),))
+    text = texts.answer(turn.told(answer, in_full=True))
+    return Message(text, (_verdicts(answer), (_to_officer(),)))
 
 
-def offered(turn: Turn, entries: Sequence[Entry], left_out: int = 0) -> Result:
+def offered(turn: Turn, titles: Sequence[Title], left_out: int = 0) -> Result:
     """The questions that may be meant."""
     rows = [
-        (Button(label(number, entry.question), f"{NAME}:pick:{entry.id}"),)
-        for number, entry in enumerate(entries, 1)
+        (Button(label(number, title.question), f"{NAME}:pick:{title.code}"),)
+        for number, title in enumerate(titles, 1)
     ]
     rows.append((Button(texts.NONE_OF_THESE, f"{NAME}:none"),))
-    text = texts.which([entry.question for entry in entries], left_out)
+    text = texts.which([title.question for title in titles], left_out)
     return say(text, *rows, state=turn.asked.state())
 
 
 def unknown(turn: Turn) -> Result:
     """No approved answer: a person is a tap away."""
     return _ask_person(turn, texts.unknown(turn.office_name))
+
+
+def recorded(turn: Turn) -> Result:
+    """A recording is kept; it is answered at once only in words."""
+    return _ask_person(turn, texts.recorded(turn.office_name))
 
 
 def unhelpful(turn: Turn) -> Result:
@@ -87,6 +99,11 @@ def label(number: int, question: str) -> str:
     return full if len(full) <= LONGEST_LABEL else f"{full[: LONGEST_LABEL - 1].rstrip()}…"
 
 
+def ask_question() -> Result:
+    """They are to write now, or to look by topic."""
+    return say(texts.ASK_QUESTION, (_topics(),), state=QUESTION)
+
+
 def greeted(*rows: tuple[Button, ...]) -> Result:
     """Nothing was asked yet."""
     return say(texts.GREETING, *rows)
@@ -107,22 +124,31 @@ def _ask_person(turn: Turn, text: str) -> Result:
     return say(text, (yes, _again()), state=turn.asked.state())
 
 
-def _below(turn: Turn, entry: Entry) -> Buttons:
+def _ask_region(turn: Turn, asked: Asked, left_out: int) -> Result:
+    rows = ask_regions.buttons(turn.tx, turn.context.answers.catalogue())
+    return say(texts.WHERE, *rows, state=State(REGION, {**asked.data(), "left_out": left_out}))
+
+
+def _below(answer: Answer) -> Buttons:
     rows: list[tuple[Button, ...]] = []
-    if turn.short(entry).text != turn.full(entry).text:
-        rows.append((Button(texts.MORE, f"{NAME}:full:{entry.id}"),))
-    return (*rows, _verdicts(entry), (_to_officer(),))
+    if answer.short != answer.full:
+        rows.append((Button(texts.MORE, f"{NAME}:full:{answer.code}"),))
+    return (*rows, _verdicts(answer), (_to_officer(),))
 
 
-def _verdicts(entry: Entry) -> tuple[Button, ...]:
+def _verdicts(answer: Answer) -> tuple[Button, ...]:
     return (
-        Button(texts.HELPED, f"{NAME}:yes:{entry.id}"),
-        Button(texts.NOT_HELPED, f"{NAME}:no:{entry.id}"),
+        Button(texts.HELPED, f"{NAME}:yes:{answer.code}"),
+        Button(texts.NOT_HELPED, f"{NAME}:no:{answer.code}"),
     )
 
 
 def _to_officer() -> Button:
     return Button(texts.TO_OFFICER, f"{NAME}:person")
+
+
+def _topics() -> Button:
+    return Button(topic_texts.TOPICS_BUTTON, f"{NAME}:topics")
 
 
 def _again() -> Button:

@@ -32,7 +32,9 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
-    Entry("tanya", "tanya", None),
+    Entry("tanya", "tanya", None, ANYWHERE),
+    Entry("topik", "tanya", None),
+    Entry("kantor", "kantor", None, ANYWHERE),
     Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
@@ -47,13 +49,17 @@ COMMANDS = (
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("hukum", "hukum", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
+    Entry("putusan", "putusan", Permission.WATCH),  # what waits for this person; writing verifies
     Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("tanyajawab", "tanyajawab", Permission.REGISTER_GROUP, GROUP),  # of the group's office
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
@@ -92,10 +98,12 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
+    "hukum": "hukum",
     "plh": "plh",
     "cabut": "cabut",
     "daftarpetugas": "daftarpetugas",
@@ -111,12 +119,15 @@ WORDS = {
     "ekspor": "ekspor",
     "cek": "cek",
     "tanya": "tanya",
+    "topik": "topik",
+    "kantor": "kantor",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
     "berulang": "berulang",
+    "putusan": "putusan",
     "rilis": "rilis",
     "versi": "versi",
 }
@@ -134,10 +145,23 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {
+    "pantau",
+    "klaim",
+    "putusan",
+    "ralat",
+    "versi",
+    "catat",
+    "gambar",
+    "setara",
+    "hadir",
+}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
+OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
+_ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
+_OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -169,6 +193,11 @@ def may_be_ordinary(text: str) -> bool:
     return text.casefold().split(maxsplit=1)[:1] == ["cari"]
 
 
+def without_address(text: str) -> str:
+    """A message without the names that it begins with: “@kpu_bot cek …” says “cek …”."""
+    return _ADDRESS.sub("", text)
+
+
 def is_doubt(text: str, *, is_surely: bool = False) -> bool:
     """Whether somebody wrote CEK before what they doubt.
 
@@ -180,7 +209,25 @@ def is_doubt(text: str, *, is_surely: bool = False) -> bool:
 
 def is_question(text: str) -> bool:
     """Whether somebody wrote TANYA before what they ask."""
-    return text.split(maxsplit=1)[0].rstrip(":") == "TANYA" if text else False
+    return _begins_with("TANYA", text)
+
+
+def is_place(text: str) -> bool:
+    """Whether somebody wrote KANTOR before a place."""
+    return _begins_with("KANTOR", text)
+
+
+def linked_office(text: str) -> str | None:
+    """The code of the office behind a link or QR code, which /start or MULAI carries."""
+    found = _OFFICE.fullmatch(text)
+    if found is None:
+        return None
+    province, regency = found.groups()
+    return f"{province}.{regency}" if regency else str(province)
+
+
+def _begins_with(word: str, text: str) -> bool:
+    return text.split(maxsplit=1)[0].rstrip(":") == word if text else False
 
 
 def _word(first: str, text: str) -> str:
@@ -199,6 +246,8 @@ def _is_meant(name: str, argument: str) -> bool:
     match name:
         case "gabung":
             return codes.is_like_one(argument)
+        case "start":
+            return linked_office(f"mulai {argument}") is not None
         case "cari":
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "cek":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from broadcasts.quiet import Quiet
@@ -16,8 +16,8 @@ from channels.base import (
     Message,
     MessageReceived,
 )
-from faq.answer import Outcome
-from faq.entries import Catalogue, Entry
+from faq.desk import Answers
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry.access import Actor
 from registry.mending import Senders
@@ -25,6 +25,7 @@ from storage.chats import ChatRow
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS
 
+UNTIL = "until"  # what a state's data call the moment at which it ends by itself
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
 Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
@@ -72,22 +73,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
-
-
-class Answers(Protocol):
-    """The approved answers as they stand; they may change while somebody asks."""
-
-    def ask(self, message: str, after: str = "") -> Outcome:
-        """What becomes of a message that may follow on the entry `after`; not in an event loop."""
-        ...
-
-    def catalogue(self) -> Catalogue:
-        """All entries in one version."""
-        ...
-
-    def may_tell(self, tx: Tx, entry: Entry, on: date, *, staff: bool) -> bool:
-        """Whether an entry may be told that day, to staff or to everybody."""
-        ...
+    address: Callable[[str], str] = lambda _: ""
+    """The link of a channel to a private chat with us, up to its start parameter, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +110,8 @@ class Context:
     composers: Composers
     policies: Policies
     answers: Answers
+    recogniser: Recognises = field(default_factory=NothingKnown)
+    """Matches doubtful messages with known claims; only for `prepare`."""
     desk_topic: int | None = None
     """The topic of ours in which this happens, by its number."""
     is_first_contact: bool = False

@@ -25,12 +25,13 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.desk import Answers
 from handlers import desk_quotes, router, typed
 from handlers.commits import Commits
 from handlers.context import (
     KEEP,
     REMEMBERED,
-    Answers,
+    UNTIL,
     Context,
     Fetched,
     Incoming,
@@ -42,6 +43,7 @@ from handlers.context import (
     Toast,
 )
 from handlers.router import NotPrepared
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox import enqueue
 from registry import access, consent, groups, linking, masking
 from registry.access import Actor
@@ -91,6 +93,7 @@ class Dispatcher:
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
         observe: Callable[[float], None] = lambda _: None,
+        recogniser: Recognises | None = None,
     ) -> None:
         self._db = database
         self._commits = Commits(database)
@@ -101,6 +104,7 @@ class Dispatcher:
         self._clock = clock
         self._wake_outbox = wake_outbox
         self._observe = observe
+        self._recogniser = recogniser or NothingKnown()
         self._owner = uuid.uuid4().hex if database.is_shared else None
         self._wake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -304,8 +308,7 @@ class Dispatcher:
         if not self._composers[row.channel].has_commands:
             event = typed.answered(tx, chat, event, now)
         actor = _actor(tx, row, event, now)
-        is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
-        state = State(dialogue.state, dialogue.data) if dialogue and is_running else None
+        state = _running(dialogue, now)
         is_remembered = state is not None and state.name == REMEMBERED
         context = Context(
             event=event,
@@ -319,6 +322,7 @@ class Dispatcher:
             composers=self._composers,
             policies=self._policies,
             answers=self._answers,
+            recogniser=self._recogniser,
             desk_topic=_desk_topic(tx, event, chat),
             is_first_contact=is_first_contact,
             at_desk=desk_quotes.look(tx, chat, event, actor, self._composers[row.channel]),
@@ -454,6 +458,15 @@ def _is_over(tx: Tx, row: InboxRow, event: Incoming) -> bool:
     found = chats.find(tx, row.channel, row.account, event.chat.id)
     is_known = found is not None and found.person_id is not None
     return not is_known and consent.is_erased(tx, row.channel, row.account, _sender_of(event))
+
+
+def _running(dialogue: ConversationRow | None, now: datetime) -> State | None:
+    """Where a dialogue stands that goes on: not too old, and not over by itself."""
+    if dialogue is None or now - dialogue.updated_at >= DIALOGUE_LASTS:
+        return None
+    until = dialogue.data.get(UNTIL)
+    is_over = until is not None and now >= datetime.fromisoformat(until)
+    return None if is_over else State(dialogue.state, dialogue.data)
 
 
 def _sender_of(event: Incoming) -> str:

@@ -22,7 +22,7 @@ from handlers.context import (
     number_of,
     say,
 )
-from handlers.files import Problem, keep, load
+from handlers.files import Problem, keep, keep_recording, load
 from registry import offices
 from registry.availability import availability
 from registry.names import one_line
@@ -45,7 +45,7 @@ OUTLET: Final = "petugas:outlet"
 DEADLINE: Final = "petugas:deadline"
 WORDS: Final = "petugas:words"
 CARRY: Final = "petugas:carry"
-"""The entry for words that another conversation brings: the office, or "", text, message."""
+"""The entry for words that another conversation brings: office, text, message, media, or ""."""
 LONGEST: Final = 4_000  # characters that one message of ours can show to the desk
 LONGEST_FACT: Final = 120  # characters
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -60,9 +60,9 @@ class Officers:
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Load the file that came with the words."""
-        if isinstance(context.event, MessageReceived) and context.event.media:
-            return await load(context.event.media, fetch)
-        return None
+        event = context.event
+        sent = (event.media or event.recording) if isinstance(event, MessageReceived) else None
+        return await load(sent, fetch) if sent is not None else None
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Take the next step towards a case, or go on in one."""
@@ -152,10 +152,10 @@ def _named(tx: Tx, context: Context) -> Result:
 def _to_office(tx: Tx, context: Context, office: Office) -> Result:
     """Open a case with the words that were carried here, or ask for them."""
     data = _carried(context)
-    if not data.get("text"):
+    if not _holds_words(data):
         return _ask_words(office, Subject.QUESTION)
     act, text = _act(tx, context), str(data["text"])
-    words = Words(text[:LONGEST], platform_id=data.get("message") or None)
+    words = _carried_words(data)
     case = hearing.open_case(act, context.chat, Opening(office.code), words)
     if rest := text[LONGEST:]:
         hearing.hear(replace(act, key=f"{act.key}:rest"), case, Words(rest))
@@ -167,12 +167,12 @@ def _carry(tx: Tx, context: Context) -> Result:
     data = _carried(context)
     office = tx.get(Office, str(data.get("office", "")))
     newest = cases.newest_of_chat(tx, chats.key_of(context.chat))
-    if data.get("text") and newest is not None and newest.is_open:
-        hearing.hear(_act(tx, context), newest, Words(str(data["text"])[:LONGEST]))
+    if _holds_words(data) and newest is not None and newest.is_open:
+        hearing.hear(_act(tx, context), newest, _carried_words(data))
         return say(texts.passed_on(_receipt(newest)))
     if office is not None:
         return _to_office(tx, context, office)
-    return _ask_office(tx, data) if data.get("text") else _begin(tx, context)
+    return _ask_office(tx, data) if _holds_words(data) else _begin(tx, context)
 
 
 def _ask_words(office: Office, subject: Subject, **facts: str) -> Result:
@@ -278,7 +278,10 @@ def _words(tx: Tx, context: Context, prepared: Fetched | None) -> tuple[Words | 
     if not isinstance(event, MessageReceived):
         return None, service.OLD_BUTTON
     if not event.is_supported:
-        return None, service.NOT_SUPPORTED
+        kept = keep_recording(tx, event, prepared, context.now) if prepared else None
+        problem = prepared.problem if prepared is not None and prepared.problem else ""
+        words = Words(context.text, kept, event.message_id) if kept else None
+        return words, "" if kept else problem or service.NOT_SUPPORTED
     file, problem = _file(tx, context, event, prepared)
     text = context.text
     if len(text) > LONGEST:
@@ -312,6 +315,16 @@ def _carried(context: Context) -> Mapping[str, Any]:
     """What was asked elsewhere and is brought to an office now; empty if nothing was."""
     is_ours = context.state is not None and context.state.name in {CARRY, OFFICE}
     return _data(context) if is_ours else NOTHING
+
+
+def _holds_words(data: Mapping[str, Any]) -> bool:
+    return bool(data.get("text") or data.get("media"))
+
+
+def _carried_words(data: Mapping[str, Any]) -> Words:
+    """As much of what was carried as one message can show, and its recording."""
+    media, message = data.get("media") or None, data.get("message") or None
+    return Words(str(data["text"])[:LONGEST], media, message)
 
 
 def _receipt(case: Case) -> str:

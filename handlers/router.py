@@ -21,6 +21,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -50,13 +51,16 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
@@ -69,7 +73,9 @@ from handlers.shifts import Shifts
 from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.verdicts import Verdicts
 from handlers.versions import Versions
+from hoaxes import receipts
 from registry import access, codes, consent
 from registry.access import Actor, Permission
 from storage.chats import ChatState
@@ -88,6 +94,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -104,14 +111,17 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Groups(),
         Help(),
         Join(),
+        LegalReviewers(),
         Monitor(),
         Officers(),
         OfficeContacts(),
         OfficeHours(),
+        Offices(),
         Partners(),
         Open(),
         Picture(),
         Privacy(),
+        QuestionSwitch(),
         Receive(),
         Record(),
         Recurring(),
@@ -126,6 +136,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Staff(),
         StandIns(),
         Start(),
+        Verdicts(),
         Versions(),
     )
 }
@@ -148,12 +159,15 @@ WITH_BUTTONS = frozenset(
         "grup",
         "hadir",
         "hpkantor",
+        "hukum",
         "jaga",
         "jam",
         "kabar",
+        "kantor",
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
         "mitra",
@@ -162,8 +176,10 @@ WITH_BUTTONS = frozenset(
         "petugas",
         "piket",
         "plh",
+        "putusan",
         "setuju",
         "tanya",
+        "tanyajawab",
         "ralat",
         "rilis",
         "terima",
@@ -314,13 +330,20 @@ def _guess(context: Context) -> str:
     text, is_readable = context.text, not context.is_unsupported
     if proof_codes.is_alone(text) or commands.is_doubt(text, is_surely=True):
         return "cek"
+    if receipts.is_alone(text):
+        return "cek"
     if commands.is_question(text):
         return "tanya"
+    if commands.is_place(text):
+        return "kantor"
+    is_sender = bool(context.actor and context.actor.offices_with(Permission.SEND))
+    if isinstance(context.event, MessageReceived) and context.event.is_forwarded and not is_sender:
+        return "cek"
     if context.case_id is not None:
         return "petugas"
     if is_readable and context.at_desk.holds_any:
         return "kasus"
-    if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
+    if is_readable and is_sender:
         return "kirim"
     event = context.event
     is_shown = isinstance(event, MessageReceived) and (
@@ -340,8 +363,16 @@ def _of_group(context: Context) -> str:
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
+    if _asks_to_check(context):
+        return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
-    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
-    # Groups thank us under every announcement; 553 of them need no answer to that.
-    return "diam" if is_answer else "lain"
+    return "tanya"
+
+
+def _asks_to_check(context: Context) -> bool:
+    """Whether somebody names us with CEK, or with nothing below the message of somebody else."""
+    event, text = context.event, commands.without_address(context.text)
+    is_named = text != context.text
+    is_below = isinstance(event, MessageReceived) and bool(event.quoted)
+    return is_named and (commands.is_doubt(text) or (is_below and not text))

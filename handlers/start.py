@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from channels.base import ChatKind, Command
+from handlers import commands
 from handlers.commands import commands_for, find
 from handlers.context import (
     KEEP,
@@ -26,7 +27,7 @@ from registry.invitations import (
     UnknownInvitation,
     UsedInvitation,
 )
-from storage import offices
+from storage import chats, offices, question_chats
 from storage.chats import Category, ChatRow
 from storage.engine import Tx
 from texts import relay_groups as relay_texts
@@ -43,6 +44,8 @@ class Start(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Welcome, or take up the invitation behind the link."""
+        if (linked := commands.linked_office(context.text)) is not None:
+            return _from_office(tx, context, linked)
         argument = context.argument
         code = argument.removeprefix(JOIN_PREFIX)
         if code != argument or codes.is_like_one(code):
@@ -169,6 +172,16 @@ def join(tx: Tx, context: Context, code: str) -> Result:
     )
     welcome = texts.joined(ROLE_LABELS[grant.role], office.name, is_contact=is_contact)
     return say(welcome, *menu(actor))
+
+
+def _from_office(tx: Tx, context: Context, code: str) -> Result:
+    """Somebody followed the link of an office: it is theirs, and nobody asks for it again."""
+    office = tx.get(offices.Office, code)
+    _show_menu(tx, context, context.actor)
+    if office is None or office.code == offices.NATIONAL_CODE:
+        return say(_welcome(tx, context), *menu(context.actor))
+    question_chats.set_region(tx, chats.key_of(context.chat), office.code, context.now)
+    return say(texts.welcome(office.name), *menu(context.actor))
 
 
 def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | None:

@@ -34,6 +34,7 @@ class Question(StrEnum):
     """Which region it is about: the code of an office."""
 
 
+DANGEROUS: Final = "dangerous"  # the fact that an application came with it
 SKIPPED: Final = ""
 _ASKED_OF: Final[Mapping[Bringing, Sequence[Question]]] = MappingProxyType(
     {

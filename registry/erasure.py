@@ -30,15 +30,18 @@ from storage import (
     events,
     evidence,
     faq_entries,
+    faq_gaps,
     group_admins,
     hoax_claims,
     hoax_entries,
     hoax_reports,
     inbox,
+    legal_reviewers,
     limits,
     media,
     offers,
     people,
+    question_chats,
     referrals,
     releases,
     reminders,
@@ -53,6 +56,7 @@ from storage import (
     takeovers,
     traces,
     trackers,
+    verdict_wordings,
     verdicts,
     versions,
 )
@@ -75,6 +79,7 @@ _OF_A_CHAT = (
     cases.forget_chat,
     evidence.forget_chat,
     hoax_reports.forget_chat,
+    question_chats.forget,
 )
 FEW = 500  # rows that one query takes
 
@@ -115,6 +120,8 @@ def erase(
     hoax_claims.let_go(tx, person_id)
     hoax_entries.forget_person(tx, person_id)
     verdicts.forget_person(tx, person_id)
+    verdict_wordings.forget_person(tx, person_id)
+    legal_reviewers.forget(tx, person_id)
     referrals.forget_person(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
@@ -125,6 +132,7 @@ def erase(
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
     faq_entries.forget_person(tx, person_id)
+    faq_gaps.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

@@ -127,6 +127,11 @@ def reports_with(tx: Tx, sha256: str) -> Sequence[int]:
     return tx.scalars(found.order_by(col(Evidence.report_id))).all()
 
 
+def forget_report(tx: Tx, report_id: int) -> None:
+    """Let go of the files of a report."""
+    removed(tx, delete(Evidence).where(col(Evidence.report_id) == report_id))
+
+
 def forget_chat(tx: Tx, chat_id: int) -> None:
     """Let go of the files that came from a chat."""
     theirs = sa_select(col(HoaxReport.id)).where(col(HoaxReport.chat_id) == chat_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Select,
     and_,
+    func,
     or_,
     update,
 )
@@ -181,6 +182,13 @@ def lock(tx: Tx, code: str) -> FaqEntry | None:
     return tx.get(FaqEntry, code, populate_existing=True, with_for_update=True)
 
 
+def lock_all(tx: Tx, only: Collection[str]) -> Mapping[str, FaqEntry]:
+    """Those of these entries that there are, by their codes, for nobody else until the commit."""
+    found = select(FaqEntry).where(col(FaqEntry.code).in_(only)).order_by(col(FaqEntry.code))
+    locked = tx.scalars(found.with_for_update().execution_options(populate_existing=True))
+    return {entry.code: entry for entry in locked}
+
+
 def version(tx: Tx, code: str, number: int) -> FaqVersion:
     """One version of an entry."""
     return tx.get_one(FaqVersion, (code, number), populate_existing=True)
@@ -202,14 +210,12 @@ def add(tx: Tx, entries: Iterable[FaqEntry], first: Iterable[FaqVersion]) -> Non
     tx.flush()
     tx.add_all(first)
     tx.flush()
-    touch(tx)
 
 
 def add_version(tx: Tx, added: FaqVersion) -> None:
     """Store another version; whoever adds one has locked its entry."""
     tx.add(added)
     tx.flush()
-    touch(tx)
 
 
 def attach(tx: Tx, code: str, number: int, digests: Sequence[str]) -> None:
@@ -241,6 +247,12 @@ def forget_person(tx: Tx, person_id: int) -> None:
     _set(tx, and_(theirs, undecided), state=VersionState.DRAFT)
     for column in _PEOPLE:
         _set(tx, _versions.c[column] == person_id, **{column: None})
+
+
+def count_of(tx: Tx, person_id: int) -> int:
+    """How many versions somebody has written, submitted or decided about."""
+    theirs = or_(*(_versions.c[column] == person_id for column in _PEOPLE))
+    return tx.execute(sa_select(func.count()).select_from(_versions).where(theirs)).scalar_one()
 
 
 def move(tx: Tx, old: int, new: int) -> None:

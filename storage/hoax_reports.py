@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -23,7 +24,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_or_update
+from storage.engine import Tx, insert_or_update, table_of
 
 GATHERING = text("state = 'gathering'")
 IS_GATHERING: ColumnElement[Any] = literal_column("hoax_reports.state = 'gathering'")
@@ -170,16 +171,25 @@ def of_claim(tx: Tx, claim_id: int, *, after: int = 0, limit: int = 50) -> Seque
     return tx.scalars(wanted.order_by(col(HoaxReport.id)).limit(limit)).all()
 
 
+def newest_of_claim(tx: Tx, claim_id: int, limit: int) -> Sequence[HoaxReport]:
+    """The last reports of a claim, the newest first."""
+    wanted = select(HoaxReport).where(HoaxReport.claim_id == claim_id)
+    return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
+
+
 def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     """What somebody has asked lately, newest first."""
     wanted = select(HoaxReport).where(HoaxReport.chat_id == chat_id)
     return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
 
 
-def count_since(tx: Tx, chat_id: int, since: datetime) -> int:
-    """How many reports came from a chat since a time."""
+def count_begun(tx: Tx, chat_id: int, since: datetime) -> int:
+    """How many reports came from a chat since a time that were not answered at once."""
+    told_at = col(HoaxReport.told_at)
     counted = sa_select(func.count()).where(
-        col(HoaxReport.chat_id) == chat_id, col(HoaxReport.at) > since
+        col(HoaxReport.chat_id) == chat_id,
+        col(HoaxReport.at) > since,
+        told_at.is_(None) | (told_at > col(HoaxReport.at)),
     )
     return tx.execute(counted.select_from(HoaxReport)).scalar_one()
 
@@ -198,6 +208,50 @@ def untold(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxRepo
         .with_for_update(skip_locked=True)
     )
     return tx.scalars(wanted).all()
+
+
+def told_until(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxReport]:
+    """Who knows a version up to this one, or was passed over with it; locked likewise."""
+    wanted = (
+        select(HoaxReport)
+        .where(HoaxReport.claim_id == claim_id, col(HoaxReport.told).between(1, verdict))
+        .order_by(col(HoaxReport.told), col(HoaxReport.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return tx.scalars(wanted).all()
+
+
+def pass_over(tx: Tx, report: HoaxReport, verdict: int) -> None:
+    """This version reaches nobody: who asked has stopped, is gone or was erased."""
+    report.told, report.told_at = verdict, None
+    tx.flush()
+
+
+def wait_again(tx: Tx, report: HoaxReport) -> None:
+    """What somebody was told does not hold: they wait for the next."""
+    report.told, report.state = 0, ReportState.OPEN
+    tx.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the telling of a version is: who knows it, was passed over, or has still to hear."""
+
+    told: int
+    passed_over: int
+    waiting: int
+
+
+def reached(tx: Tx, claim_id: int, verdict: int) -> Reached:
+    """How many of those who asked about a claim a version of its verdict has reached."""
+    knows = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_not(None)
+    waits = (col(HoaxReport.told) < verdict) & col(HoaxReport.wants_news)
+    counted = sa_select(func.count().filter(knows), func.count().filter(waits), func.count()).where(
+        col(HoaxReport.claim_id) == claim_id
+    )
+    told, waiting, everybody = tx.execute(counted.select_from(HoaxReport)).one()
+    return Reached(told, everybody - told - waiting, waiting)
 
 
 def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:
@@ -273,6 +327,71 @@ def move_chat(tx: Tx, old: int, new: int) -> None:
         .where(col(HoaxReport.chat_id) == old)
         .values(chat_id=new)
         .execution_options(synchronize_session=False)
+    )
+
+
+def move_claim(tx: Tx, old: int, new: int) -> int:
+    """Let the reports of one claim be another's; returns how many went over.
+
+    Of somebody who asked about both the report about `new` counts; the other keeps its receipt.
+    """
+    asked, theirs = table_of(HoaxReport), table_of(HoaxReport).alias()
+    both = sa_select(theirs.c.chat_id).where(theirs.c.claim_id == old)
+    more = sa_select(theirs.c.repeats + 1).where(
+        theirs.c.claim_id == old, theirs.c.chat_id == asked.c.chat_id
+    )
+    tx.core.execute(
+        update(asked)
+        .where(asked.c.claim_id == new, asked.c.chat_id.in_(both))
+        .values(repeats=asked.c.repeats + more.scalar_subquery())
+    )
+    known = sa_select(theirs.c.chat_id).where(theirs.c.claim_id == new)
+    moved = tx.core.execute(
+        update(asked)
+        .where(asked.c.claim_id == old, asked.c.chat_id.not_in(known))
+        .values(claim_id=new, told=0, told_at=None, state=ReportState.OPEN)
+    )
+    tx.expire_all()
+    return int(moved.rowcount)
+
+
+def lock_of_claim(tx: Tx, claim_id: int, chosen: Collection[int]) -> Sequence[HoaxReport]:
+    """Those of some reports that belong to a claim, changed by nobody else before the commit."""
+    wanted = select(HoaxReport).where(
+        HoaxReport.claim_id == claim_id, col(HoaxReport.id).in_(chosen)
+    )
+    return tx.scalars(wanted.order_by(col(HoaxReport.id)).with_for_update()).all()
+
+
+def put_to(tx: Tx, chosen: Collection[int], claim_id: int) -> None:
+    """Let reports belong to a claim of which nobody has been told anything."""
+    tx.execute(
+        update(HoaxReport)
+        .where(col(HoaxReport.id).in_(chosen))
+        .values(claim_id=claim_id, told=0, told_at=None, state=ReportState.OPEN)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def still_open(tx: Tx, claim_id: int, limit: int) -> Sequence[HoaxReport]:
+    """Who still waits for word of a claim; locked."""
+    wanted = select(HoaxReport).where(
+        HoaxReport.claim_id == claim_id, HoaxReport.state == ReportState.OPEN
+    )
+    return tx.scalars(wanted.order_by(col(HoaxReport.id)).limit(limit).with_for_update()).all()
+
+
+def all_wait_again(tx: Tx, claim_id: int) -> None:
+    """Let those wait who were told that a claim was closed without a verdict."""
+    tx.execute(
+        update(HoaxReport)
+        .where(
+            col(HoaxReport.claim_id) == claim_id,
+            col(HoaxReport.state) == ReportState.TOLD,
+            col(HoaxReport.told) == 0,
+        )
+        .values(state=ReportState.OPEN, told_at=None)
+        .execution_options(synchronize_session="fetch")
     )
 
 

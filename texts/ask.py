@@ -15,7 +15,24 @@ TO_OFFICER: Final = "Hubungi petugas"
 NONE_OF_THESE: Final = "Tidak ada yang sama"
 TO_DESK: Final = "Ya, teruskan"
 ASK_OTHER: Final = "Tanya yang lain"
+ABROAD: Final = "Luar negeri"
+ELSEWHERE: Final = "Daerah lain"
+ABROAD_WORDS: Final = frozenset({"luar negeri", "di luar negeri", "ln"})
 
+IN_PRIVATE: Final = "Buka chat pribadi"
+TURN_ON: Final = "Aktifkan"
+TURN_OFF: Final = "Nonaktifkan"
+QUESTIONS_ON: Final = (
+    "Tanya jawab di grup ini aktif: bila disebut namanya, bot menjawab yang sudah pasti."
+)
+QUESTIONS_OFF: Final = (
+    "Tanya jawab di grup ini nonaktif: pertanyaan diarahkan ke chat pribadi dengan bot."
+)
+IN_GROUPS_ONLY: Final = "Perintah /tanyajawab dipakai di dalam grup yang sudah terdaftar."
+SILENT_GROUP: Final = "Di grup ini pertanyaan tidak dijawab bot. Silakan tanya di chat pribadi."
+ASK_IN_GROUP: Final = "Silakan tulis pertanyaannya sesudah /tanya, atau tanya di chat pribadi."
+UNSURE_IN_GROUP: Final = "Untuk pertanyaan ini, silakan lanjutkan di chat pribadi dengan kami."
+OPEN_PRIVATE: Final = "Silakan buka chat pribadi dengan bot ini, lalu tulis pertanyaannya."
 ASK_QUESTION: Final = (
     "Silakan tulis pertanyaan seputar pemilu dalam satu pesan, misalnya "
     "“Jam berapa TPS tutup?”. Ketik /batal bila tidak jadi."
@@ -31,6 +48,11 @@ IN_WORDS: Final = (
 NO_LONGER: Final = (
     "Mohon maaf, jawaban itu sudah tidak berlaku. Silakan tanyakan kembali, atau hubungi petugas."
 )
+WHERE: Final = (
+    "Jawabannya berbeda di beberapa daerah. Di mana Bapak/Ibu/Kakak memilih? "
+    "Tekan salah satu, atau ketik nama kabupaten, kota, atau provinsinya."
+)
+REGION_KEPT: Final = "Terima kasih, daerahnya sudah kami catat. Silakan tulis pertanyaannya."
 WHICH: Final = "Apakah salah satu ini yang dimaksud?"
 UNCERTIFIED: Final = (
     "Jawaban ini belum disahkan, hanya untuk petugas dan simulasi. Mohon tidak diteruskan."
@@ -54,10 +76,10 @@ ENGLISH: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it is told: `sources` are (law, link); `election`: the past one it belongs to.
+class Told:
+    """An answer as it is read: `sources` are (law, link); `election`: the past one it belongs to.
 
-    `by` says who stands behind it and since when; empty: nobody has certified it yet.
+    `by` is the office and the day on which it was certified; empty: nobody has done that yet.
     """
 
     question: str
@@ -67,12 +89,12 @@ class Answer:
     by: str = ""
 
 
-def answer(told: Answer) -> Html:
+def answer(told: Told) -> Html:
     """One answer with its source."""
     return paragraphs(bold(told.question), *_body(told))
 
 
-def answers(told: Sequence[Answer], left_out: int) -> Html:
+def answers(told: Sequence[Told], left_out: int) -> Html:
     """Several answers, and how many questions were not looked at."""
     parts = [
         paragraphs(f"{number}. {bold(one.question)}", *_body(one))
@@ -89,6 +111,11 @@ def remaining(told: int, left_out: int) -> str | None:
         f"Pesannya memuat lebih dari {told} pertanyaan; {left_out} belum kami jawab. "
         "Silakan kirim sisanya dalam pesan berikutnya."
     )
+
+
+def told_lately(question: str) -> Html:
+    """The same was told in this group a moment ago."""
+    return Html(f"Jawaban untuk “{escape(question)}” baru saja kami sampaikan di atas.")
 
 
 def which(questions: Sequence[str], left_out: int = 0) -> Html:
@@ -125,6 +152,14 @@ def personal(office: str, emergency: str | None) -> Html:
     )
 
 
+def recorded(office: str) -> Html:
+    """Somebody sent a voice note or a video."""
+    return Html(
+        "Rekamannya kami simpan dulu. Supaya bisa langsung kami jawab, silakan tulis "
+        f"pertanyaannya dengan kalimat. Atau kami teruskan rekamannya ke petugas {escape(office)}?"
+    )
+
+
 def unhelpful(office: str) -> Html:
     """The answer did not help."""
     return Html(
@@ -133,13 +168,13 @@ def unhelpful(office: str) -> Html:
     )
 
 
-def _body(told: Answer) -> tuple[str | None, ...]:
+def _body(told: Told) -> tuple[str | None, ...]:
     sources = "; ".join(link(law, url) for law, url in dict.fromkeys(told.sources))
     source = f"Sumber: {sources}"
     return (
         past(told.election),
         escape(told.text),
-        lines(source, escape(told.by)) if told.by else lines(source, UNCERTIFIED),
+        lines(source, f"Disahkan {escape(told.by)}") if told.by else lines(source, UNCERTIFIED),
     )
 
 

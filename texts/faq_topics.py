@@ -23,7 +23,7 @@ TOPICS: Final[Mapping[str, str]] = MappingProxyType(
         "pelanggaran": "Pelanggaran",
         "pencalonan": "Pencalonan",
         "jadwal": "Jadwal pemilu",
-        "hasil": "Hasil dan rekap",
+        "hasil": "Hasil pemilu",
         "phpu": "Sengketa hasil",
         "hoaks": "Cek hoaks",
         "partisipasi": "Partisipasi warga",

@@ -11,12 +11,11 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.answers import StarterAnswers
 from bot.composers import COMPOSERS
 from broadcasts import reports, schedule
 from channels import markup
@@ -31,16 +30,24 @@ from channels.base import (
     Sender,
 )
 from channels.local import LocalChannel
-from handlers.context import Answers, Policies
+from faq import entries
+from faq.answer import Answerer
+from faq.desk import Answers
+from faq.finding import Finder
+from faq.shelving import Shelves
+from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.worker import Worker
 from registry import access, invitations
 from registry.access import Actor
 from registry.groups import Audience
+from search.words import Lexicon
 from storage import chats, inbox, roles
 from storage.broadcasts import Broadcast, Wave
 from storage.chats import Category, ChatRow, ChatState
-from storage.engine import Tx
+from storage.engine import Database, Tx
 from storage.operations import OperationRow, OperationState
 from storage.roles import Role
 from tests.world import Clock, WatchedDatabase
@@ -88,7 +95,7 @@ class Stage:
     ) -> None:
         self.db = database
         self.clock = Clock()
-        self.answers: Answers = starter_answers()
+        self.answers = starter_answers()
         self.local = LocalChannel(clock=self.clock)
         self.channel = channel or self.local
         self.policies = Policies(
@@ -97,7 +104,9 @@ class Stage:
             if self.channel.name == "whatsapp"
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
+            address=lambda _: getattr(self.channel, "address", ""),
         )
+        self.recogniser: Recognises = NothingKnown()
         self.restart()
 
     def restart(self) -> None:
@@ -110,7 +119,9 @@ class Stage:
             self.answers,
             clock=self.clock,
             wake_outbox=lambda: None,
+            recogniser=self.recogniser,
         )
+        self.ripening = Ripening(self.recogniser, COMPOSERS, self.clock)
         self.worker = Worker(self.db, self.channel, concurrency=50, clock=self.clock)
 
     # Who and where
@@ -259,6 +270,13 @@ class Stage:
                 return
             before = after
 
+    async def ripen(self, seconds: float = 0) -> None:
+        """Let time pass, and doubtful messages go on."""
+        self.clock.advance(seconds)
+        for one in await self.db.read(self.ripening.due):
+            await self.ripening.go_on(one, self.db.write)
+        await self.settle()
+
     async def refresh(self) -> None:
         """Bring live views up to date."""
         await self.db.write(lambda tx: reports.refresh(tx, COMPOSERS, self.clock()))
@@ -357,6 +375,12 @@ class Talk:
         await self.stage.they_press(self.chat, self.user, message, data)
         await self._hear(before)
 
+    async def waits(self, seconds: float) -> None:
+        """Do nothing for a while, and read what comes by itself."""
+        before = self._seen()
+        await self.stage.ripen(seconds)
+        await self._hear(before)
+
     async def press_on(self, message: Shown, label: str) -> None:
         """Tap a button of a message that may look different by now."""
         data = message.data[message.labels.index(label)]
@@ -430,8 +454,17 @@ class Talk:
 
 @functools.cache
 def starter_answers() -> Answers:
-    """The starter entries, told to everybody and indexed once for all stages."""
-    return StarterAnswers(allow_uncertified=True)
+    """The starter entries, told to everybody and indexed once for all stages.
+
+    Whether they may be told, each stage asks its own database.
+    """
+    shelves = Shelves(cast("Database", None), None)
+    shelves.catalogue = entries.starter()
+    lexicon = Lexicon.load()
+    shelves.answerer = Answerer(
+        Finder(shelves.catalogue.entries, entries.outside(), lexicon, None), lexicon
+    )
+    return Answers(shelves, allows_uncertified=True)
 
 
 def _standing(tx: Tx) -> object:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
+import hashlib
 
 import pytest
 
-from faq.entries import Entry
+from channels.base import IncomingMedia, MediaKind
 from storage import case_entries
 from storage.cases import Case
 from storage.engine import Tx
+from storage.faq_entries import FaqEntry
 from storage.roles import Role
-from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk, starter_answers
+from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import ask as texts
-from texts import officers, proof, service
+from texts import ask_topics as topic_texts
+from texts import broadcasts, claims_chat, officers, service
 
 PLACE = "KPU Kabupaten Nunukan"
 QUESTION = "Berapa jumlah anggota KPPS di satu TPS?"
 ANSWER = "Tujuh orang"
 FULL = "dan satu di antaranya menjadi ketua"
 UNSURE = "berapa gaji kpps"
+CHECKING = "Saya tidak punya internet, mau cek nama saya di DPT di mana?"
 UNCOVERED = "Bagaimana cara menanam cabai di pot?"
 
 
-class Expired:
-    """The starter entries, of which some have ended meanwhile."""
+def withdraw(stage: Stage, *codes: str) -> None:
+    """Entries answer nothing from now on, whatever the index still knows."""
 
-    def __init__(self, *ended: str) -> None:
-        self._ended = ended
-        self.ask = starter_answers().ask
-        self.catalogue = starter_answers().catalogue
+    def end(tx: Tx) -> None:
+        for code in codes:
+            tx.get_one(FaqEntry, code).withdrawn_at = stage.clock()
 
-    def may_tell(self, tx: Tx, entry: Entry, on: date, *, staff: bool) -> bool:
-        """Whether it may be told, as far as it has not ended."""
-        told = starter_answers().may_tell(tx, entry, on, staff=staff)
-        return told and entry.id not in self._ended
+    stage.look(end)
 
 
 def citizen(stage: Stage, user: str = "sari") -> Talk:
@@ -145,9 +144,11 @@ async def test_a_claim_is_checked(stage: Stage) -> None:
     """What is asked as a claim, and what is passed on, goes to CEK with its words."""
     sari = citizen(stage)
     claim = "Beredar kabar pemilih boleh mencoblos dua kali di TPS mana saja, tolong disebarkan ya"
-    await sari.plays(("/start", "Selamat datang"), (claim, proof.NOT_FOUND))
+    await sari.plays(("/start", "Selamat datang"), (claim, claims_chat.ASK_KIND))
+    await sari.plays(("/batal", claims_chat.TAKEN_BACK))
     await sari.say("Surat suara sudah dicoblos lebih dulu oleh petugas di TPS.", forwarded=True)
-    assert proof.NOT_FOUND in sari.text
+    await sari.waits(4)
+    sari.expect(claims_chat.ASK_WHERE)
 
 
 ODD = [
@@ -188,8 +189,7 @@ async def test_an_answer_that_ended_is_not_told(stage: Stage) -> None:
     sari = citizen(stage)
     await sari.plays((QUESTION, ANSWER), (UNSURE, texts.WHICH))
     picked = sari.labels[0]
-    stage.answers = Expired("P41", "P45")
-    stage.restart()
+    withdraw(stage, "P41", "P45")
     await sari.plays((Press(picked), texts.NO_LONGER), (Press(texts.MORE), texts.NO_LONGER))
     await sari.say(QUESTION)
     assert ANSWER not in sari.text
@@ -214,6 +214,112 @@ async def test_a_short_question_follows_on_for_ten_minutes(stage: Stage) -> None
     stage.clock.advance(601)
     await sari.say("Kalau syaratnya apa?")
     assert "1. Apa syarat menjadi anggota" not in sari.text
+
+
+HOURS = "Jam berapa TPS buka dan tutup?"
+
+
+@pytest.mark.asyncio
+async def test_where_answers_differ_the_region_is_asked_once(stage: Stage) -> None:
+    """It comes before the answer, may be typed, and is asked nobody twice."""
+    sari, budi, ayu = citizen(stage), citizen(stage, "budi"), citizen(stage, "ayu")
+    await sari.say(HOURS)
+    sari.expect(texts.WHERE)
+    assert "Prov. Aceh" in sari.labels
+    await sari.plays((Press("Luar negeri"), "PPLN"), (HOURS, "PPLN"))
+    await budi.plays((HOURS, texts.WHERE), ("Nabire", "07.00"), (Press(texts.MORE), "noken"))
+    await ayu.plays((HOURS, texts.WHERE), (QUESTION, ANSWER), (HOURS, texts.WHERE))
+    await ayu.plays((Press(texts.ELSEWHERE), "07.00"), (Press(texts.MORE), "07.00"))
+    assert "noken" not in ayu.text
+    await ayu.plays((HOURS, "07.00"))
+
+
+@pytest.mark.asyncio
+async def test_a_known_region_hears_its_own_answer_and_its_own_office(stage: Stage) -> None:
+    """What a region is told in place of the answer, and whose desk its questions go to."""
+    stage.person("dewi", "Dewi", ("11.71", Role.DESK))
+    sari = citizen(stage)
+    await sari.plays((CHECKING, texts.WHERE), ("Banda Aceh", "gampong"))
+    await sari.plays((UNCOVERED, "petugas KIP Kota Banda Aceh"))
+    await sari.plays((Press(texts.TO_DESK), "LYN-1171-0001"))
+
+
+@pytest.mark.asyncio
+async def test_answers_are_found_by_topic(stage: Stage) -> None:
+    """Topics, their questions page by page, and back; also from the question for a question."""
+    sari = citizen(stage)
+    await sari.plays(
+        ("/topik", topic_texts.WHICH_TOPIC), (Press("Petugas KPPS PPS PPK"), "1. Berapa")
+    )
+    await sari.press(sari.labels[0])
+    sari.expect("Sumber:")
+    await sari.plays((Press(topic_texts.OTHER_TOPIC), topic_texts.WHICH_TOPIC))
+    await sari.plays((Press("Informasi publik"), "8. "), (Press(topic_texts.MORE_QUESTIONS), "9. "))
+    await sari.plays(("/tanya", texts.ASK_QUESTION), (Press(topic_texts.TOPICS_BUTTON), "topiknya"))
+    await sari.plays((Press(topic_texts.MORE_TOPICS), topic_texts.WHICH_TOPIC))
+    await sari.press_data("tanya:topic:nothing")
+    sari.expect(topic_texts.WHICH_TOPIC)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("link", ["/start kantor_9403", "MULAI 94.03", "mulai 9403"])
+async def test_the_link_of_an_office_says_where_somebody_votes(stage: Stage, link: str) -> None:
+    """Whoever follows it is welcomed by that office and not asked where they vote."""
+    sari = citizen(stage)
+    await sari.plays((link, "Layanan Informasi KPU Kabupaten"), (HOURS, "07.00"))
+    await sari.plays((Press(texts.MORE), "noken"))
+    await sari.plays(("/start kantor_00", "Selamat datang"), (HOURS, "07.00"))
+
+
+SOUND = b"OggS" + bytes(60)
+
+
+def recording(stage: Stage, content: bytes) -> IncomingMedia:
+    """A voice note as the platform announces it."""
+    stage.local._files.add(content, MediaKind.DOCUMENT, "suara.ogg", "audio/ogg")
+    digest = hashlib.sha256(content).hexdigest()
+    return IncomingMedia(digest, MediaKind.DOCUMENT, "suara.ogg", "audio/ogg", len(content))
+
+
+@pytest.mark.asyncio
+async def test_a_recording_is_kept_for_the_desk(stage: Stage) -> None:
+    """It is asked for in words, and goes to the desk with them or alone."""
+    dewi = stage.person("dewi", "Dewi", (NUNUKAN, Role.DESK))
+    sari = citizen(stage)
+    await sari.does(is_supported=False, recording=recording(stage, SOUND))
+    sari.expect("Rekamannya kami simpan")
+    await sari.plays((UNCOVERED, "menebak"), (Press(texts.TO_DESK), officers.ASK_OFFICE))
+    await sari.plays(("Nunukan", "LYN-6503-0001"))
+    assert UNCOVERED in dewi.news()[-1].text
+    entry = stage.look(lambda tx: case_entries.of_case(tx, 1)[0])
+    assert entry.media == hashlib.sha256(SOUND).hexdigest()
+
+
+@pytest.mark.asyncio
+async def test_what_only_calls_itself_a_recording_is_not_kept(stage: Stage) -> None:
+    """The content decides; what is too large or gone is answered in words."""
+    sari = citizen(stage)
+    await sari.does(is_supported=False, recording=recording(stage, b"MZ" + bytes(80)))
+    sari.expect(texts.IN_WORDS)
+    huge = IncomingMedia("x", MediaKind.DOCUMENT, "film.mp4", "video/mp4", 2 * 1024**3)
+    await sari.does(is_supported=False, recording=huge)
+    sari.expect(broadcasts.FILE_TOO_BIG)
+
+
+TEN = (
+    "Berapa jumlah anggota KPPS di satu TPS? Apa itu PPID? Apa saja kategori informasi publik KPU? "
+    "Apa itu DPTb? Apa itu DPK? Kapan hasil pemilu ditetapkan? Apa itu Bakohumas KPU? "
+    "Apa itu Sirekap? Siapa yang boleh memilih? Berapa honor KPPS?"
+)
+
+
+@pytest.mark.asyncio
+async def test_of_ten_questions_three_are_answered(stage: Stage) -> None:
+    """It says how many were left, and each answer can be opened."""
+    sari = citizen(stage)
+    await sari.plays(("/start", "Selamat datang"), (TEN, "7 belum kami jawab"))
+    sari.expect(ANSWER, "Pejabat Pengelola Informasi", "Berkala, serta-merta")
+    await sari.plays((Press(f"{texts.MORE} 1"), FULL))
 
 
 @pytest.mark.asyncio

@@ -27,6 +27,8 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
         "gabung",
         "petugas",
         "tanya",
+        "topik",
+        "kantor",
         "cek",
         "datasaya",
         "hapusdata",
@@ -231,11 +233,16 @@ async def test_a_sticker_is_answered(stage: Stage) -> None:
 # Who may what
 
 ALONE = {
+    "putusan": "Belum ada putusan yang menunggu",
+    "hukum": "Penelaah Divisi Hukum",
+    "klaim": "Tidak ada klaim yang menunggu",
     "start": "Selamat datang",
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
     "tanya": "Silakan tulis pertanyaan",
+    "topik": "Tentang apa pertanyaannya",
+    "kantor": "Kantor KPU mana yang dicari",
     "cek": "Silakan kirim yang ingin dicek",
     "kirim": "Silakan ketik atau teruskan",
     "pantau": "Belum ada pengumuman",
