@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
-from bot.accounts import keep_connected
+from bot.accounts import introduce, keep_connected
 from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
@@ -142,6 +142,8 @@ async def running(
             stack.push_async_callback(channel.aclose)
         if Role.WORKER in roles:
             _start_senders(bot, stack)
+            if Role.WEB not in roles:
+                _introduce(bot, stack)
         if Role.SCHEDULER in roles:
             await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
@@ -241,6 +243,12 @@ def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
         # Where one process holds the database, the claims of a dead predecessor are ours.
         send = partial(worker.run, takes_over=not bot.database.is_shared)
         _start(bot, stack, f"send:{account}", send, worker.stop)
+
+
+def _introduce(bot: Bot, stack: AsyncExitStack) -> None:
+    """Learn who we are on each platform: some buttons lead to us by name."""
+    for name, channel in bot.channels.items():
+        _start(bot, stack, f"introduce:{name}", partial(introduce, channel))
 
 
 def _start_approvals(bot: Bot, stack: AsyncExitStack) -> None:

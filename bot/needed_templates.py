@@ -8,6 +8,7 @@ from channels.base import Button
 from channels.whatsapp_templates import Definition
 from texts import (
     approvals,
+    claims_desk,
     departures,
     invitations,
     relays,
@@ -82,6 +83,13 @@ NEEDED: Final = (
         variables=texts.DESK_VARIABLES,
         samples=texts.DESK_SAMPLES,
         buttons=(Button(threads.OPEN_CASE, "kasus"),),
+    ),
+    Definition(
+        name=texts.CLAIM,
+        text=texts.CLAIM_BODY,
+        variables=texts.CLAIM_VARIABLES,
+        samples=texts.CLAIM_SAMPLES,
+        buttons=(Button(claims_desk.OPEN_CLAIM, "klaim"),),
     ),
     Definition(
         name=texts.APPROVAL,

@@ -24,6 +24,8 @@ from broadcasts import (
     schedule,
     series_clock,
 )
+from hoaxes import closing
+from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
 from outbox.clock import was_set
@@ -55,6 +57,7 @@ APPROVALS = timedelta(seconds=5)
 RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
+CLAIMS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
 RECUR = timedelta(seconds=30)  # a copy is made a day ahead
@@ -119,6 +122,8 @@ class Ticker:
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
             (self.remind_of_events, REMIND, REMIND),
+            (self.press_claims, WARN, WARN),
+            (self.close_claims, CLAIMS, CLAIMS),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -188,6 +193,18 @@ class Ticker:
             return
         await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
         self._wake_outbox()
+
+    async def press_claims(self) -> None:
+        """Let priorities of claims fade, and remind those who let one wait."""
+        while await self._db.read(lambda tx: claim_clocks.is_due(tx, self._clock())):
+            await self._write(lambda tx: claim_clocks.warn(tx, self._composers, self._clock()))
+            self._wake_outbox()
+
+    async def close_claims(self) -> None:
+        """Tell those who asked about a claim that was closed without a verdict."""
+        while await self._db.read(lambda tx: closing.has_work(tx, self._clock())):
+            await self._write(lambda tx: closing.tell(self._act(tx, "closing")))
+            self._wake_outbox()
 
     async def ripen_reports(self) -> None:
         """Let doubtful messages go on: what is missing is asked, the rest is opened."""

@@ -34,6 +34,8 @@ def pressed(turn: Turn, event: ButtonPressed) -> Result:
             return views.ask_question()
         case ("person",):
             return _to_person(turn, event)
+        case ("private",):
+            return toast(texts.OPEN_PRIVATE)
         case ("none",):
             return views.unknown(turn) if turn.asked.text else views.no_question()
         case ("topics", *page):

@@ -95,7 +95,8 @@ class Turn:
     def region(self) -> str:
         """Where those vote who read the answer; empty while nobody knows."""
         if self.is_in_group:
-            return self.context.chat.office or ""
+            office = self.context.chat.office or NATIONAL_CODE
+            return "" if office == NATIONAL_CODE else office
         stored = question_chats.region(self.tx, chats.key_of(self.context.chat))
         return known_region(stored, self.context.answers.catalogue())
 

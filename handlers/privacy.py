@@ -86,6 +86,8 @@ def _told(known: PersonalData) -> str:
         departures=known.departures,
         staff_checks=known.staff_checks,
         attendances=known.attendances,
+        questions=known.questions,
+        answers=known.answers,
         at_the_desk=known.at_the_desk,
         talk_kept=retention.TALK,
         raw_kept=retention.RAW_BODIES,

@@ -21,6 +21,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -58,6 +59,7 @@ from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
@@ -90,6 +92,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -115,6 +118,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Picture(),
         Privacy(),
+        QuestionSwitch(),
         Receive(),
         Record(),
         Recurring(),
@@ -158,6 +162,7 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
         "mitra",
@@ -168,6 +173,7 @@ WITH_BUTTONS = frozenset(
         "plh",
         "setuju",
         "tanya",
+        "tanyajawab",
         "ralat",
         "rilis",
         "terima",
@@ -355,9 +361,7 @@ def _of_group(context: Context) -> str:
         return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
-    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
-    # Groups thank us under every announcement; 553 of them need no answer to that.
-    return "diam" if is_answer else "lain"
+    return "tanya"
 
 
 def _asks_to_check(context: Context) -> bool:

@@ -5,7 +5,10 @@ ClaimError
 ├── SettledClaim    it is decided, closed or part of another
 ├── HeldByAnother   somebody of the desk works on it
 ├── ChangedMeanwhile  somebody did something since it was looked at
-└── NowhereToGo     there is no office above, or the claim is there already
+├── NowhereToGo     there is no office above, or the claim is there already
+├── SameClaim       a claim is not united with itself
+├── NothingToSplit  none of its reports was chosen, or all of them
+└── NothingSaid     a reason or a name is needed, and none was given
 """
 
 from __future__ import annotations
@@ -41,3 +44,15 @@ class ChangedMeanwhile(ClaimError):
 
 class NowhereToGo(ClaimError):
     """There is no office above, or the claim is there already."""
+
+
+class SameClaim(ClaimError):
+    """Both are one claim, or have become one."""
+
+
+class NothingToSplit(ClaimError):
+    """None of its reports was chosen, or all of them: nothing would be left."""
+
+
+class NothingSaid(ClaimError):
+    """A reason, a note or a name is needed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hoaxes import priority, spread
+from hoaxes import claim_notices, priority, spread
 from hoaxes.priority import Season
 from storage import audit, chats, evidence, hoax_claims, hoax_entries, hoax_reports
 from storage.chats import ChatRow
@@ -116,6 +116,7 @@ def open_claim(
     )
     _note(act, claim, ClaimAct.OPENED)
     add_report(act, report, claim, season)
+    claim_notices.opened(act, claim)
     return claim
 
 
@@ -159,7 +160,7 @@ def add_report(
     claim.reports += 1
     claim.reported_at = max(claim.reported_at, report.at)
     act.tx.flush()
-    recount(act, claim, report.office, season)
+    follow(act, claim, [report.office], season)
     audit.record(
         act.tx,
         act.now,
@@ -171,17 +172,21 @@ def add_report(
     )
 
 
-def recount(act: Act, claim: HoaxClaim, region: str, season: Season) -> None:
-    """Let publisher and priority of a locked claim follow one more report; nobody loses it."""
+def follow(act: Act, claim: HoaxClaim, regions: Sequence[str], season: Season) -> None:
+    """Let publisher and priority of a locked claim follow more reports; nobody loses it.
+
+    Who speaks about it from now on is told.
+    """
     if not claim.is_open:
         return
     before = claim.publisher
-    wider = spread.publisher(before, [region])
+    wider = spread.publisher(before, regions)
     claim.publisher = wider
     press(act.tx, claim, act.now, season)
     if wider != before:
         claim.look_at = act.now
         _note(act, claim, ClaimAct.ESCALATED, {"from": before, "to": wider})
+        claim_notices.spread_to(act, claim)
 
 
 def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:

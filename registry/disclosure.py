@@ -13,6 +13,8 @@ from storage import (
     broadcasts,
     chats,
     departures,
+    faq_entries,
+    faq_gaps,
     group_admins,
     inbox,
     offices,
@@ -85,6 +87,10 @@ class PersonalData:
     """How many lists of an office's people they have checked."""
     attendances: int
     """How many invitations they have answered."""
+    questions: int
+    """What they asked and no answer covered, as far as it is kept."""
+    answers: int
+    """How many versions of answers they have written, submitted or certified."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -133,6 +139,8 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
         attendances=attendances.count_of(tx, person_id),
+        questions=faq_gaps.count_of(tx, person_id),
+        answers=faq_entries.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Select,
     and_,
+    func,
     or_,
     update,
 )
@@ -246,6 +247,12 @@ def forget_person(tx: Tx, person_id: int) -> None:
     _set(tx, and_(theirs, undecided), state=VersionState.DRAFT)
     for column in _PEOPLE:
         _set(tx, _versions.c[column] == person_id, **{column: None})
+
+
+def count_of(tx: Tx, person_id: int) -> int:
+    """How many versions somebody has written, submitted or decided about."""
+    theirs = or_(*(_versions.c[column] == person_id for column in _PEOPLE))
+    return tx.execute(sa_select(func.count()).select_from(_versions).where(theirs)).scalar_one()
 
 
 def move(tx: Tx, old: int, new: int) -> None:

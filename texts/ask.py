@@ -19,6 +19,20 @@ ABROAD: Final = "Luar negeri"
 ELSEWHERE: Final = "Daerah lain"
 ABROAD_WORDS: Final = frozenset({"luar negeri", "di luar negeri", "ln"})
 
+IN_PRIVATE: Final = "Buka chat pribadi"
+TURN_ON: Final = "Aktifkan"
+TURN_OFF: Final = "Nonaktifkan"
+QUESTIONS_ON: Final = (
+    "Tanya jawab di grup ini aktif: bila disebut namanya, bot menjawab yang sudah pasti."
+)
+QUESTIONS_OFF: Final = (
+    "Tanya jawab di grup ini nonaktif: pertanyaan diarahkan ke chat pribadi dengan bot."
+)
+IN_GROUPS_ONLY: Final = "Perintah /tanyajawab dipakai di dalam grup yang sudah terdaftar."
+SILENT_GROUP: Final = "Di grup ini pertanyaan tidak dijawab bot. Silakan tanya di chat pribadi."
+ASK_IN_GROUP: Final = "Silakan tulis pertanyaannya sesudah /tanya, atau tanya di chat pribadi."
+UNSURE_IN_GROUP: Final = "Untuk pertanyaan ini, silakan lanjutkan di chat pribadi dengan kami."
+OPEN_PRIVATE: Final = "Silakan buka chat pribadi dengan bot ini, lalu tulis pertanyaannya."
 ASK_QUESTION: Final = (
     "Silakan tulis pertanyaan seputar pemilu dalam satu pesan, misalnya "
     "“Jam berapa TPS tutup?”. Ketik /batal bila tidak jadi."
@@ -97,6 +111,11 @@ def remaining(told: int, left_out: int) -> str | None:
         f"Pesannya memuat lebih dari {told} pertanyaan; {left_out} belum kami jawab. "
         "Silakan kirim sisanya dalam pesan berikutnya."
     )
+
+
+def told_lately(question: str) -> Html:
+    """The same was told in this group a moment ago."""
+    return Html(f"Jawaban untuk “{escape(question)}” baru saja kami sampaikan di atas.")
 
 
 def which(questions: Sequence[str], left_out: int = 0) -> Html:

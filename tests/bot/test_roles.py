@@ -41,7 +41,7 @@ async def test_each_role_does_its_part(database_url: str) -> None:
         }
         assert set(bots[Role.SCHEDULER].tasks) == {"lead"}
         works = {name.partition(":")[0] for name in bots[Role.WORKER].tasks}
-        assert works == {"answers", "dispatch", "send"}
+        assert works == {"answers", "dispatch", "introduce", "send"}
         web = {name.partition(":")[0] for name in bots[Role.WEB].tasks}
         assert web == {"receive", "topics", "watch"}
         response = await Stage(bots[Role.WEB], fake, session).post(body(1))
