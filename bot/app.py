@@ -35,6 +35,7 @@ from faq.desk import Answers
 from faq.shelving import Shelves
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from hoaxes.following import Following
 from outbox import statuses
 from outbox.asking import Asker
 from outbox.enqueue import Composers
@@ -68,6 +69,7 @@ class Bot:
     composers: Composers
     shelves: Shelves
     answers: Answers
+    following: Following
     port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What must go on as long as the bot runs, by a name for logs and /readyz."""
@@ -144,6 +146,9 @@ async def running(
             _start_senders(bot, stack)
             if Role.WEB not in roles:
                 _introduce(bot, stack)
+        if {Role.WORKER, Role.SCHEDULER} & set(roles):
+            await bot.following.refresh()
+            _start(bot, stack, "claims", bot.following.run, bot.following.stop)
         if Role.SCHEDULER in roles:
             await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
@@ -187,7 +192,7 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
-    shelves = shelves_of(settings, database)
+    shelves, following = _indexes(settings, database)
     answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
@@ -212,6 +217,7 @@ def _assemble(
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
+        recogniser=following.recogniser,
     )
     return Bot(
         settings,
@@ -224,13 +230,15 @@ def _assemble(
         composers,
         shelves,
         answers,
+        following,
     )
 
 
-def shelves_of(settings: Settings, database: Database) -> Shelves:
-    """The index of the answers, by meaning where the settings and the machine allow for it."""
+def _indexes(settings: Settings, database: Database) -> tuple[Shelves, Following]:
+    """Answers and known claims, by meaning where the settings and the machine allow for it."""
     embedder = vectors.embedder() if settings.faq.meaning else None
-    return Shelves(database, embedder, vectors.store() if embedder else None)
+    store = vectors.store() if embedder else None
+    return Shelves(database, embedder, store), Following(database, embedder, store)
 
 
 def _address(channels: Mapping[str, object], name: str) -> str:
@@ -310,6 +318,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack, *, watches_clock: bool)
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
         ),
+        recogniser=bot.following.recogniser,
         watches_clock=watches_clock,
     )
     await ticker.start()
