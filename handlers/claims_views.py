@@ -22,6 +22,7 @@ from storage.offices import Office
 from texts import claims_chat_desk as texts
 from texts import claims_desk as labels
 from texts import dates
+from texts import verdict_desk as verdict_texts
 from texts.markup import Html, paragraphs
 from threads import naming
 
@@ -142,6 +143,9 @@ def _acts(turn: Turn, claim: HoaxClaim) -> Iterator[Button]:
         yield button(*((labels.RELEASE, "release") if is_mine else (labels.TAKE, "take")), claim)
     if claim.is_open and _can_escalate(turn, claim, is_ours=is_ours):
         yield button(labels.ESCALATE, "up", claim)
+    if is_ours and (claim.is_open or claim.verdict):
+        label = verdict_texts.SEE if claim.verdict else verdict_texts.WRITE
+        yield Button(label, f"putusan:tulis:{claim.id}")
     if is_ours and claim.is_open:
         yield button(labels.MERGE, "merge", claim)
         yield button(labels.CLOSE, "close", claim)

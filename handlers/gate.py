@@ -35,6 +35,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kontak",
         "kontakkantor",
         "mitra",
+        "putusan",
         "ralat",
         "rilis",
         "tanyajawab",

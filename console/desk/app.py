@@ -17,16 +17,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    agencies,
     approvals,
     board,
     canned,
     case,
     case_acts,
     case_files,
+    evidence,
     export,
     lists,
     pages,
     partners,
+    referrals,
     safety,
     search,
     sign_in,
@@ -51,7 +54,9 @@ from texts import (
     desk_cases,
     desk_chat,
     desk_partners,
+    desk_referrals,
 )
+from texts import referrals as referral_texts
 from threads.context import OFFICIAL_DOMAINS
 
 PUBLIC: Final = None
@@ -103,6 +108,19 @@ ROUTES: Final = (
     Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
     Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
     Route("POST", "/daftar-mitra/{number}/akhiri", partners.end, Permission.REGISTER_GROUP),
+    Route("GET", "/klaim/{id}/berkas", evidence.show, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/berkas/{evidence}", evidence.download, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/berkas/{evidence}/kecil", evidence.preview, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/berkas/{evidence}/sembunyikan", evidence.hide, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/berkas/{evidence}/simpan", evidence.keep, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/limpah", referrals.show, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/limpah", referrals.make, Permission.VERIFY),
+    Route("GET", "/limpahan/{id}", referrals.see, Permission.VERIFY),
+    Route("POST", "/limpahan/{id}/unduh", referrals.download, Permission.VERIFY),
+    Route("POST", "/limpahan/{id}/kabar", referrals.tell, Permission.VERIFY),
+    Route("GET", "/lembaga", agencies.show, Permission.VERIFY),
+    Route("POST", "/lembaga", agencies.put, Permission.VERIFY),
+    Route("POST", "/lembaga/hapus", agencies.remove, Permission.VERIFY),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -181,6 +199,8 @@ def build(
         cases=desk_cases,
         chat=desk_chat,
         partner=desk_partners,
+        referral=desk_referrals,
+        referral_words=referral_texts,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)
