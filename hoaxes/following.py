@@ -1,124 +1,138 @@
-"""The known claims of this process, kept as the database has them."""
+"""The known claims as they are in the database: every process follows what any of them changes."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 
-from hoaxes import gazetteer
-from hoaxes.known import Claim, Embed, KnownClaims, Reader
+from hoaxes.known import Claim, KnownClaims, Reader
 from hoaxes.recognising import Recogniser
-from search.embedding import MemoryStore, Remembering, VectorStore
+from search.embedding import MemoryStore, Remembering, Role, VectorStore
 from search.patience import PatientEmbedder
 from search.shelf import Shelf
-from search.words import Lexicon
 from storage import hoax_claims
 from storage.engine import Database, Tx
-from storage.hoax_claims import ClaimState, HoaxClaim
+from storage.hoax_claims import ClaimState, Wording
 
 log = structlog.get_logger()
 
-LOOK_EVERY: Final = 0.5  # seconds until another process's change is noticed
-OUTAGE_PAUSE: Final = 2.0  # seconds
-CHUNK: Final = 5_000  # claims that are read at once
-LEARNED_AT_ONCE: Final = 16  # claims; two seconds, after which somebody may stop it
+LOOK_EVERY: Final = 0.4  # seconds until another process's change is noticed
+OUTAGE_PAUSE: Final = 2.0  # seconds before a database that cannot be read is tried again
+CHUNK: Final = 5_000  # claims that are read together
+LEARNT_AT_ONCE: Final = 16  # claims; whoever stops waits for as long as that takes
+MOST_GONE: Final = 1_000  # claims that are known no more and still take up room
 
 
 class Following:
-    """Fills an index with every claim that may be meant, and follows what changes.
+    """Keeps the known claims up to date; ids are those of the rows in the database.
 
-    United claims stay as further variants; whoever finds one looks up what it has become. Claims
-    that were closed without a verdict are left out.
+    Claims of any state are known but those that were closed without a verdict; the united ones are
+    further wordings of what they have become. Whoever finds one asks the database where it stands.
     """
 
     def __init__(
         self,
         database: Database,
-        embedder: PatientEmbedder | None,
+        reader: Reader,
+        embedder: PatientEmbedder | None = None,
         store: VectorStore | None = None,
     ) -> None:
         """Without an embedder words alone are looked at; the store keeps vectors of claims."""
         self._db = database
-        self._shelf = Shelf(KnownClaims.of((), Reader(Lexicon.load(), gazetteer.places())))
-        self._embed = Remembering(embedder, store or MemoryStore()).embed if embedder else None
-        self._known: dict[str, Claim] = {}
+        self._reader = reader
+        self._shelf = Shelf(KnownClaims.of((), reader))
+        self._learner = Remembering(embedder, store or MemoryStore()) if embedder else None
+        self._claims: dict[str, Claim] = {}
         self._revision = 0
         self._stopped = asyncio.Event()
+        self.is_ready = False
+        """Whether everything that was known at the start can be found by its words."""
         self.recogniser = Recogniser(self._shelf, embedder.ask if embedder else None)
 
+    @property
+    def known(self) -> KnownClaims:
+        """What is known now."""
+        return self._shelf.take()
+
     async def refresh(self) -> None:
-        """Know what is in the database now by its words."""
-        while changed := await self._db.read(self._changed):
-            await asyncio.to_thread(self._take, changed)
-            self._revision = changed[-1].revision
+        """Know what is in the database now; nothing happens where that is so."""
+        changed: dict[str, Claim | None] = {}
+        revision = self._revision
+        while rows := await self._db.read(partial(_changed_since, revision)):
+            changed |= {str(row.id): _claim(row) for row in rows}
+            revision = rows[-1].revision
+        if changed:
+            await asyncio.to_thread(self._take_up, changed)
+        self._revision, self.is_ready = revision, True
+
+    async def learn(self) -> bool:
+        """Make vectors of a few claims that have none; False: none is without one."""
+        if self._learner is None or not self.known.lacking:
+            return False
+        await asyncio.to_thread(self._learn, self._learner)
+        return True
 
     async def run(self) -> None:
-        """Follow the database until `stop`; meaning comes behind words."""
-        learning = asyncio.create_task(self._learn())
+        """Follow the database until `stop`."""
+        await asyncio.gather(self._repeat(self.refresh), self._repeat(self._learn_all))
+
+    def stop(self) -> None:
+        """Let `run` return."""
+        self._stopped.set()
+
+    async def _learn_all(self) -> None:
+        while not self._stopped.is_set() and await self.learn():
+            pass
+
+    def _take_up(self, changed: Mapping[str, Claim | None]) -> None:
+        """Know these wordings; None: nobody asks for that claim any more.
+
+        Most of what changes in a claim is not what it says.
+        """
+        known = self._claims
+        fresh = [claim for name, claim in changed.items() if claim and claim != known.get(name)]
+        gone = {name for name, claim in changed.items() if claim is None and name in known}
+        known |= {claim.id: claim for claim in fresh}
+        for name in gone:
+            del known[name]
+        if fresh or gone:
+            self._shelf.replace(lambda before: self._changed(before, fresh, gone))
+
+    def _changed(
+        self, before: KnownClaims, fresh: Sequence[Claim], gone: Collection[str]
+    ) -> KnownClaims:
+        """Add and leave out; anew where there is nothing to keep, or too much that is gone."""
+        if len(before.gone) > max(MOST_GONE, len(self._claims)) or not before.claims:
+            return KnownClaims.of(list(self._claims.values()), self._reader)
+        return before.without(gone).adding(fresh)
+
+    def _learn(self, learner: Remembering) -> None:
+        """Embed first, while others find what they need; what is put on the shelf is known then."""
+        learner.embed(self.known.without_vector(LEARNT_AT_ONCE), Role.PASSAGE)
+        self._shelf.replace(lambda newest: newest.with_vectors(learner.embed, LEARNT_AT_ONCE))
+
+    async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it again and again; what is known stays so where it fails."""
         while not self._stopped.is_set():
             pause = LOOK_EVERY
             try:
-                await self.refresh()
-            except Exception:
-                log.exception("claims.not_followed")
+                await work()
+            except Exception as error:
+                log.warning("claims.not_followed", error=type(error).__name__)
                 pause = OUTAGE_PAUSE
-            await self._wait(pause)
-        await learning
-
-    def stop(self) -> None:
-        """Let `run` return; a thread that makes vectors ends after a few more."""
-        self._stopped.set()
-
-    def _changed(self, tx: Tx) -> Sequence[HoaxClaim]:
-        found = hoax_claims.changed_since(tx, self._revision, CHUNK)
-        tx.expunge_all()
-        return found
-
-    def _take(self, changed: Sequence[HoaxClaim]) -> None:
-        """Put what reads otherwise than before on the shelf; most acts change no words."""
-        read = {str(row.id): _claim(row) for row in changed}
-        gone = {id for id, claim in read.items() if claim is None and id in self._known}
-        fresh = [
-            claim
-            for id, claim in read.items()
-            if claim is not None and claim != self._known.get(id)
-        ]
-        if gone or fresh:
-            self._shelf.replace(lambda shelf: shelf.without(gone).adding(fresh))
-        self._known.update((claim.id, claim) for claim in fresh)
-        for id in gone:
-            del self._known[id]
-
-    async def _learn(self) -> None:
-        """Make vectors of claims that have none, again and again."""
-        embed = self._embed
-        while embed is not None and not self._stopped.is_set():
-            pause = LOOK_EVERY
-            try:
-                await asyncio.to_thread(self._catch_up, embed)
-            except Exception:
-                log.exception("claims.not_learned")
-                pause = OUTAGE_PAUSE
-            await self._wait(pause)
-
-    def _catch_up(self, embed: Embed) -> None:
-        """Give every claim its vector; those that come meanwhile keep their places behind."""
-        while not self._stopped.is_set() and (seen := self._shelf.take()).lacking:
-            vectors = seen.with_vectors(embed, LEARNED_AT_ONCE).vectors
-            self._shelf.replace(lambda newest, made=vectors: replace(newest, vectors=made))  # type: ignore[misc]  # mypy reads no default
-
-    async def _wait(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), seconds)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._stopped.wait()
 
 
-def _claim(row: HoaxClaim) -> Claim | None:
-    """A claim as it is found; None if nobody is to find it."""
-    if row.state is ClaimState.CLOSED:
-        return None
-    return Claim(str(row.id), row.title, row.narrative)
+def _changed_since(revision: int, tx: Tx) -> Sequence[Wording]:
+    return hoax_claims.wordings_since(tx, revision, CHUNK)
+
+
+def _claim(row: Wording) -> Claim | None:
+    return None if row.state is ClaimState.CLOSED else Claim(str(row.id), row.title, row.narrative)

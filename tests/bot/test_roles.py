@@ -43,7 +43,7 @@ async def test_each_role_does_its_part(database_url: str) -> None:
         works = {name.partition(":")[0] for name in bots[Role.WORKER].tasks}
         assert works == {"answers", "claims", "dispatch", "introduce", "send"}
         web = {name.partition(":")[0] for name in bots[Role.WEB].tasks}
-        assert web == {"receive", "topics", "watch"}
+        assert web == {"claims", "receive", "topics", "watch"}
         response = await Stage(bots[Role.WEB], fake, session).post(body(1))
         assert response.status == 200
         await until(lambda: bool(fake.messages(PERSON)), "an answer")

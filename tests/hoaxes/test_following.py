@@ -1,136 +1,172 @@
-"""The index of each process follows the claims in the database, with a model or without."""
+"""Every process knows the claims as they are in the database, by their words and by meaning."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from hoaxes import gazetteer
 from hoaxes.following import Following
-from hoaxes.matching import Outcome
-from search.embedding import Role, Vectors
+from hoaxes.known import Reader
+from search.embedding import MemoryStore, Role, Vectors
 from search.patience import PatientEmbedder
+from search.words import Lexicon
 from storage import hoax_claims
 from storage.engine import Database, Tx
-from storage.hoax_claims import ClaimState, HoaxClaim
-from tests.handlers.doubting import HOAX, OTHER, background
+from storage.hoax_claims import ClaimState
+from tests.hoaxes.claim_world import RUMOUR, claim
 from tests.process import until
 from tests.world import NOW
 
+OTHER = (
+    "Beredar kabar kotak suara di gudang logistik hanyut terbawa banjir bandang semalam, sebarkan!"
+)
 
-class Model:
-    """Makes a vector of how long a text is, unless it is broken."""
 
-    name = "lengths"
-    dimensions = 4
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """Reads with the real words and places."""
+    return Reader(Lexicon.load(), gazetteer.places())
 
-    def __init__(self, *, is_broken: bool = False) -> None:
-        self.is_broken = is_broken
+
+def found(following: Following, text: str) -> str | None:
+    """The claim that says exactly this."""
+    known = following.known
+    place = known.verbatim(known.reader.message(text))
+    return None if place is None else known.claims[place].id
+
+
+class Ones:
+    """An embedder for which all texts mean the same; it can be held up, and can fail."""
+
+    name, dimensions = "ones", 4
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        self.fails = False
+        self.failures = 0
 
     def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """A row for each text."""
-        if self.is_broken:
-            raise RuntimeError("no model")
-        rows = np.array([[1, len(text), text.count("a"), 1] for text in texts], dtype=np.float32)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
-
-
-def store(tx: Tx, text: str, title: str = "") -> HoaxClaim:
-    """A claim."""
-    return hoax_claims.add(
-        tx,
-        HoaxClaim(
-            office="00",
-            publisher="00",
-            state=ClaimState.NEW,
-            title=title or text[:60],
-            narrative=text,
-            opened_at=NOW,
-            reported_at=NOW,
-            changed_at=NOW,
-        ),
-    )
-
-
-def fill(tx: Tx) -> None:
-    """The sixty invented claims: among few every word is rare."""
-    for one in background():
-        store(tx, one.narrative, one.title)
-
-
-def add(db: Database, text: str) -> str:
-    """Store a claim; its number as the index knows it."""
-    return db.write_now(lambda tx: str(hoax_claims.key_of(store(tx, text))))
-
-
-def found(following: Following, text: str = HOAX) -> Sequence[str]:
-    """What a copy is surely."""
-    match = following.recogniser.match(text)
-    return match.ids if match.outcome is Outcome.AUTO else ()
+        self.may_go_on.wait()
+        if self.fails:
+            self.failures += 1
+            raise RuntimeError
+        return np.full((len(texts), self.dimensions), 0.5, dtype=np.float32)
 
 
 @pytest.mark.asyncio
-async def test_what_changes_is_followed_in_every_process(seeded: Database) -> None:
-    """New, renarrated, closed and opened again; two indexes on one database agree."""
-    await seeded.write(fill)
-    mine, other = Following(seeded, None), Following(seeded, None)
-    for one in (mine, other):
-        await one.refresh()
-        assert found(one) == ()
-    number = add(seeded, HOAX)
-
-    def change(text: str, state: ClaimState) -> None:
-        def unit(tx: Tx) -> None:
-            claim = tx.get_one(HoaxClaim, int(number))
-            claim.narrative, claim.title, claim.state = text, text[:60], state
-            hoax_claims.touch(tx, claim, NOW)
-
-        seeded.write_now(unit)
-
-    expected = [
-        (HOAX, ClaimState.NEW, HOAX, (number,)),
-        (OTHER, ClaimState.TAKEN, HOAX, ()),
-        (OTHER, ClaimState.TAKEN, OTHER, (number,)),
-        (OTHER, ClaimState.CLOSED, OTHER, ()),
-        (OTHER, ClaimState.MERGED, OTHER, (number,)),
-    ]
-    for text, state, asked, answer in expected:
-        change(text, state)
-        for one in (mine, other):
-            await one.refresh()
-            assert tuple(found(one, asked)) == answer
-
-
-@pytest.mark.asyncio
-async def test_acts_that_change_no_words_add_nothing(seeded: Database) -> None:
-    """A claim that is taken ten times stands in the index once."""
-    following = Following(seeded, None)
-    number = add(seeded, HOAX)
-    for _ in range(10):
-        seeded.write_now(lambda tx: hoax_claims.touch(tx, tx.get_one(HoaxClaim, int(number)), NOW))
-        await following.refresh()
-    assert len(following._shelf.take().claims) == 1
-
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize("is_broken", [False, True])
-async def test_meaning_comes_behind_words_or_not_at_all(
-    seeded: Database, *, is_broken: bool
+async def test_a_claim_is_known_once_it_is_in_the_database(
+    seeded: Database, reader: Reader
 ) -> None:
-    """While vectors are made, and where the model is broken, copies are found by words."""
-    await seeded.write(fill)
-    number = add(seeded, HOAX)
-    following = Following(seeded, PatientEmbedder(Model(is_broken=is_broken)))
+    """Of what was there at the start, and of what came since, by the id of its row."""
+    first = seeded.write_now(lambda tx: hoax_claims.key_of(claim(tx)))
+    following = Following(seeded, reader)
+    assert (following.is_ready, found(following, RUMOUR)) == (False, None)
     await following.refresh()
+    assert following.is_ready
+    assert found(following, RUMOUR) == str(first)
+    second = seeded.write_now(lambda tx: hoax_claims.key_of(claim(tx, OTHER)))
+    await following.refresh()
+    assert found(following, OTHER) == str(second)
+
+
+@pytest.mark.asyncio
+async def test_two_processes_follow_each_other(seeded: Database, reader: Reader) -> None:
+    """What one writes the other knows within a second; and not what is only begun."""
+    following = Following(seeded, reader)
     running = asyncio.create_task(following.run())
+    other = Database(seeded.url)
     try:
-        assert tuple(found(following)) == (number,)
-        await until(lambda: is_broken or not following._shelf.take().lacking, "vectors")
-        assert following._shelf.take().has_meaning is not is_broken
-        another = add(seeded, OTHER)
-        await until(lambda: tuple(found(following, OTHER)) == (another,), "another claim")
+        await until(lambda: following.is_ready, "ready")
+        number = await other.write(lambda tx: hoax_claims.key_of(claim(tx)))
+        await until(lambda: found(following, RUMOUR) == str(number), "found")
     finally:
+        other.close()
         following.stop()
         await running
+
+
+@pytest.mark.asyncio
+async def test_an_act_that_changes_no_words_changes_no_index(
+    seeded: Database, reader: Reader
+) -> None:
+    """Taking a claim, counting one more report: nothing is built anew."""
+    opened = seeded.write_now(lambda tx: hoax_claims.key_of(claim(tx)))
+    following = Following(seeded, reader)
+    await following.refresh()
+    before = following.known
+    seeded.write_now(lambda tx: _change(tx, opened, state=ClaimState.TAKEN))
+    await following.refresh()
+    assert following.known is before
+
+
+@pytest.mark.asyncio
+async def test_other_words_replace_the_old_ones(seeded: Database, reader: Reader) -> None:
+    """A claim is found by what it says now, and not at all once it is closed unanswered."""
+    opened = seeded.write_now(lambda tx: hoax_claims.key_of(claim(tx)))
+    following = Following(seeded, reader)
+    await following.refresh()
+    seeded.write_now(lambda tx: _change(tx, opened, title="Kotak hanyut", narrative=OTHER))
+    await following.refresh()
+    assert found(following, RUMOUR) is None
+    assert found(following, OTHER) == str(opened)
+    seeded.write_now(lambda tx: _change(tx, opened, state=ClaimState.CLOSED))
+    await following.refresh()
+    assert found(following, OTHER) is None
+    seeded.write_now(lambda tx: _change(tx, opened, state=ClaimState.TAKEN))
+    await following.refresh()
+    assert found(following, OTHER) == str(opened)
+
+
+@pytest.mark.asyncio
+async def test_vectors_follow_and_their_failure_holds_up_nothing(
+    seeded: Database, reader: Reader
+) -> None:
+    """Words find a claim at once, while its vector is made, and where none can be made."""
+    embedder = Ones()
+    embedder.may_go_on.clear()
+    seeded.write_now(claim)
+    following = Following(seeded, reader, PatientEmbedder(embedder), MemoryStore())
+    running = asyncio.create_task(following.run())
+    await until(lambda: following.is_ready, "ready")
+    assert not following.known.has_meaning
+    other = await seeded.write(lambda tx: hoax_claims.key_of(claim(tx, OTHER)))
+    await until(lambda: found(following, OTHER) == str(other), "found")
+    embedder.fails = True
+    embedder.may_go_on.set()
+    await until(lambda: embedder.failures > 0, "failed")
+    embedder.fails = False
+    await until(lambda: following.known.has_meaning, "meaning")
+    following.stop()
+    await running
+    assert following.known.lacking == 0
+
+
+@pytest.mark.asyncio
+async def test_an_edit_leaves_no_lasting_trace(
+    seeded: Database, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said before takes up room until it is more than what is said now."""
+    monkeypatch.setattr("hoaxes.following.MOST_GONE", 3)
+    opened = seeded.write_now(lambda tx: hoax_claims.key_of(claim(tx)))
+    following = Following(seeded, reader)
+    for number in range(8):
+        words = f"{OTHER} Kiriman ke-{number}"
+        seeded.write_now(lambda tx, said=words: _change(tx, opened, narrative=said))  # type: ignore[misc]
+        await following.refresh()
+        assert found(following, words) == str(opened)
+    assert len(following.known.claims) <= 5
+
+
+def _change(tx: Tx, number: int, **values: object) -> None:
+    row = hoax_claims.lock(tx, number)
+    assert row is not None
+    for name, value in values.items():
+        setattr(row, name, value)
+    hoax_claims.touch(tx, row, NOW)
