@@ -24,6 +24,9 @@ from console.desk import (
     case_acts,
     case_files,
     export,
+    faq,
+    faq_gaps,
+    faq_writing,
     lists,
     pages,
     partners,
@@ -50,7 +53,9 @@ from texts import (
     desk_case,
     desk_cases,
     desk_chat,
+    desk_faq,
     desk_partners,
+    faq_desk,
 )
 from threads.context import OFFICIAL_DOMAINS
 
@@ -80,6 +85,21 @@ ROUTES: Final = (
     Route("POST", "/jawaban/{number}", canned.change, Permission.SCHEDULE),
     Route("GET", "/jawaban/{number}/hapus", canned.ask_removal, Permission.SCHEDULE),
     Route("POST", "/jawaban/{number}/hapus", canned.remove, Permission.SCHEDULE),
+    Route("GET", "/tanya-jawab", faq.show_list, Permission.WATCH),
+    Route("POST", "/tanya-jawab", faq_writing.add, Permission.WRITE_FAQ),
+    Route("GET", "/tanya-jawab/baru", faq_writing.ask_new, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/unduh", faq.download, Permission.WATCH),
+    Route("GET", "/tanya-jawab/celah", faq_gaps.show, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/celah/konsep", faq_gaps.make_draft, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/celah/sisihkan", faq_gaps.put_aside, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/celah/unduh", faq_gaps.download, Permission.WRITE_FAQ),
+    Route("GET", "/tanya-jawab/{code}", faq.show, Permission.WATCH),
+    Route("POST", "/tanya-jawab/{code}", faq_writing.change, Permission.WRITE_FAQ),
+    Route("GET", "/tanya-jawab/{code}/ubah", faq_writing.ask_change, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/{code}/ajukan", faq.submit, Permission.WRITE_FAQ),
+    Route("POST", "/tanya-jawab/{code}/sahkan", faq.certify, Permission.WATCH),  # Plh, too
+    Route("POST", "/tanya-jawab/{code}/kembalikan", faq.send_back, Permission.WATCH),
+    Route("POST", "/tanya-jawab/{code}/tarik", faq.withdraw, Permission.WATCH),
     Route("GET", "/kasus/{id}", case.show, Permission.ANSWER),
     Route("GET", "/kasus/{id}/lampiran/{entry}", case_files.download, Permission.ANSWER),
     Route("POST", "/kasus/{id}/tangani", case_acts.take, Permission.ANSWER),
@@ -181,6 +201,8 @@ def build(
         cases=desk_cases,
         chat=desk_chat,
         partner=desk_partners,
+        faq=desk_faq,
+        fields=faq_desk.FIELDS,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)
