@@ -115,7 +115,7 @@ NOTICES: Final[Mapping[str, str]] = MappingProxyType(
 GAPS_HEADING: Final = GAPS
 GAPS_EXPLAINED: Final = (
     "Pertanyaan tiga bulan terakhir yang belum terjawab atau jawabannya belum membantu, "
-    "dikelompokkan menurut isinya. Nomor telepon dan NIK sudah disamarkan."
+    "dikelompokkan menurut isinya. Nomor telepon dan nomor identitas sudah disamarkan."
 )
 NO_GAPS: Final = "Tidak ada pertanyaan yang menunggu jawaban."
 MAKE_DRAFT: Final = "Buat konsep"
