@@ -24,7 +24,7 @@ from broadcasts import (
     schedule,
     series_clock,
 )
-from hoaxes import closing
+from hoaxes import closing, telling, verdict_clock
 from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
@@ -58,6 +58,8 @@ RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 CLAIMS = timedelta(seconds=5)
+TELL = timedelta(seconds=1)
+VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
 RECUR = timedelta(seconds=30)  # a copy is made a day ahead
@@ -118,6 +120,8 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.tell_of_verdicts, TELL, TELL),
+            (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
@@ -292,6 +296,20 @@ class Ticker:
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def tell_of_verdicts(self) -> None:
+        """Tell whoever asked about a claim what has been said, or taken back, since."""
+        if not await self._db.read(telling.has_work):
+            return
+        while await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+            self._wake_outbox()
+
+    async def watch_verdicts(self) -> None:
+        """Return what was submitted about claims that are not what they were."""
+        if not await self._db.read(verdict_clock.has_work):
+            return
+        await self._write(lambda tx: verdict_clock.look(self._act(tx, "verdicts")))
+        self._wake_outbox()
 
     async def remind(self) -> None:
         """Remind those who have an announcement and have not said so."""

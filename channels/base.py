@@ -140,10 +140,15 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with a visible `label` (≤ 20 characters) and `data` (≤ 64 bytes) for us."""
+    """A button with a visible `label` (≤ 20 characters) and `data` (≤ 64 bytes) for us.
+
+    One that `starts` something (letters, digits, _ and -, at most 64) opens a private chat with us
+    and says /start with that word there; where a channel cannot do that, its `data` comes back.
+    """
 
     label: str
     data: str
+    starts: str = ""
 
 
 Buttons: TypeAlias = tuple[tuple[Button, ...], ...]

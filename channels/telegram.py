@@ -97,7 +97,7 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._request,
         )
-        self._calls = Calls(self._bot, self._request)
+        self._calls = Calls(self._bot, self._request, lambda: self._me.username)
         self._webhook_url = ""
         self._has_rival = False
 

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from channels import markup
 from channels.base import (
     TOPIC_GONE,
+    Button,
     Buttons,
     MediaKind,
     Operation,
@@ -38,8 +39,12 @@ _Call = Callable[[Operation], Awaitable[Sent]]
 class Calls:
     """Operations as calls of a `telegram.Bot`; raises TelegramError, and SendError for bad ids."""
 
-    def __init__(self, bot: telegram.Bot, request: AiohttpRequest) -> None:
+    def __init__(
+        self, bot: telegram.Bot, request: AiohttpRequest, username: Callable[[], str]
+    ) -> None:
+        """`username` gives our public name, "" until it is known."""
         self._bot = bot
+        self._username = username
         self._request = request
         self._by_kind: Mapping[OperationKind, _Call] = {
             OperationKind.SEND: self._send,
@@ -67,7 +72,7 @@ class Calls:
         part = operation.part
         if part.media is not None:
             return await self._send_media(operation)
-        keyboard, quotation = _keyboard(part.buttons), _quotation(operation)
+        keyboard, quotation = self._keyboard(part.buttons), _quotation(operation)
         # The library would build a whole Message of the answer: half the cost of a send.
         message = await self._request.ask(
             f"{self._bot.base_url}/sendMessage",
@@ -89,7 +94,7 @@ class Calls:
         fields: dict[str, Any] = {
             "caption": part.text or None,
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(part.buttons),
+            "reply_markup": self._keyboard(part.buttons),
             "message_thread_id": _topic(operation),
             "filename": media.file_name,
             "reply_parameters": _quotation(operation),
@@ -110,7 +115,7 @@ class Calls:
             "chat_id": _chat(operation),
             "message_id": _target(operation),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(part.buttons),
+            "reply_markup": self._keyboard(part.buttons),
         }
         if part.media is None:
             await self._bot.edit_message_text(part.text, link_preview_options=_NO_PREVIEW, **fields)
@@ -161,6 +166,19 @@ class Calls:
         await self._bot.delete_forum_topic(_chat(operation), _thread(operation))
         return Sent()
 
+    def _keyboard(self, buttons: Buttons) -> telegram.InlineKeyboardMarkup | None:
+        if not buttons:
+            return None
+        return telegram.InlineKeyboardMarkup(
+            [[self._button(button) for button in row] for row in buttons]
+        )
+
+    def _button(self, button: Button) -> telegram.InlineKeyboardButton:
+        if button.starts and (name := self._username()):
+            url = f"https://t.me/{name}?start={button.starts}"
+            return telegram.InlineKeyboardButton(button.label, url=url)
+        return telegram.InlineKeyboardButton(button.label, callback_data=button.data)
+
 
 def _chat(operation: Operation) -> int:
     if not _WHOLE_NUMBER.fullmatch(operation.chat):
@@ -199,20 +217,6 @@ def _thread(operation: Operation) -> int:
 def _target_only(operation: Operation) -> Sent:
     is_message = operation.kind is not OperationKind.ANSWER_BUTTON and operation.target is not None
     return Sent((operation.target,) if is_message and operation.target else ())
-
-
-def _keyboard(buttons: Buttons) -> telegram.InlineKeyboardMarkup | None:
-    if not buttons:
-        return None
-    return telegram.InlineKeyboardMarkup(
-        [
-            [
-                telegram.InlineKeyboardButton(button.label, callback_data=button.data)
-                for button in row
-            ]
-            for row in buttons
-        ]
-    )
 
 
 def _source(upload: Upload | None) -> str | bytes:

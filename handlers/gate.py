@@ -35,8 +35,10 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kontak",
         "kontakkantor",
         "mitra",
+        "putusan",
         "ralat",
         "rilis",
+        "tanyajawab",
         "topik",
     }
 )

@@ -51,6 +51,7 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
@@ -59,6 +60,7 @@ from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
 from handlers.relay_groups import RelayGroups
@@ -71,6 +73,7 @@ from handlers.shifts import Shifts
 from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.verdicts import Verdicts
 from handlers.versions import Versions
 from hoaxes import receipts
 from registry import access, codes, consent
@@ -108,6 +111,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Groups(),
         Help(),
         Join(),
+        LegalReviewers(),
         Monitor(),
         Officers(),
         OfficeContacts(),
@@ -117,6 +121,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Picture(),
         Privacy(),
+        QuestionSwitch(),
         Receive(),
         Record(),
         Recurring(),
@@ -131,6 +136,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Staff(),
         StandIns(),
         Start(),
+        Verdicts(),
         Versions(),
     )
 }
@@ -153,6 +159,7 @@ WITH_BUTTONS = frozenset(
         "grup",
         "hadir",
         "hpkantor",
+        "hukum",
         "jaga",
         "jam",
         "kabar",
@@ -169,8 +176,10 @@ WITH_BUTTONS = frozenset(
         "petugas",
         "piket",
         "plh",
+        "putusan",
         "setuju",
         "tanya",
+        "tanyajawab",
         "ralat",
         "rilis",
         "terima",
@@ -349,7 +358,8 @@ def _of_group(context: Context) -> str:
     if entry is not None:
         if ChatKind.GROUP not in entry.places:
             return "pribadi"
-        return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
+        name = commands.IN_GROUPS.get(entry.name, entry.conversation)
+        return name if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:
@@ -358,9 +368,7 @@ def _of_group(context: Context) -> str:
         return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
-    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
-    # Groups thank us under every announcement; 553 of them need no answer to that.
-    return "diam" if is_answer else "lain"
+    return "tanya"
 
 
 def _asks_to_check(context: Context) -> bool:

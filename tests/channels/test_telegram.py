@@ -392,3 +392,16 @@ async def test_after_closing_nothing_is_sent(telegram: TelegramUnderTest) -> Non
 def telegram_buttons() -> tuple[tuple[Button, ...], ...]:
     """Return one button."""
     return ((Button("Ya", "y"),),)
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_starts_something_is_a_link(telegram: TelegramUnderTest) -> None:
+    """It leads to the private chat by our username; until that is known it is a plain button."""
+    part = Part("Lanjut?", ((Button("Di chat pribadi", "tanya:private", "kantor_6503"),),))
+    stranger = TelegramChannel(telegram.fake.token, api_base=telegram.fake.api_base)
+    for channel in (stranger, telegram.channel):
+        await channel.send(operation(OperationKind.SEND, telegram.person, part))
+    await stranger.aclose()
+    plain, link = (sent.buttons[0][0] for sent in telegram.fake.messages(PERSON)[-2:])
+    assert (plain.data, plain.url) == ("tanya:private", "")
+    assert (link.data, link.url) == ("", "https://t.me/bakohumas_bot?start=kantor_6503")
