@@ -26,7 +26,7 @@ from broadcasts import (
     series_clock,
 )
 from channels.base import Media
-from hoaxes import closing, packing, referral_notices
+from hoaxes import closing, packing, referral_notices, telling, verdict_clock
 from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
@@ -60,6 +60,8 @@ RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
 CLAIMS = timedelta(seconds=5)
+TELL = timedelta(seconds=1)
+VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
 REFER = timedelta(seconds=3)  # until a pack that was asked for in a chat is made
@@ -121,6 +123,8 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.tell_of_verdicts, TELL, TELL),
+            (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
@@ -296,6 +300,20 @@ class Ticker:
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
+
+    async def tell_of_verdicts(self) -> None:
+        """Tell whoever asked about a claim what has been said, or taken back, since."""
+        if not await self._db.read(telling.has_work):
+            return
+        while await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+            self._wake_outbox()
+
+    async def watch_verdicts(self) -> None:
+        """Return what was submitted about claims that are not what they were."""
+        if not await self._db.read(verdict_clock.has_work):
+            return
+        await self._write(lambda tx: verdict_clock.look(self._act(tx, "verdicts")))
+        self._wake_outbox()
 
     async def remind(self) -> None:
         """Remind those who have an announcement and have not said so."""

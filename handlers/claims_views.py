@@ -11,7 +11,7 @@ from handlers.context import KEEP, Result, aside
 from hoaxes.finding import may_act, visible
 from hoaxes.overview import Overview, is_late, overview
 from hoaxes.passing import above
-from hoaxes.receipts import receipt
+from hoaxes.receipts import receipt_or_none
 from registry.access import Permission
 from storage import hoax_claims, hoax_entries, hoax_reports
 from storage import offices as store
@@ -22,6 +22,7 @@ from storage.offices import Office
 from texts import claims_chat_desk as texts
 from texts import claims_desk as labels
 from texts import dates
+from texts import verdict_desk as verdict_texts
 from texts.markup import Html, paragraphs
 from threads import naming
 
@@ -142,6 +143,9 @@ def _acts(turn: Turn, claim: HoaxClaim) -> Iterator[Button]:
         yield button(*((labels.RELEASE, "release") if is_mine else (labels.TAKE, "take")), claim)
     if claim.is_open and _can_escalate(turn, claim, is_ours=is_ours):
         yield button(labels.ESCALATE, "up", claim)
+    if is_ours and (claim.is_open or claim.verdict):
+        label = verdict_texts.SEE if claim.verdict else verdict_texts.WRITE
+        yield Button(label, f"putusan:tulis:{claim.id}")
     if is_ours and claim.is_open:
         yield button(labels.MERGE, "merge", claim)
         yield button(labels.CLOSE, "close", claim)
@@ -198,7 +202,9 @@ def _report(turn: Turn, place: int, report: HoaxReport) -> Html:
     office = turn.tx.get_one(Office, report.office)
     at = dates.short(report.at, office.timezone)
     zone = dates.zone_label(office.timezone)
-    return texts.report(place, receipt(report), office.name, f"{at} {zone}", report.text)
+    return texts.report(
+        place, receipt_or_none(report) or texts.NO_RECEIPT, office.name, f"{at} {zone}", report.text
+    )
 
 
 def history(turn: Turn) -> Result:

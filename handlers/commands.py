@@ -49,8 +49,10 @@ COMMANDS = (
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("hukum", "hukum", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
+    Entry("putusan", "putusan", Permission.WATCH),  # what waits for this person; writing verifies
     Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
@@ -101,6 +103,7 @@ WORDS = {
     "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
+    "hukum": "hukum",
     "plh": "plh",
     "cabut": "cabut",
     "daftarpetugas": "daftarpetugas",
@@ -124,6 +127,7 @@ WORDS = {
     "ulang": "ulang",
     "ralat": "ralat",
     "berulang": "berulang",
+    "putusan": "putusan",
     "rilis": "rilis",
     "versi": "versi",
 }
@@ -141,7 +145,17 @@ PHRASES = {
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "klaim", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {
+    "pantau",
+    "klaim",
+    "putusan",
+    "ralat",
+    "versi",
+    "catat",
+    "gambar",
+    "setara",
+    "hadir",
+}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text

@@ -36,6 +36,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kontakkantor",
         "limpah",
         "mitra",
+        "putusan",
         "ralat",
         "rilis",
         "tanyajawab",

@@ -51,6 +51,7 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
@@ -73,6 +74,7 @@ from handlers.shifts import Shifts
 from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.verdicts import Verdicts
 from handlers.versions import Versions
 from hoaxes import receipts
 from registry import access, codes, consent
@@ -110,6 +112,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Groups(),
         Help(),
         Join(),
+        LegalReviewers(),
         Monitor(),
         Officers(),
         OfficeContacts(),
@@ -135,6 +138,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Staff(),
         StandIns(),
         Start(),
+        Verdicts(),
         Versions(),
     )
 }
@@ -157,6 +161,7 @@ WITH_BUTTONS = frozenset(
         "grup",
         "hadir",
         "hpkantor",
+        "hukum",
         "jaga",
         "jam",
         "kabar",
@@ -174,6 +179,7 @@ WITH_BUTTONS = frozenset(
         "petugas",
         "piket",
         "plh",
+        "putusan",
         "setuju",
         "tanya",
         "tanyajawab",

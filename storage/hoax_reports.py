@@ -246,14 +246,12 @@ class Reached:
 def reached(tx: Tx, claim_id: int, verdict: int) -> Reached:
     """How many of those who asked about a claim a version of its verdict has reached."""
     knows = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_not(None)
-    passed = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_(None)
-    counted = sa_select(
-        func.count().filter(knows),
-        func.count().filter(passed),
-        func.count().filter(col(HoaxReport.told) < verdict),
-    ).where(col(HoaxReport.claim_id) == claim_id)
-    told, passed_over, waiting = tx.execute(counted.select_from(HoaxReport)).one()
-    return Reached(told, passed_over, waiting)
+    waits = (col(HoaxReport.told) < verdict) & col(HoaxReport.wants_news)
+    counted = sa_select(func.count().filter(knows), func.count().filter(waits), func.count()).where(
+        col(HoaxReport.claim_id) == claim_id
+    )
+    told, waiting, everybody = tx.execute(counted.select_from(HoaxReport)).one()
+    return Reached(told, everybody - told - waiting, waiting)
 
 
 def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:

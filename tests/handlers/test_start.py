@@ -233,6 +233,9 @@ async def test_a_sticker_is_answered(stage: Stage) -> None:
 # Who may what
 
 ALONE = {
+    "putusan": "Belum ada putusan yang menunggu",
+    "hukum": "Penelaah Divisi Hukum",
+    "klaim": "Tidak ada klaim yang menunggu",
     "start": "Selamat datang",
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
