@@ -103,7 +103,7 @@ def _buttons(turn: Turn, referral: Referral) -> list[tuple[Button, ...]]:
         rows.append((button(texts.RECEIVED, "terima", number),))
     if referral.is_open:
         rows.append((button(texts.FOLLOWED_UP, "lanjut", number),))
-        rows.append((button(texts.DECLINED, "tolak", number),))
+        rows.append((button(texts.NOT_TAKEN_UP, "tolak", number),))
     return list(rows)
 
 

@@ -19,7 +19,7 @@ SEE: Final = "Lihat pelimpahan"
 SENT: Final = "Sudah dikirim"
 RECEIVED: Final = "Sudah diterima"
 FOLLOWED_UP: Final = "Ditindaklanjuti"
-DECLINED: Final = "Tidak dilanjutkan"
+NOT_TAKEN_UP: Final = "Tidak dilanjutkan"
 FILE: Final = "Kirim berkasnya"
 
 # Sentences

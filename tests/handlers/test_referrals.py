@@ -128,7 +128,7 @@ async def test_from_the_claim_to_the_file(stage: Stage) -> None:
         ("Diregister nomor 7.", "ditindaklanjuti"),
         (Press(texts.SEE), "Diregister nomor 7."),
     )
-    assert texts.DECLINED not in ina.labels
+    assert texts.NOT_TAKEN_UP not in ina.labels
     before = len(ina.news())
     await pass_time(stage)
     assert len(ina.news()) == before  # the file came once
