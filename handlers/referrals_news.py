@@ -96,7 +96,7 @@ def _buttons(turn: Turn, referral: Referral) -> list[tuple[Button, ...]]:
     office, number = turn.tx.get_one(Office, referral.office), referral.id
     if not turn.actor.may(Permission.VERIFY, office):
         return []
-    rows = [(button(texts.FILE, "berkas", number),)]
+    rows = [(button(texts.SEND_PACK, "berkas", number),)]
     if referral.state is ReferralState.PREPARED:
         rows.insert(0, (button(texts.SENT, "kirim", number),))
     if referral.state in {ReferralState.PREPARED, ReferralState.SENT}:

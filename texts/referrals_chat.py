@@ -20,7 +20,7 @@ SENT: Final = "Sudah dikirim"
 RECEIVED: Final = "Sudah diterima"
 FOLLOWED_UP: Final = "Ditindaklanjuti"
 NOT_TAKEN_UP: Final = "Tidak dilanjutkan"
-FILE: Final = "Kirim berkasnya"
+SEND_PACK: Final = "Kirim berkasnya"
 
 # Sentences
 

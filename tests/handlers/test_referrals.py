@@ -132,7 +132,7 @@ async def test_from_the_claim_to_the_file(stage: Stage) -> None:
     before = len(ina.news())
     await pass_time(stage)
     assert len(ina.news()) == before  # the file came once
-    await ina.plays((Press(texts.FILE), texts.FILE_COMES))
+    await ina.plays((Press(texts.SEND_PACK), texts.FILE_COMES))
     await pass_time(stage)
     assert ina.news()[-1].media == sent.media
 
@@ -199,7 +199,7 @@ async def test_on_whatsapp(whatsapp: WhatsAppStage) -> None:
         (Press("Bawaslu Kabupaten N…"), "Pimpinan Bawaslu Kabupaten Nunukan"),
         (Press(texts.MAKE), "meja layanan"),
         (Press(texts.SEE), "Disiapkan"),
-        (Press(texts.FILE), "ketik MEJA"),
+        (Press(texts.SEND_PACK), "ketik MEJA"),
         (Press(texts.SENT), "sudah dikirim"),
     )
     before = len(ina.news())
