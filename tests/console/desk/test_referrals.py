@@ -191,7 +191,7 @@ async def test_a_claim_is_handed_over_on_a_phone(stage: Stage, chromium: Chromiu
         await page.goto(stage.url(f"/klaim/{number}/limpah"))
         await check(page)
         await page.get_by_role("link", name=words.KOMDIGI).click()
-        await page.get_by_label(texts.NUMBER).fill("12/HM.02/2027")
+        await page.get_by_label(texts.LETTER_NUMBER).fill("12/HM.02/2027")
         await check(page)
         await page.get_by_role("button", name=texts.MAKE).click()
         await expect(page.locator("#hasil")).to_have_text(texts.NOTICES["dibuat"])
