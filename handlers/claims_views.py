@@ -11,7 +11,7 @@ from handlers.context import KEEP, Result, aside
 from hoaxes.finding import may_act, visible
 from hoaxes.overview import Overview, is_late, overview
 from hoaxes.passing import above
-from hoaxes.receipts import receipt
+from hoaxes.receipts import receipt_or_none
 from registry.access import Permission
 from storage import hoax_claims, hoax_entries, hoax_reports
 from storage import offices as store
@@ -201,7 +201,9 @@ def _report(turn: Turn, place: int, report: HoaxReport) -> Html:
     office = turn.tx.get_one(Office, report.office)
     at = dates.short(report.at, office.timezone)
     zone = dates.zone_label(office.timezone)
-    return texts.report(place, receipt(report), office.name, f"{at} {zone}", report.text)
+    return texts.report(
+        place, receipt_or_none(report) or texts.NO_RECEIPT, office.name, f"{at} {zone}", report.text
+    )
 
 
 def history(turn: Turn) -> Result:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from channels.base import Message
-from hoaxes import drafts
+from hoaxes import drafts, telling
 from hoaxes.acting import done, done_before, said
 from hoaxes.errors import SettledClaim
 from hoaxes.finding import found, locked, require_unchanged
-from hoaxes.receipts import receipt
-from outbox import enqueue
-from registry import consent
-from storage import chats, hoax_claims, hoax_reports
-from storage.broadcasts import Lane
+from hoaxes.receipts import receipt_or_none
+from storage import hoax_claims, hoax_reports
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct
@@ -24,7 +20,6 @@ from storage.hoax_reports import HoaxReport, ReportState
 from storage.offices import Office
 from texts import claims_desk as texts
 from threads.context import Act, DeskAct
-from threads.talking import is_window_closed
 
 AT_ONCE: Final = 200  # people told in one transaction
 """Enough for a claim of a thousand within a minute, few enough for others to get their turn."""
@@ -80,16 +75,7 @@ def _tell(act: Act, claim: HoaxClaim, waiting: Sequence[HoaxReport]) -> int:
     office = act.tx.get_one(Office, claim.office).name
     for report in waiting:
         report.state, report.told_at = ReportState.TOLD, act.now
-        _say(replace(act, key=f"closed:{claim.version}"), report, office)
+        message = Message(texts.not_decided(receipt_or_none(report), office))
+        telling.say(act, claim, report, message, f"tutup:{claim.version}")
     act.tx.flush()
     return len(waiting)
-
-
-def _say(act: Act, report: HoaxReport, office: str) -> None:
-    """Free text where it is taken; otherwise they read it when they ask with their receipt."""
-    chat = chats.get_one(act.tx, report.chat_id)
-    if not consent.wants_messages(act.tx, chat) or is_window_closed(act, chat):
-        return
-    message = Message(texts.not_decided(receipt(report), office))
-    key = f"report:{report.id}:{act.key}"
-    enqueue.say(act.tx, act.composers, chat, message, key=key, now=act.now, lane=Lane.NOTICE)

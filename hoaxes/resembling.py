@@ -30,10 +30,25 @@ def _distance(claim: HoaxClaim, other: HoaxClaim) -> tuple[float, int]:
     return -likeness, hoax_claims.key_of(other)
 
 
+def shown(tx: Tx, actor: Actor, claim: HoaxClaim, recognised: Sequence[str]) -> Sequence[HoaxClaim]:
+    """The claims that were recognised in one, as they stand, for whoever may know of them.
+
+    Where nothing was recognised, those nearby.
+    """
+    found: dict[int, HoaxClaim] = {}
+    for name in recognised:
+        one = hoax_claims.last(tx, int(name)) if name.isdecimal() else None
+        if one is not None and one.id != claim.id and _may_know(actor, one):
+            found[hoax_claims.key_of(one)] = one
+    return tuple(found.values())[:MOST] or nearby(tx, actor, claim)
+
+
 def known(tx: Tx, actor: Actor, number: int) -> HoaxClaim | None:
     """The claim of this number, or what it has become, if somebody may know of it."""
-    found = hoax_claims.lock_last(tx, number)
-    if found is None:
-        return None
-    is_out = found.state is ClaimState.PUBLISHED
-    return found if is_out or may_read(actor, found) else None
+    found = hoax_claims.last(tx, number)
+    return found if found is not None and _may_know(actor, found) else None
+
+
+def _may_know(actor: Actor, claim: HoaxClaim) -> bool:
+    """What is out is for everybody."""
+    return claim.state is ClaimState.PUBLISHED or may_read(actor, claim)

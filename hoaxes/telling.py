@@ -79,7 +79,7 @@ def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, report: HoaxReport) -> N
     is_changed = report.told_at is not None and report.told > 0
     number = receipt(report) if report.number is not None else ""
     message = verdicts.message(act.tx, verdict, number, is_changed=is_changed)
-    is_reached = _say(act, claim, report, message, f"v{verdict.version}")
+    is_reached = say(act, claim, report, message, f"v{verdict.version}")
     if is_reached:
         hoax_reports.note_told(act.tx, report, verdict.version, act.now)
     else:
@@ -92,11 +92,11 @@ def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
     number = receipt(report) if report.number is not None else ""
     if report.told_at is not None:
         message = Message(texts.withdrawn(number, claim.title, office))
-        _say(act, claim, report, message, f"v{report.told}:ditarik")
+        say(act, claim, report, message, f"v{report.told}:ditarik")
     hoax_reports.wait_again(act.tx, report)
 
 
-def _say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:
+def say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:
     """Tell in private, else once in the group in which they asked; false where neither can be."""
     chat, group = _place(act.tx, report)
     if chat is None:

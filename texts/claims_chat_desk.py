@@ -9,6 +9,7 @@ from texts.markup import Html, bold, escape, lines, paragraphs
 
 MORE: Final = "Berikutnya"
 BELOW: Final = "Kantor di bawah"
+NO_RECEIPT: Final = "tanpa nomor"
 QUOTE: Final = 700  # characters of what circulates
 SNIPPET: Final = 120  # of a report
 VARIANTS: Final = 3

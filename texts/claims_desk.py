@@ -183,8 +183,9 @@ def _because(why: str) -> str:
 
 def not_decided(receipt: str, office: str) -> Html:
     """To somebody who asked: there will be no verdict, which says nothing about the claim."""
+    number = f" ({escape(receipt)})" if receipt else ""
     return Html(
-        f"Kiriman {escape(receipt)} sudah diperiksa {escape(office)} dan ditutup tanpa penjelasan "
-        "khusus. Ini tidak berarti isinya benar atau salah. Bila ada kabar baru tentang hal yang "
-        "sama, silakan kirim lagi. Terima kasih sudah menanyakannya."
+        f"Kiriman Bapak/Ibu/Kakak{number} sudah diperiksa {escape(office)} dan ditutup tanpa "
+        "penjelasan khusus. Ini tidak berarti isinya benar atau salah. Bila ada kabar baru "
+        "tentang hal yang sama, silakan kirim lagi. Terima kasih sudah menanyakannya."
     )

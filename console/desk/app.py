@@ -17,16 +17,22 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.desk import (
+    agencies,
     approvals,
     board,
     canned,
     case,
     case_acts,
     case_files,
+    claim,
+    claim_acts,
+    claims,
+    evidence,
     export,
     lists,
     pages,
     partners,
+    referrals,
     safety,
     search,
     sign_in,
@@ -38,25 +44,30 @@ from console.desk.context import DESK, Desk
 from console.desk.limits import REFUSED_LINKS, REQUESTS, Limit
 from console.desk.live import Hub
 from console.desk.static import StaticFiles
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry import web_access
 from registry.access import Permission
 from registry.mending import Senders
 from storage.engine import Database
 from texts import approvals as approval_texts
-from texts import desk as texts
 from texts import (
+    claims_desk,
     desk_approvals,
     desk_board,
     desk_canned,
     desk_case,
     desk_cases,
     desk_chat,
+    desk_claims,
     desk_partners,
+    desk_referrals,
     desk_verdict,
     verdict_desk,
     verdicts,
 )
+from texts import desk as texts
+from texts import referrals as referral_texts
 from threads.context import OFFICIAL_DOMAINS
 
 PUBLIC: Final = None
@@ -96,6 +107,18 @@ ROUTES: Final = (
     Route("POST", "/kasus/{id}/tarik", case_acts.take_back, Permission.ANSWER),
     Route("POST", "/kasus/{id}/ambil-alih", case_acts.take_over, Permission.ANSWER),
     Route("POST", "/kasus/{id}/kembalikan", case_acts.give_back, Permission.ANSWER),
+    Route("GET", "/klaim", claims.show, Permission.VERIFY),
+    Route("GET", "/klaim/{id}", claim.show, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/tangani", claim_acts.take, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/lepas", claim_acts.release, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/teruskan", claim_acts.escalate, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/pindah", claim_acts.move, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/satukan", claim_acts.merge, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/pisahkan", claim_acts.split, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/tutup", claim_acts.close, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/buka", claim_acts.reopen, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/catatan", claim_acts.note, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/judul", claim_acts.rename, Permission.VERIFY),
     Route("GET", "/kabar", pages.stream_changes, Permission.WATCH),
     Route("GET", "/pantauan", board.show_list, Permission.WATCH),
     Route("GET", "/pantauan/{number}", board.show, Permission.WATCH),
@@ -121,6 +144,19 @@ ROUTES: Final = (
     Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
     Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
     Route("POST", "/daftar-mitra/{number}/akhiri", partners.end, Permission.REGISTER_GROUP),
+    Route("GET", "/klaim/{id}/berkas", evidence.show, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/berkas/{evidence}", evidence.download, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/berkas/{evidence}/kecil", evidence.preview, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/berkas/{evidence}/sembunyikan", evidence.hide, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/berkas/{evidence}/simpan", evidence.keep, Permission.VERIFY),
+    Route("GET", "/klaim/{id}/limpah", referrals.show, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/limpah", referrals.make, Permission.VERIFY),
+    Route("GET", "/limpahan/{id}", referrals.see, Permission.VERIFY),
+    Route("POST", "/limpahan/{id}/unduh", referrals.download, Permission.VERIFY),
+    Route("POST", "/limpahan/{id}/kabar", referrals.tell, Permission.VERIFY),
+    Route("GET", "/lembaga", agencies.show, Permission.VERIFY),
+    Route("POST", "/lembaga", agencies.put, Permission.VERIFY),
+    Route("POST", "/lembaga/hapus", agencies.remove, Permission.VERIFY),
     Route("GET", "/cari", search.ask, Permission.ANSWER),
     Route("POST", "/cari", search.find, Permission.ANSWER),
     Route("GET", "/kasus/{id}/ekspor", export.ask, Permission.ANSWER),
@@ -150,6 +186,7 @@ def build(
     wake_outbox: Callable[[], None],
     official_domains: Sequence[str] = OFFICIAL_DOMAINS,
     senders: Senders = MappingProxyType({}),
+    recogniser: Recognises | None = None,
 ) -> web.Application:
     """The desk; `composers` are those of every channel on which people and staff have chats.
 
@@ -174,6 +211,7 @@ def build(
         refused_links=Limit(REFUSED_LINKS, clock),
         requests=Limit(REQUESTS, clock),
         official_domains=official_domains,
+        recogniser=recogniser or NothingKnown(),
         permissions={
             app.router.add_route(route.method, route.path, route.handler, name=route.name): (
                 route.permission
@@ -198,7 +236,11 @@ def build(
         case=desk_case,
         cases=desk_cases,
         chat=desk_chat,
+        claim_acts=claims_desk,
+        claim_words=desk_claims,
         partner=desk_partners,
+        referral=desk_referrals,
+        referral_words=referral_texts,
         verdict=desk_verdict,
         desk=verdict_desk,
         said=verdicts,

@@ -25,7 +25,7 @@ from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat_desk as texts
 from texts import claims_desk as labels
-from texts import service
+from texts import service, verdicts
 
 pytestmark = pytest.mark.asyncio
 
@@ -305,6 +305,26 @@ async def test_whatsapp_from_the_template_to_the_claim(whatsapp: WhatsAppStage) 
         ("Sudah ditanyakan ke KPPS.", "Catatan tersimpan"),
     )
     assert acts_of(whatsapp, first)[-1] is ClaimAct.NOTE
+    assert whatsapp.fake.counters.violations == []
+
+
+async def test_whatsapp_calls_those_who_asked_before_a_day(whatsapp: WhatsAppStage) -> None:
+    """Outside their window a template leads to the sentence; what is typed in a hurry, too."""
+    ina = verifier(whatsapp)
+    claim_id = await reported(whatsapp, SARI)
+    sari = whatsapp.person(SARI, "Sari")
+    whatsapp.clock.advance(2 * 86_400)
+    whatsapp.fake.open_window(INA)
+    await ina.plays(
+        (f"KLAIM {claim_id}", "sudah lewat"),
+        (Press(labels.CLOSE), "satu kalimat"),
+        ("Tidak menyangkut pemilu.", "1 orang yang menanyakannya"),
+        (Press(labels.YES_CLOSE), "ditutup"),
+    )
+    whatsapp.look(lambda tx: closing.tell(act(whatsapp, tx)))
+    await whatsapp.settle()
+    assert "Ada kabar dari KPU Kabupaten Nunukan" in sari.news()[-1].text
+    await sari.plays((Press(verdicts.READ), "(CEK-6503-0001) sudah diperiksa"))
     assert whatsapp.fake.counters.violations == []
 
 

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 HIDDEN = sa.text("hidden_at IS NOT NULL")
-UNPACKED = sa.text("pack IS NULL")
+WANTED = sa.text("wants_file")
 
 
 def upgrade() -> None:
@@ -40,12 +40,12 @@ def upgrade() -> None:
         op.add_column("referrals", column)
     op.create_index("ix_referrals_clock", "referrals", ["look_at"], unique=False)
     op.create_index(
-        "ix_referrals_unpacked",
+        "ix_referrals_wanted",
         "referrals",
         ["id"],
         unique=False,
-        sqlite_where=UNPACKED,
-        postgresql_where=UNPACKED,
+        sqlite_where=WANTED,
+        postgresql_where=WANTED,
     )
 
 
@@ -72,7 +72,7 @@ def _add_prints() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_index("ix_referrals_unpacked", table_name="referrals")
+    op.drop_index("ix_referrals_wanted", table_name="referrals")
     op.drop_index("ix_referrals_clock", table_name="referrals")
     for name in ("look_at", "wants_file", "addressee"):
         op.drop_column("referrals", name)
