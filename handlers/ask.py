@@ -27,6 +27,7 @@ from handlers.context import (
 from handlers.files import keep_recording, load
 from handlers.menu import menu
 from storage.engine import Tx
+from storage.faq_gaps import Why
 from texts import ask as texts
 from texts import officers, service
 from threads.subjects import is_courtesy
@@ -98,6 +99,8 @@ def _answered(turn: Turn, outcome: Outcome) -> Result:
         case Kind.OFFERED:
             return views.offered(turn, response.offers, response.left_out)
         case _:
+            untold = next(iter(response.untold), None)
+            turn.note(Why.UNANSWERED if untold is None else Why.UNTOLD, untold)
             return views.unknown(turn)
 
 

@@ -16,6 +16,7 @@ from handlers import commands
 from handlers.ask_turn import NAME, Turn
 from handlers.context import KEEP, Context, Result, aside
 from storage import chats, question_chats
+from storage.faq_gaps import Why
 from texts import ask as texts
 from threads.subjects import is_courtesy
 
@@ -46,6 +47,8 @@ def answer(turn: Turn, outcome: Outcome | None) -> Result:
     response = turn.respond(outcome)
     if response.kind is Kind.TOLD and not any(one.needs_region for one in response.answers):
         return _told(turn, response)
+    if response.kind is Kind.NONE and not is_reply:
+        turn.note(Why.UNANSWERED)
     is_idle = is_reply and (is_courtesy(turn.asked.text) or "?" not in turn.asked.text)
     return _quiet() if is_idle else _in_private(turn, texts.UNSURE_IN_GROUP)
 

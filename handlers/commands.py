@@ -66,6 +66,7 @@ COMMANDS = (
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
     Entry("siap", "topik", Permission.ANSWER, GROUP),
+    Entry("jawab", "kasus", Permission.ANSWER, ANYWHERE),
     Entry("tangani", "topik", Permission.ANSWER, GROUP),
     Entry("lepas", "topik", Permission.ANSWER, GROUP),
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
@@ -84,6 +85,8 @@ COMMANDS = (
 )
 # At a phone that an office shares this asks who is on shift; the roster is a button away.
 ON_SHARED_PHONES = {"piket": Entry("piket", "piket", None)}
+# In a group this is said in the topic of a case.
+IN_GROUPS = {"jawab": "topik"}
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
 # ordinary ones, so they count only by themselves, with a number, a receipt or an invitation code,
 # CARI with a few words, and CEK with a code; with a text it is no command within a dialogue.
@@ -121,6 +124,7 @@ WORDS = {
     "tanya": "tanya",
     "topik": "topik",
     "kantor": "kantor",
+    "jawab": "jawab",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -161,6 +165,7 @@ OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
 _ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
+_CODE = re.compile(r"[A-Za-z]+-?\d+[\w.-]*", re.ASCII)
 _OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -252,6 +257,8 @@ def _is_meant(name: str, argument: str) -> bool:
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "cek":
             return any(map(str.isdecimal, proof_codes.normal(argument)))
+        case "jawab":
+            return _CODE.fullmatch(argument) is not None
         case "ekspor":
             return receipts.find(argument) is not None
         case "pantau" | "catat" | "setara" | "hadir":

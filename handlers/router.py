@@ -358,7 +358,8 @@ def _of_group(context: Context) -> str:
     if entry is not None:
         if ChatKind.GROUP not in entry.places:
             return "pribadi"
-        return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
+        name = commands.IN_GROUPS.get(entry.name, entry.conversation)
+        return name if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:

@@ -48,6 +48,7 @@ COMMANDS = MappingProxyType(
         "meja_grup": "Jadikan grup ini meja layanan",
         "balas": "Jawab warga, di topik kasusnya",
         "siap": "Jawaban siap pakai, di topik kasusnya",
+        "jawab": "Kirim jawaban resmi dalam kasus",
         "tangani": "Saya yang menangani kasus ini",
         "lepas": "Kembalikan kasus ini ke meja",
         "teruskan": "Teruskan kasus ini ke kantor lain",

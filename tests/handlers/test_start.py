@@ -241,6 +241,8 @@ ALONE = {
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
     "tanya": "Silakan tulis pertanyaan",
+    "tanyajawab": "dipakai di dalam grup",
+    "jawab": "tidak ada jawaban yang disahkan",
     "topik": "Tentang apa pertanyaannya",
     "kantor": "Kantor KPU mana yang dicari",
     "cek": "Silakan kirim yang ingin dicek",
