@@ -9,6 +9,7 @@ from channels.whatsapp_templates import Definition
 from texts import (
     approvals,
     claims_desk,
+    claims_report,
     departures,
     invitations,
     relays,
@@ -90,6 +91,13 @@ NEEDED: Final = (
         variables=texts.CLAIM_VARIABLES,
         samples=texts.CLAIM_SAMPLES,
         buttons=(Button(claims_desk.OPEN_CLAIM, "klaim"),),
+    ),
+    Definition(
+        name=texts.CLAIM_WEEK,
+        text=texts.CLAIM_WEEK_BODY,
+        variables=texts.CLAIM_WEEK_VARIABLES,
+        samples=texts.CLAIM_WEEK_SAMPLES,
+        buttons=(Button(claims_report.READ, "klaim:report"),),
     ),
     Definition(
         name=texts.APPROVAL,

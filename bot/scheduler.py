@@ -24,7 +24,7 @@ from broadcasts import (
     schedule,
     series_clock,
 )
-from hoaxes import closing, telling, verdict_clock
+from hoaxes import closing, reports_weekly, telling, verdict_clock
 from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
@@ -34,6 +34,7 @@ from registry import erasure, retention
 from registry.retention import Step
 from staff import checks
 from storage import audit, erasures, inbox, media
+from storage.claim_report_readers import ClaimReportReader
 from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
 from storage.retention import HIDDEN, RAW_BODIES
@@ -128,6 +129,7 @@ class Ticker:
             (self.remind_of_events, REMIND, REMIND),
             (self.press_claims, WARN, WARN),
             (self.close_claims, CLAIMS, CLAIMS),
+            (self.send_claim_reports, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -203,6 +205,21 @@ class Ticker:
         while await self._db.read(lambda tx: claim_clocks.is_due(tx, self._clock())):
             await self._write(lambda tx: claim_clocks.warn(tx, self._composers, self._clock()))
             self._wake_outbox()
+
+    async def send_claim_reports(self) -> None:
+        """Send the weekly reports on claims; they are drawn outside of transactions."""
+        for reader in await self._db.read(lambda tx: reports_weekly.due(tx, self._clock())):
+            await self._send_claim_report(reader)
+            self._wake_outbox()
+
+    async def _send_claim_report(self, reader: ClaimReportReader) -> None:
+        week = await self._db.read(
+            lambda tx: reports_weekly.latest(tx, reader.office, self._clock())
+        )
+        made = await asyncio.to_thread(reports_weekly.files, week)
+        await self._write(
+            lambda tx: reports_weekly.send(self._act(tx, "claimweek"), reader, week, made)
+        )
 
     async def close_claims(self) -> None:
         """Tell those who asked about a claim that was closed without a verdict."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from channels.base import ButtonPressed, Message
-from handlers import claims_acts, claims_uniting, claims_views, commands
+from handlers import claims_acts, claims_report, claims_uniting, claims_views, commands
 from handlers.claims_turn import NAME, Turn, over, quoted_claim, refuse
 from handlers.context import KEEP, Context, Fetched, Result, Say, Unprepared, number_of, toast
 from hoaxes.errors import ChangedMeanwhile, ClaimError, NothingSaid
@@ -25,9 +25,13 @@ VIEWS: Final[Mapping[str, Callable[[Turn], Result]]] = MappingProxyType(
         "reports": claims_views.reports,
         "history": claims_views.history,
         "more": claims_views.more,
+        "report": claims_report.show,
+        "want": claims_report.want,
+        "unwant": claims_report.unwant,
     }
 )
 ACTIONS: Final = MappingProxyType({**VIEWS, **claims_acts.ACTIONS, **claims_uniting.ACTIONS})
+REPORT: Final = "laporan"  # behind the command
 TYPED: Final = MappingProxyType({**claims_acts.TYPED, **claims_uniting.TYPED})
 
 
@@ -55,6 +59,8 @@ class Claims(Unprepared):
 
     def _commanded(self, turn: Turn) -> Result:
         """The list, or the claim whose number stands behind the command."""
+        if turn.context.argument.casefold() == REPORT:
+            return claims_report.show(turn)
         named = number_of(turn.context.argument)
         if named is None:
             return claims_views.own_list(turn)

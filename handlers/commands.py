@@ -143,6 +143,7 @@ PHRASES = {
     "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
+    "klaim laporan": "klaim",
     "daftar hadir": "hadir",
     "data saya": "datasaya",
     "hapus data": "hapusdata",

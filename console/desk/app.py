@@ -26,6 +26,7 @@ from console.desk import (
     case_files,
     claim,
     claim_acts,
+    claim_report,
     claims,
     evidence,
     export,
@@ -53,6 +54,7 @@ from storage.engine import Database
 from texts import approvals as approval_texts
 from texts import (
     claims_desk,
+    claims_report,
     desk_approvals,
     desk_board,
     desk_canned,
@@ -108,6 +110,9 @@ ROUTES: Final = (
     Route("POST", "/kasus/{id}/ambil-alih", case_acts.take_over, Permission.ANSWER),
     Route("POST", "/kasus/{id}/kembalikan", case_acts.give_back, Permission.ANSWER),
     Route("GET", "/klaim", claims.show, Permission.VERIFY),
+    Route("GET", "/klaim/laporan", claim_report.show, Permission.VERIFY),
+    Route("GET", "/klaim/laporan/{office}.png", claim_report.picture, Permission.VERIFY),
+    Route("GET", "/klaim/laporan/{office}.csv", claim_report.table, Permission.VERIFY),
     Route("GET", "/klaim/{id}", claim.show, Permission.VERIFY),
     Route("POST", "/klaim/{id}/tangani", claim_acts.take, Permission.VERIFY),
     Route("POST", "/klaim/{id}/lepas", claim_acts.release, Permission.VERIFY),
@@ -238,6 +243,7 @@ def build(
         chat=desk_chat,
         claim_acts=claims_desk,
         claim_words=desk_claims,
+        claim_weeks=claims_report,
         partner=desk_partners,
         referral=desk_referrals,
         referral_words=referral_texts,

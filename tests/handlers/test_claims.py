@@ -25,7 +25,7 @@ from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat_desk as texts
 from texts import claims_desk as labels
-from texts import service, verdicts
+from texts import claims_report, service, verdicts
 
 pytestmark = pytest.mark.asyncio
 
@@ -343,3 +343,26 @@ async def test_telegram_takes_and_unites(telegram: TelegramStage) -> None:
         (Press(labels.YES_MERGE), "kini 2 orang"),
     )
     assert telegram.fake.counters.violations == []
+
+
+async def test_the_weekly_report(stage: Stage) -> None:
+    """With its picture and table; wanted and not wanted any more; of several offices one."""
+    ina = verifier(stage)
+    await reported(stage, SARI)
+    await ina.plays(("/klaim laporan", "Klaim baru: 0."))
+    picture, table = ina.answers
+    assert picture.media is not None
+    assert table.media is not None
+    assert (picture.media.mime_type, table.media.mime_type) == ("image/png", "text/csv")
+    await ina.plays(
+        (Press(claims_report.WANT), claims_report.WANTED),
+        ("klaim laporan", "Masih menunggu: 1."),
+        (Press(claims_report.STOP_SENDING), claims_report.NOT_WANTED),
+    )
+    await ina.press_data(f"klaim:want:{TARAKAN}")
+    ina.expect(service.OLD_BUTTON)
+    dewi = stage.person(DEWI, "Dewi", (KALTARA, Role.VERIFIER), (TARAKAN, Role.VERIFIER))
+    await dewi.plays(
+        ("/klaim laporan", claims_report.WHICH_OFFICE),
+        (Press("Kota Tarakan"), "Klaim di KPU Kota Tarakan"),
+    )

@@ -33,6 +33,7 @@ from tests.console.desk.claims import (
 from tests.console.desk.stage import Browser, Stage, heading, open_browser, open_stage
 from tests.console.desk.test_page import check
 from texts import claims_desk as labels
+from texts import claims_report
 from texts import desk as words
 from texts import desk_claims as texts
 
@@ -311,3 +312,31 @@ async def test_a_shared_phone_is_named_by_its_shift(stage: Stage, browser: Brows
     ((who, _),) = stage.acts("claim.taken")
     assert "/shift:" in who
     assert stage.db.read_now(lambda tx: shifts.on_now(tx, stage.clock()))
+
+
+async def test_the_weekly_report_on_a_phone(stage: Stage, chromium: Chromium) -> None:
+    """In words and as a picture that is there; the table is saved."""
+    hire(stage)
+    reported(stage)
+    async with open_page(chromium, PHONE) as page:
+        await page.goto(stage.url(f"/masuk/{stage.link(INA)}"))
+        await page.get_by_role("button", name=words.ENTER).click()
+        await page.get_by_role("link", name=texts.NAV, exact=True).click()
+        await page.get_by_role("link", name=texts.REPORT).click()
+        await expect(page.locator(".lines")).to_contain_text("Masih menunggu: 1.")
+        shown = page.get_by_alt_text(claims_report.PICTURE)
+        assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)")
+        await check(page)
+        async with page.expect_download() as saved:
+            await page.locator("#unduh").click()
+        assert (await saved.value).suggested_filename == "klaim-65.03-2027-02-01.csv"
+
+
+@pytest.mark.parametrize("path", ["?kantor=65.71", "/65.71.png", "/65.71.csv", "/x.csv"])
+async def test_reports_of_other_offices_are_none_of_theirs(
+    path: str, stage: Stage, browser: Browser
+) -> None:
+    """Only offices for which they verify."""
+    hire(stage)
+    await enter(stage, browser, INA)
+    assert (await browser.get(f"/klaim/laporan{path}")).status == 403
