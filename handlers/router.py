@@ -65,6 +65,7 @@ from handlers.privacy import Privacy
 from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
+from handlers.referrals import Refer
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.releases import Releases
@@ -128,6 +129,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Receive(),
         Record(),
         Recurring(),
+        Refer(),
         Refused(),
         RelayGroups(),
         Releases(),
@@ -173,6 +175,7 @@ WITH_BUTTONS = frozenset(
         "klaim",
         "kontak",
         "kontakkantor",
+        "limpah",
         "mitra",
         "topik",
         "pantau",
