@@ -359,7 +359,8 @@ async def test_the_webhook_carries_the_secret(telegram: TelegramUnderTest) -> No
     params = telegram.fake.calls[-1].params
     assert params["secret_token"] == SECRET
     assert params["max_connections"] == 40
-    assert params["allowed_updates"] == ["message", "callback_query", "inline_query", "my_chat_member"]
+    wanted = ["message", "callback_query", "inline_query", "my_chat_member"]
+    assert params["allowed_updates"] == wanted
 
 
 @pytest.mark.asyncio
