@@ -21,6 +21,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claim_files import ClaimFiles
 from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
@@ -95,6 +96,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        ClaimFiles(),
         Claims(),
         Confirm(),
         Consent(),
@@ -149,6 +151,7 @@ WITH_BUTTONS = frozenset(
         "balasan",
         "bantuan",
         "berulang",
+        "bukti",
         "buka",
         "cabut",
         "cari",
