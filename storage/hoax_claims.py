@@ -168,6 +168,14 @@ def last(tx: Tx, claim_id: int) -> HoaxClaim | None:
     return claim
 
 
+def published_after(tx: Tx, after: int, limit: int) -> Sequence[HoaxClaim]:
+    """Claims with a verdict that is out, behind an id, in the order of their ids."""
+    wanted = select(HoaxClaim).where(
+        HoaxClaim.state == ClaimState.PUBLISHED, col(HoaxClaim.id) > after
+    )
+    return tx.scalars(wanted.order_by(col(HoaxClaim.id)).limit(limit)).all()
+
+
 def by_external_id(tx: Tx, external_id: str) -> HoaxClaim | None:
     """The claim that a list calls so."""
     wanted = select(HoaxClaim).where(HoaxClaim.external_id == external_id)
