@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import numpy as np
-
 from faq.questions import asked
 from registry.masking import masked, masked_phones
 from registry.names import one_line
-from search.lexical import LexicalIndex
 from search.words import Lexicon
 from storage import faq_gaps
 from storage.engine import Tx
@@ -22,8 +19,9 @@ from storage.faq_gaps import FaqGap, Why
 LONGEST: Final = 300  # characters of a question that are kept: as long as a phrasing may be
 WINDOW: Final = timedelta(weeks=13)  # a quarter
 MOST: Final = 2_000  # questions that are gathered at a time: a second's work
-SAME: Final = 0.5
-"""The share of what a question's words tell that another must hold to be about the same."""
+SAME: Final = 0.55
+"""Dice of two questions' stems from which they are about the same. No rarity counts: among few
+questions a filler is as rare as what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +97,25 @@ def of_office(tx: Tx, office: str, now: datetime) -> Sequence[Gap]:
 
 def gathered(gaps: Sequence[Gap], lexicon: Lexicon) -> Sequence[Subject]:
     """The questions by what they are about, what was asked most first. CPU only: for a thread."""
-    bags = [lexicon.terms(gap.text) or lexicon.words(gap.text) for gap in gaps]
-    index = LexicalIndex(bags)
-    left = np.ones(len(gaps), dtype=bool)
+    bags = [frozenset(lexicon.terms(gap.text) or lexicon.words(gap.text)) for gap in gaps]
+    holders: dict[str, list[int]] = {}
+    for at, bag in enumerate(bags):
+        for term in bag:
+            holders.setdefault(term, []).append(at)
+    left = set(range(len(gaps)))
     subjects = []
     for at, bag in enumerate(bags):
-        if not left[at]:
+        if at not in left:
             continue
-        scores = index.scores(index.query(bag))
-        alike = left & (scores >= SAME * scores[at]) if scores[at] > 0 else np.zeros_like(left)
-        alike[at] = True
-        left &= ~alike
-        subjects.append(Subject([gaps[one] for one in np.flatnonzero(alike).tolist()]))
+        shared = Counter(other for term in bag for other in holders[term] if other in left)
+        alike = {other for other, count in shared.items() if _is_same(count, bag, bags[other])}
+        left -= alike | {at}
+        subjects.append(Subject([gaps[one] for one in sorted(alike | {at})]))
     return sorted(subjects, key=lambda subject: (-len(subject.gaps), -subject.gaps[0].id))
+
+
+def _is_same(shared: int, one: frozenset[str], other: frozenset[str]) -> bool:
+    return 2 * shared >= SAME * (len(one) + len(other))
 
 
 def _monday(at: datetime) -> date:

@@ -26,9 +26,10 @@ def written(tx: Tx, form: str) -> tuple[bytes, int]:
 def _published(tx: Tx) -> Iterator[Mapping[str, str]]:
     after = 0
     while page := hoax_claims.published_after(tx, after, CHUNK):
+        said = verdicts.published_of(tx, [hoax_claims.key_of(claim) for claim in page])
         for claim in page:
             after = hoax_claims.key_of(claim)
-            verdict = verdicts.published(tx, after)
+            verdict = said.get(after)
             if verdict is None:
                 continue
             values = values_of(claim.office, claim.narrative, said_of(claim, verdict))

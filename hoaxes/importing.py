@@ -6,7 +6,7 @@ say where it comes from. What an office here has written is never overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -24,7 +24,8 @@ from texts import claims_lists as texts
 
 IMPORTED: Final = "imported"
 """What the digest of an imported verdict is: nobody here has submitted it."""
-CHUNK: Final = 200  # rows of one transaction: well under a second, and others get their turn
+LONGEST_NUMBER: Final = 15  # digits
+CHUNK: Final = 100  # rows of one transaction: well under a second, and others get their turn
 OURS: Final = "klaim-"  # how the ids of claims begin that were written here
 NOON: Final = time(12)
 JAKARTA: Final = ZoneInfo("Asia/Jakarta")
@@ -33,23 +34,35 @@ JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 def plan(tx: Tx, rows: Sequence[KnownRow]) -> Plan:
     """What an import would do; raises ImportRefused where it would overwrite what is ours."""
     changes, problems = [], list[Problem]()
-    for row in rows:
-        claim = _known(tx, row)
-        verdict = verdicts.published(tx, hoax_claims.key_of(claim)) if claim else None
-        before = values_of(claim.office, claim.narrative, said_of(claim, verdict)) if claim else {}
-        differing = tuple(
-            (name, _quoted(before.get(name, "")), _quoted(after))
-            for name, after in row.values.items()
-            if before.get(name, "") != after
-        )
-        effect = Effect.ADDED if claim is None else Effect.CHANGED if differing else Effect.SAME
-        if claim and differing and not _is_imported(verdict):
-            problems.append(Problem(row.line, texts.written_here(hoax_claims.key_of(claim))))
-        fields = differing if effect is Effect.CHANGED else ()
-        changes.append(Change(row.line, effect, row.content.title, row.office, fields))
+    for chunk in chunks(rows):
+        known = _known_of(tx, chunk)
+        said = verdicts.published_of(tx, [hoax_claims.key_of(one) for one in known.values()])
+        for row in chunk:
+            claim = known.get(row.external_id)
+            verdict = said.get(hoax_claims.key_of(claim)) if claim else None
+            change = _compared(row, claim, verdict)
+            if claim and change.effect is Effect.CHANGED and not _is_imported(verdict):
+                written = texts.written_here(hoax_claims.key_of(claim))
+                problems.append(Problem(row.line, written))
+            changes.append(change)
     if problems:
         raise ImportRefused(problems)
     return Plan(changes)
+
+
+def _compared(row: KnownRow, claim: HoaxClaim | None, verdict: Verdict | None) -> Change:
+    """What becomes of a row, with what would differ."""
+    title, office = row.content.title, row.office
+    if claim is None:
+        return Change(row.line, Effect.ADDED, title, office)
+    before = values_of(claim.office, claim.narrative, said_of(claim, verdict))
+    differing = tuple(
+        (name, _quoted(before.get(name, "")), _quoted(after))
+        for name, after in row.values.items()
+        if before.get(name, "") != after
+    )
+    effect = Effect.CHANGED if differing else Effect.SAME
+    return Change(row.line, effect, title, office, differing)
 
 
 def chunks(rows: Sequence[KnownRow]) -> Iterator[Sequence[KnownRow]]:
@@ -57,15 +70,14 @@ def chunks(rows: Sequence[KnownRow]) -> Iterator[Sequence[KnownRow]]:
     return (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))
 
 
-def apply(tx: Tx, rows: Iterable[KnownRow], by: str, now: datetime) -> Mapping[Effect, int]:
+def apply(tx: Tx, rows: Sequence[KnownRow], by: str, now: datetime) -> Mapping[Effect, int]:
     """Let some rows be known claims, each with its verdict; returns how many rows did what.
 
     A row that was applied before does nothing, so after a stop the whole list is imported again.
     Raises ImportRefused where an office has written about one since the plan.
     """
     counts = dict.fromkeys((Effect.ADDED, Effect.CHANGED, Effect.SAME), 0)
-    for row in rows:
-        (change,) = plan(tx, [row]).changes
+    for row, change in zip(rows, plan(tx, rows).changes, strict=True):
         counts[change.effect] += 1
         if change.effect is Effect.ADDED:
             _add(tx, row, by, now)
@@ -74,14 +86,17 @@ def apply(tx: Tx, rows: Iterable[KnownRow], by: str, now: datetime) -> Mapping[E
     return counts
 
 
-def _known(tx: Tx, row: KnownRow) -> HoaxClaim | None:
-    """The claim of a row: by its id in lists, or one of ours that went out in a list."""
-    found = hoax_claims.by_external_id(tx, row.external_id)
-    number = row.external_id.removeprefix(OURS)
-    if found is None and number != row.external_id and number.isdecimal() and len(number) < 16:
-        ours = hoax_claims.get(tx, int(number))
-        is_it = ours is not None and ours.external_id is None and ours.narrative == row.narrative
-        return ours if is_it else None
+def _known_of(tx: Tx, rows: Sequence[KnownRow]) -> Mapping[str, HoaxClaim]:
+    """The claims of rows by their ids in lists, or those of ours that went out in one."""
+    found = dict(hoax_claims.by_external_ids(tx, [row.external_id for row in rows]))
+    for row in rows:
+        number = row.external_id.removeprefix(OURS)
+        if row.external_id in found or number == row.external_id:
+            continue
+        if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+            ours = hoax_claims.get(tx, int(number))
+            if ours and ours.external_id is None and ours.narrative == row.narrative:
+                found[row.external_id] = ours
     return found
 
 
@@ -114,7 +129,7 @@ def _add(tx: Tx, row: KnownRow, by: str, now: datetime) -> None:
 
 def _change(tx: Tx, row: KnownRow, by: str, now: datetime) -> None:
     """Say it otherwise; who was told of the earlier version is told of this one."""
-    known = _known(tx, row)
+    known = _known_of(tx, [row]).get(row.external_id)
     claim = hoax_claims.lock(tx, hoax_claims.key_of(known)) if known else None
     if claim is None:
         return

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import QueryableAttribute, defer
+from sqlalchemy.orm import QueryableAttribute, aliased, defer
 from sqlmodel import Field, SQLModel, col, select
 
 from storage import index_revisions
@@ -157,6 +157,27 @@ def headings(tx: Tx, topic: str | None = None) -> Sequence[Row]:
     return _rows(tx, found.options(*_WITHOUT_LISTS))
 
 
+def overview(tx: Tx) -> Sequence[tuple[FaqEntry, FaqVersion, FaqVersion]]:
+    """Everything with the version that counts and the newest one; lists stay behind."""
+    live_one, last = aliased(FaqVersion), aliased(FaqVersion)
+    code = col(FaqEntry.code)
+    found = (
+        sa_select(FaqEntry, live_one, last)
+        .join(live_one, and_(col(live_one.entry) == code, col(live_one.number) == FaqEntry.live))
+        .join(last, and_(col(last.entry) == code, col(last.number) == FaqEntry.newest))
+        .order_by(code)
+        .options(*(defer(getattr(one, name)) for one in (live_one, last) for name in _LISTS))
+    )
+    return [(entry, counts, new) for entry, counts, new in tx.execute(found).all()]
+
+
+def overlays_of(tx: Tx, code: str) -> Sequence[FaqEntry]:
+    """What regions add to an answer, withdrawn or not."""
+    return tx.scalars(
+        select(FaqEntry).where(FaqEntry.base == code).order_by(col(FaqEntry.code))
+    ).all()
+
+
 def attachments(tx: Tx, code: str, number: int) -> Sequence[str]:
     """The digests of the files that a version is told with."""
     return tx.scalars(
@@ -282,8 +303,9 @@ def _rows(tx: Tx, found: Select[FaqEntry, FaqVersion]) -> Sequence[Row]:
     return [(entry, words) for entry, words in tx.execute(found).all()]
 
 
+_LISTS: Final = ("phrasings", "related", "regions")
 _WITHOUT_LISTS: Final = tuple(
-    defer(cast("QueryableAttribute[Any]", column), raiseload=True)
-    for column in (FaqVersion.phrasings, FaqVersion.related, FaqVersion.regions)
+    defer(cast("QueryableAttribute[Any]", getattr(FaqVersion, name)), raiseload=True)
+    for name in _LISTS
 )
 _PEOPLE: Final = ("author", "submitted_by", "decided_by")

@@ -7,7 +7,7 @@ from texts.faq_desk import FIELDS
 NOT_UTF8 = "File ini bukan teks UTF-8."
 NO_JSON = "Baris ini bukan JSON yang utuh."
 OTHER_FORM = "Pilih nama file yang berakhiran .jsonl, .xlsx, atau .csv."
-NOT_YOURS = "Anda tidak menulis jawaban untuk kantor ini."
+NOT_YOURS = "Bapak/Ibu bukan penulis jawaban kantor ini."
 BASE_IS_REGIONAL = (
     "Keterangan wilayah hanya dapat menempel pada jawaban, bukan pada keterangan lain."
 )
