@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,7 +25,15 @@ from broadcasts import (
     schedule,
     series_clock,
 )
-from hoaxes import closing, reports_weekly, telling, verdict_clock
+from channels.base import Media
+from hoaxes import (
+    closing,
+    packing,
+    referral_notices,
+    reports_weekly,
+    telling,
+    verdict_clock,
+)
 from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
@@ -63,6 +72,7 @@ TELL = timedelta(seconds=1)
 VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
+REFER = timedelta(seconds=3)  # until a pack that was asked for in a chat is made
 RECUR = timedelta(seconds=30)  # a copy is made a day ahead
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
@@ -126,6 +136,7 @@ class Ticker:
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
+            (self.refer, REFER, REFER),
             (self.remind_of_events, REMIND, REMIND),
             (self.press_claims, WARN, WARN),
             (self.close_claims, CLAIMS, CLAIMS),
@@ -355,6 +366,20 @@ class Ticker:
             lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
         )
         self._wake_outbox()
+
+    async def refer(self) -> None:
+        """Make the packs that somebody waits for in a chat, and ask what became of the others."""
+        for number in await self._db.read(packing.wanted):
+            made = await packing.make(self._db, number, self._clock())
+            await self._write(partial(self._deliver, number, made.file))
+            self._wake_outbox()
+        if await self._db.read(lambda tx: referral_notices.is_due(tx, self._clock())):
+            await self._write(lambda tx: referral_notices.remind(self._act(tx, "referrals")))
+            self._wake_outbox()
+
+    def _deliver(self, number: int, file: Media, tx: Tx) -> None:
+        act = self._act(tx, f"pack:{secrets.token_hex(8)}")  # it may be asked for again
+        referral_notices.deliver(act, number, file)
 
     async def remind_of_events(self) -> None:
         """Remind those who are invited, and those who come."""

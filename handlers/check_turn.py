@@ -17,9 +17,10 @@ from hoaxes.intake import SILENCE
 from hoaxes.matching import Outcome
 from hoaxes.pictures import Found
 from registry import masking
-from storage import chats, hoax_reports
+from storage import chats, hoax_reports, question_chats
 from storage.engine import Tx
 from storage.hoax_reports import HoaxReport
+from storage.offices import NATIONAL_CODE, Office
 from threads.context import Act
 
 NAME: Final = "cek"
@@ -51,6 +52,16 @@ class Turn:
     def is_in_group(self) -> bool:
         """Whether others read along."""
         return self.context.chat.kind is ChatKind.GROUP
+
+    @property
+    def region(self) -> str:
+        """The office of the region from which it comes, the national one if nobody knows."""
+        chat = self.context.chat
+        known = chat.office if self.is_in_group else None
+        if known is None and chat.id is not None:
+            known = question_chats.region(self.tx, chat.id)
+        office = self.tx.get(Office, known) if known else None
+        return office.code if office is not None else NATIONAL_CODE
 
     @property
     def certain(self) -> Sequence[str]:
@@ -86,6 +97,7 @@ class Turn:
             facts |= {coaching.DANGEROUS: True}
         return Brought(
             text,
+            office=self.region,
             files=self._files(),
             is_forwarded=self.is_forwarded,
             group_id=group,

@@ -153,6 +153,7 @@ def _acts(turn: Turn, claim: HoaxClaim) -> Iterator[Button]:
     if is_ours and claim.state is ClaimState.CLOSED:
         yield button(labels.REOPEN, "reopen", claim)
     if is_ours:
+        yield Button(labels.REFER, f"limpah:klaim:{claim.id}")
         yield button(labels.NOTE, "note", claim)
         yield button(labels.MORE_ACTS, "more", claim)
     else:

@@ -34,6 +34,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "kirim",
         "kontak",
         "kontakkantor",
+        "limpah",
         "mitra",
         "putusan",
         "ralat",

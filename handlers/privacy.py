@@ -86,6 +86,7 @@ def _told(known: PersonalData) -> str:
         departures=known.departures,
         staff_checks=known.staff_checks,
         attendances=known.attendances,
+        doubts=known.doubts,
         questions=known.questions,
         answers=known.answers,
         at_the_desk=known.at_the_desk,

@@ -24,11 +24,7 @@ OPEN: Final = frozenset({VerdictState.DRAFT, VerdictState.RETURNED})
 
 def overview(turn: Turn) -> Result:
     """What waits for this person."""
-    act, found = turn.act("list"), []
-    for verdict in verdicts.waiting(turn.tx):
-        is_legal = verdict.legal_by is None and verdict_deciding.may_clear(act, verdict)
-        if is_legal or verdict_deciding.may_decide(act, verdict):
-            found.append(verdict)
+    found = verdict_deciding.waiting_for(turn.act("list"))
     if not found:
         return aside(texts.NOTHING_WAITS)
     rows = [(one.claim_id, _title(turn, one)) for one in found[:LISTED]]

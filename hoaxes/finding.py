@@ -68,7 +68,12 @@ def may_act(actor: Actor, claim: HoaxClaim) -> bool:
     return not set(desks(claim)).isdisjoint(actor.offices_with(Permission.VERIFY))
 
 
+def office_of(actor: Actor, claim: HoaxClaim) -> str | None:
+    """In whose name somebody may work on a claim, the publisher's first; None: in nobody's."""
+    mine = actor.offices_with(Permission.VERIFY)
+    return next((code for code in reversed(desks(claim)) if code in mine), None)
+
+
 def acting_office(act: DeskAct, claim: HoaxClaim) -> str:
     """In whose name somebody works on a claim: the publisher's if they may, else the examiner's."""
-    mine = act.actor.offices_with(Permission.VERIFY)
-    return claim.publisher if claim.publisher in mine else claim.office
+    return office_of(act.actor, claim) or claim.office

@@ -17,6 +17,7 @@ from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct, HoaxEntry
 from storage.hoax_reports import HoaxReport, ReportState
 from storage.offices import NATIONAL_CODE
+from texts import claims_chat as texts
 from threads.context import Act
 
 TITLE: Final = 90  # characters of what circulates, until staff call it something better
@@ -200,7 +201,7 @@ def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:
 
 def title_of(text: str) -> str:
     """The first words of what circulates, in one line."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()) or texts.WITHOUT_WORDS
     if len(line) <= TITLE:
         return line
     return f"{line[:TITLE].rsplit(' ', 1)[0]} …"

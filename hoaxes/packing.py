@@ -30,6 +30,7 @@ from texts import verdicts as verdict_texts
 MIME_TYPE: Final = "application/zip"
 MOST_HOURS: Final = 96  # lines; what lasted longer is counted by days
 MOST_FILES: Final = 60
+AT_ONCE: Final = 10
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -59,6 +60,11 @@ async def make(database: Database, referral_id: int, now: datetime) -> Made:
     contents = await database.read(lambda tx: gather(tx, referral_id))
     made = await asyncio.to_thread(built, contents)
     return await database.write(lambda tx: keep(tx, referral_id, made, now))
+
+
+def wanted(tx: Tx) -> Sequence[int]:
+    """The referrals whose packs somebody waits for in a chat."""
+    return [referrals.key_of(referral) for referral in referrals.wanted(tx, AT_ONCE)]
 
 
 def built(contents: Contents) -> Made:

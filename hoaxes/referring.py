@@ -94,7 +94,7 @@ def refer(act: DeskAct, claim_id: int, order: Order, *, wants_file: bool = False
             letter=letter,
             letter_number=one_line(order.number, LONGEST_LINE),
             addressee=one_line(order.addressee, LONGEST_LINE) or texts.addressee(to.name),
-            wants_file=wants_file,
+            wanted_by=act.actor.person_id if wants_file else None,
             referred_by=act.actor.person_id,
             at=act.now,
             changed_at=act.now,
@@ -156,6 +156,13 @@ def note_download(act: DeskAct, referral: Referral, digest: str) -> None:
         act.tx, act.now, act.actor.audit_id, "referral.downloaded", f"referral:{referral.id}",
         office=referral.office, facts=facts,
     )  # fmt: skip
+
+
+def want_file(act: DeskAct, referral_id: int) -> None:
+    """Let the pack come to them in their chat; raises UnknownReferral."""
+    referral = locked(act, referral_id)
+    referral.wanted_by = act.actor.person_id
+    note_download(act, referral, referral.pack or "")
 
 
 def again(tx: Tx, referral: Referral, now: datetime) -> None:

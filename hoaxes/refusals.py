@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from hoaxes import referral_refusals
 from hoaxes.errors import (
     ChangedMeanwhile,
     ClaimError,
@@ -13,6 +14,7 @@ from hoaxes.errors import (
     NothingSaid,
     NothingToSplit,
     NowhereToGo,
+    ReferralError,
     SameClaim,
     SettledClaim,
     UnknownClaim,
@@ -44,5 +46,7 @@ def problem(tx: Tx, error: Refusal) -> Html:
             return texts.held_by_another(naming.of_staff(tx, holder))
         case SettledClaim(merged_into=into):
             return texts.settled(into)
+        case ReferralError():
+            return Html(referral_refusals.problem(error))
         case _:
             return Html(_SENTENCES.get(type(error), texts.UNKNOWN))

@@ -119,6 +119,15 @@ def withdraw(act: DeskAct, verdict_id: int, reason: str) -> Verdict:
 # What somebody may
 
 
+def waiting_for(act: DeskAct) -> list[Verdict]:
+    """What waits for this person: to be decided, or to be read for Divisi Hukum."""
+    return [
+        verdict
+        for verdict in verdicts.waiting(act.tx)
+        if may_decide(act, verdict) or (verdict.legal_by is None and may_clear(act, verdict))
+    ]
+
+
 def may_decide(act: DeskAct, verdict: Verdict) -> bool:
     """Whether this person is a second pair of eyes for a verdict."""
     is_theirs = policy.may_decide(act.tx, act.actor, transient(act.tx, verdict), act.now)

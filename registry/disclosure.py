@@ -16,6 +16,7 @@ from storage import (
     faq_entries,
     faq_gaps,
     group_admins,
+    hoax_reports,
     inbox,
     offices,
     people,
@@ -91,6 +92,8 @@ class PersonalData:
     """What they asked and no answer covered, as far as it is kept."""
     answers: int
     """How many versions of answers they have written, submitted or certified."""
+    doubts: int
+    """How many doubtful messages they have brought."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -139,6 +142,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
         attendances=attendances.count_of(tx, person_id),
+        doubts=hoax_reports.count_of_chats(tx, places),
         questions=faq_gaps.count_of(tx, person_id),
         answers=faq_entries.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),

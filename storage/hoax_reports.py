@@ -183,6 +183,14 @@ def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
 
 
+def count_of_chats(tx: Tx, chat_ids: Collection[int]) -> int:
+    """How many reports came from these chats and were not taken back."""
+    counted = sa_select(func.count()).where(
+        col(HoaxReport.chat_id).in_(chat_ids), col(HoaxReport.state) != ReportState.DROPPED
+    )
+    return tx.execute(counted.select_from(HoaxReport)).scalar_one()
+
+
 def count_begun(tx: Tx, chat_id: int, since: datetime) -> int:
     """How many reports came from a chat since a time that were not answered at once."""
     told_at = col(HoaxReport.told_at)

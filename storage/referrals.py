@@ -23,8 +23,8 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed
 
-WANTED = text("wants_file")
-IS_WANTED: ColumnElement[Any] = literal_column("referrals.wants_file")
+WANTED = text("wanted_by IS NOT NULL")
+IS_WANTED: ColumnElement[Any] = literal_column("referrals.wanted_by IS NOT NULL")
 
 
 class Agency(SQLModel, table=True):
@@ -57,8 +57,7 @@ class Referral(SQLModel, table=True):
     """One claim handed over to one institution; `letter` is the surat pengantar as it was written.
 
     `pack` is the digest of the file that was made for it; None: it is made when somebody wants it.
-    `wants_file`: whoever referred it waits for it in their chat. `look_at` is when the desk is
-    reminded of it.
+    `wanted_by` waits for it in their chat. `look_at` is when the desk is reminded of it.
     """
 
     __tablename__ = "referrals"
@@ -79,7 +78,9 @@ class Referral(SQLModel, table=True):
     addressee: str = ""
     news: str = ""
     pack: str | None = None
-    wants_file: bool = False
+    wanted_by: int | None = Field(
+        default=None, foreign_key="people.id", sa_type=BigInteger, index=True
+    )
     referred_by: int | None = Field(
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
@@ -189,12 +190,14 @@ def move_person(tx: Tx, old: int, new: int) -> None:
 
 
 def _put_person(tx: Tx, old: int, new: int | None) -> None:
-    tx.execute(
-        update(Referral)
-        .where(col(Referral.referred_by) == old)
-        .values(referred_by=new)
-        .execution_options(synchronize_session="fetch")
-    )
+    for name in ("referred_by", "wanted_by"):
+        values: dict[str, Any] = {name: new}
+        tx.execute(
+            update(Referral)
+            .where(col(getattr(Referral, name)) == old)
+            .values(**values)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def _drop_packs(tx: Tx, condition: ColumnElement[bool]) -> None:

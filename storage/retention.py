@@ -373,7 +373,7 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "the words with which an office begins to write a verdict",
         ),
         "referrals": Rule(
-            ("referred_by", "letter", "news"),
+            ("referred_by", "wanted_by", "letter", "news"),
             OnErasure.DETACH,
             OnMerge.MOVE,
             "what an office handed over to another institution, without who had asked",

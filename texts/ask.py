@@ -37,6 +37,7 @@ NO_CODE: Final = (
 ASK_IN_GROUP: Final = "Silakan tulis pertanyaannya sesudah /tanya, atau tanya di chat pribadi."
 UNSURE_IN_GROUP: Final = "Untuk pertanyaan ini, silakan lanjutkan di chat pribadi dengan kami."
 OPEN_PRIVATE: Final = "Silakan buka chat pribadi dengan bot ini, lalu tulis pertanyaannya."
+SOURCE: Final = "Sumber"
 ASK_QUESTION: Final = (
     "Silakan tulis pertanyaan seputar pemilu dalam satu pesan, misalnya "
     "“Jam berapa TPS tutup?”. Ketik /batal bila tidak jadi."
@@ -177,7 +178,7 @@ def plain(
 ) -> str:
     """An answer as plain text, for staff to send in a case."""
     source = "; ".join(f"{law} ({url})" for law, url in dict.fromkeys(sources))
-    parts = (question, past(election), text, f"Sumber: {source}")
+    parts = (question, past(election), text, f"{SOURCE}: {source}")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -195,7 +196,7 @@ def sent_to(said: str, text: str) -> Html:
 
 def _body(told: Told) -> tuple[str | None, ...]:
     sources = "; ".join(link(law, url) for law, url in dict.fromkeys(told.sources))
-    source = f"Sumber: {sources}"
+    source = f"{SOURCE}: {sources}"
     return (
         escape(opening) if (opening := past(told.election)) else None,
         escape(told.text),

@@ -33,7 +33,7 @@ CHOOSE_EXPLAINED: Final = (
     "tanpa identitas penanya."
 )
 ADDRESSEE: Final = "Kepada Yth."
-NUMBER: Final = "Nomor surat (boleh dikosongkan)"
+LETTER_NUMBER: Final = "Nomor surat (boleh dikosongkan)"
 WORDS: Final = "Isi surat pengantar"
 MAKE: Final = "Buat pelimpahan"
 TO_LIST: Final = "Kembali ke pelimpahan klaim ini"

@@ -40,6 +40,8 @@ from console.desk import (
     safety,
     search,
     sign_in,
+    verdict,
+    wordings,
 )
 from console.desk.address import DeskAddress
 from console.desk.context import DESK, Desk
@@ -66,7 +68,10 @@ from texts import (
     desk_faq,
     desk_partners,
     desk_referrals,
+    desk_verdict,
     faq_desk,
+    verdict_desk,
+    verdicts,
 )
 from texts import desk as texts
 from texts import referrals as referral_texts
@@ -147,6 +152,19 @@ ROUTES: Final = (
     Route("POST", "/persetujuan/{number}/setujui", approvals.approve, Permission.WATCH),
     Route("POST", "/persetujuan/{number}/kembalikan", approvals.send_back, Permission.WATCH),
     Route("POST", "/persetujuan/{number}/tinjau", approvals.review, Permission.WATCH),
+    Route("GET", "/klaim/{id}/putusan", verdict.show, Permission.WATCH),  # of a claim of theirs
+    Route("POST", "/klaim/{id}/putusan/simpan", verdict.save, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/putusan/ajukan", verdict.submit, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/putusan/batal", verdict.take_back, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/putusan/perbarui", verdict.renew, Permission.VERIFY),
+    Route("POST", "/klaim/{id}/putusan/pindah", verdict.carry_over, Permission.VERIFY),
+    # Who decides, and who reads for Divisi Hukum, the verdict itself says.
+    Route("POST", "/klaim/{id}/putusan/telaah", verdict.clear, Permission.WATCH),
+    Route("POST", "/klaim/{id}/putusan/setujui", verdict.approve, Permission.WATCH),
+    Route("POST", "/klaim/{id}/putusan/kembalikan", verdict.send_back, Permission.WATCH),
+    Route("POST", "/klaim/{id}/putusan/tarik", verdict.withdraw, Permission.WATCH),
+    Route("GET", "/kata-putusan", wordings.show, Permission.APPROVE),
+    Route("POST", "/kata-putusan", wordings.change, Permission.APPROVE),
     Route("GET", "/daftar-mitra", partners.show, Permission.WATCH),
     Route("POST", "/daftar-mitra/unduh", partners.download, Permission.WATCH),
     Route("POST", "/daftar-mitra/{number}", partners.mend, Permission.REGISTER_GROUP),
@@ -251,6 +269,11 @@ def build(
         fields=faq_desk.FIELDS,
         referral=desk_referrals,
         referral_words=referral_texts,
+        verdict=desk_verdict,
+        desk=verdict_desk,
+        said=verdicts,
+        findings=verdicts.FINDINGS,
+        kinds=verdicts.KINDS,
         file=FILES.path_of,
     )
     app.on_response_prepare.append(safety.add_headers)

@@ -5,6 +5,7 @@ DeskError
 ├── NoSuchCase      none that they may read, which sounds the same
 ├── NoSuchAnnouncement  likewise
 ├── NoSuchClaim     likewise
+├── NoSuchVerdict   likewise
 ├── NotPermitted    none of their roles gives what the route asks for
 ├── ForeignOrigin   another site's page has asked for a change
 ├── LinkRefused     a link that lets nobody in
@@ -29,7 +30,7 @@ from registry.web_access import (
 )
 from storage.web_sessions import Why
 from texts import desk as texts
-from texts import desk_approvals, desk_board, desk_case, desk_claims
+from texts import desk_approvals, desk_board, desk_case, desk_claims, desk_verdict
 from texts.desk import Problem
 
 _LINKS: Final[Mapping[type[LinkError], tuple[int, Problem]]] = MappingProxyType(
@@ -96,6 +97,13 @@ class NoSuchRequest(DeskError):
 
     def __init__(self) -> None:
         super().__init__(404, desk_approvals.UNKNOWN)
+
+
+class NoSuchVerdict(DeskError):
+    """There is no such claim or verdict, or none of theirs: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_verdict.UNKNOWN)
 
 
 class NotPermitted(DeskError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.desk.context import safe
 from hoaxes import agencies, referring
 from hoaxes.agencies import Institution
-from hoaxes.finding import desks, may_act, visible
+from hoaxes.finding import office_of, visible
 from hoaxes.referring import Order
 from registry.access import Actor, Permission
 from storage import hoax_claims, offices, referrals
@@ -84,8 +84,8 @@ def of_claim(tx: Tx, actor: Actor, claim_id: int, chosen: str) -> ClaimView:
     ]
     known: Sequence[Institution] = ()
     order = None
-    if may_act(actor, claim):
-        office = tx.get_one(Office, _acting(actor, claim))
+    if (code := office_of(actor, claim)) is not None:
+        office = tx.get_one(Office, code)
         known = agencies.known(tx, office)
         to = agencies.find(tx, office, chosen)
         order = referring.drafted(tx, claim, office, to) if to is not None else None
@@ -130,11 +130,6 @@ def listed(tx: Tx, actor: Actor, asked: str) -> ListView:
     known = offices.by_codes(tx, codes)
     office = known[code]
     return ListView(office, [known[one] for one in codes], agencies.known(tx, office))
-
-
-def _acting(actor: Actor, claim: HoaxClaim) -> str:
-    mine = actor.offices_with(Permission.VERIFY)
-    return next(code for code in reversed(desks(claim)) if code in mine)
 
 
 def _state(tx: Tx, referral: Referral) -> str:
