@@ -26,6 +26,9 @@ from broadcasts import (
     series_clock,
 )
 from channels.base import Media
+from faq import gap_letters
+from faq.gap_letters import Month
+from faq.gaps import Subject
 from hoaxes import (
     closing,
     packing,
@@ -141,6 +144,7 @@ class Ticker:
             (self.press_claims, WARN, WARN),
             (self.close_claims, CLAIMS, CLAIMS),
             (self.send_claim_reports, REMIND, REMIND),
+            (self.list_gaps, STAFF, STAFF),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -231,6 +235,20 @@ class Ticker:
         await self._write(
             lambda tx: reports_weekly.send(self._act(tx, "claimweek"), reader, week, made)
         )
+
+    async def list_gaps(self) -> None:
+        """Send the monthly lists of what answers left open, gathered outside of transactions."""
+        first = await self._db.read(lambda tx: gap_letters.due(tx, self._clock()))
+        if first is None:
+            return
+        for month in await self._db.read(lambda tx: gap_letters.months(tx, first, self._clock())):
+            found = await asyncio.to_thread(gap_letters.gathered, month)
+            await self._write(partial(self._send_gaps, month=month, found=found))
+            self._wake_outbox()
+        await self._write(lambda tx: gap_letters.finish(tx, self._clock()))
+
+    def _send_gaps(self, tx: Tx, month: Month, found: Sequence[Subject]) -> None:
+        gap_letters.send(self._act(tx, "gaps"), month, found)
 
     async def close_claims(self) -> None:
         """Tell those who asked about a claim that was closed without a verdict."""
