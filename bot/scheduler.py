@@ -388,7 +388,11 @@ class Ticker:
     async def refer(self) -> None:
         """Make the packs that somebody waits for in a chat, and ask what became of the others."""
         for number in await self._db.read(packing.wanted):
-            made = await packing.make(self._db, number, self._clock())
+            try:
+                made = await packing.make(self._db, number, self._clock())
+            except Exception:
+                log.exception("ticker.pack_failed", referral=number)
+                continue  # those of others do not wait for it
             await self._write(partial(self._deliver, number, made.file))
             self._wake_outbox()
         if await self._db.read(lambda tx: referral_notices.is_due(tx, self._clock())):
