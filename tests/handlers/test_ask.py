@@ -417,6 +417,14 @@ async def test_dialogues_go_before_questions(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_staff_who_announce_may_ask_as_well(stage: Stage) -> None:
+    """One short question is answered; whatever else they write may be an announcement."""
+    siti = stage.person("siti", "Siti", (NUNUKAN, Role.DRAFTER))
+    await siti.plays((QUESTION, ANSWER), ("Rapat besok pukul 09.00 WITA.", "Jadikan pengumuman?"))
+    await siti.plays(("/batal", "Baik"), (f"Pengumuman.\n{QUESTION}", "Jadikan pengumuman?"))
+
+
+@pytest.mark.asyncio
 async def test_telegram(telegram: TelegramStage) -> None:
     """The same on Telegram: an answer, and a question that goes to the desk."""
     dewi = telegram.person("502", "Dewi", (NUNUKAN, Role.DESK))
