@@ -22,6 +22,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claim_files import ClaimFiles
 from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
@@ -97,6 +98,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        ClaimFiles(),
         Claims(),
         Confirm(),
         Consent(),
@@ -152,6 +154,7 @@ WITH_BUTTONS = frozenset(
         "balasan",
         "bantuan",
         "berulang",
+        "bukti",
         "buka",
         "cabut",
         "cari",
