@@ -104,6 +104,8 @@ def _gathering(turn: Turn) -> Result | None:
     question = coaching.asked(report.facts) if report is not None else None
     if report is None or question is None or turn.looked.match.ids:
         return None
+    if turn.looked.is_question and (question not in coaching.TYPED or "?" in context.text):
+        return Result(resumes=context.event)  # the report waits for its button, or for its time
     return check_report.typed(turn, report, question)
 
 
