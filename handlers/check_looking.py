@@ -37,7 +37,7 @@ _PROBLEMS: Final = {
 class Looked(Fetched):
     """What was found: `words` are what is doubted; `seen` is what shows of a picture.
 
-    `is_question`: said while a report is gathered, and something that the FAQ has an answer to.
+    `is_question`: said while a report is gathered, and something that is asked of the FAQ.
     """
 
     words: str = ""
@@ -107,7 +107,7 @@ def _is_question(context: Context, event: MessageReceived) -> bool:
     found = context.answers.ask(event.text)
     if found.boundary is not None:
         return found.boundary is not Boundary.CLAIM
-    return found.way is not Way.ABSTAIN
+    return found.way is not Way.ABSTAIN or event.text.endswith("?")
 
 
 def _problem(file: Inspected, media: IncomingMedia) -> str | None:

@@ -252,3 +252,16 @@ async def test_what_is_handed_over_twice_is_answered(stage: Stage) -> None:
     await sari.plays(
         ("Sebarkan! Tinta pemilu luntur kena sabun di semua TPS, viralkan", texts.ASK_KIND)
     )
+
+
+@pytest.mark.asyncio
+async def test_a_command_is_no_answer_to_the_coach(stage: Stage) -> None:
+    """CEK alone asks again what is brought, and what was gathered stays."""
+    sari = citizen(stage)
+    await sari.say(OTHER, forwarded=True)
+    await sari.waits(4)
+    await sari.plays(
+        ("kapan ya pencoblosannya min?", ask_texts.WHICH),
+        ("/cek", proof_texts.ASK[:40]),
+    )
+    assert "where" not in reports(stage)[0].facts
