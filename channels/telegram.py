@@ -46,7 +46,7 @@ POLL_PATIENCE: Final = timedelta(seconds=25)
 WEBHOOK_CONNECTIONS: Final = 40
 WORRYING_BACKLOG: Final = 1_000  # updates
 RECENT: Final = timedelta(minutes=10)  # for an error of the webhook: older ones are over
-ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "callback_query", "inline_query", "my_chat_member")
 LIMITS: Final = SendLimits(
     account=Rate(timedelta(seconds=1) / 29, burst=2),
     announcements=Rate(timedelta(seconds=1) / 25, burst=2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import telegram
@@ -15,6 +16,7 @@ from channels.base import (
     TOPIC_GONE,
     Button,
     Buttons,
+    InlineResult,
     MediaKind,
     Operation,
     OperationKind,
@@ -26,11 +28,13 @@ from channels.base import (
 from channels.telegram_errors import is_already_done
 from channels.telegram_request import AiohttpRequest
 
+INLINE_KEPT: Final = timedelta(seconds=30)  # an answer that is withdrawn meanwhile is still offered
 TOAST_LIMIT: Final = 200  # UTF-16 units
 _NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
 _NO_PREVIEW_JSON: Final = _NO_PREVIEW.to_dict()
 _WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")
 
+_ANSWERING: Final = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.ANSWER_INLINE})
 _MAKING: Final = frozenset({OperationKind.SEND, OperationKind.OPEN_TOPIC})
 
 _Call = Callable[[Operation], Awaitable[Sent]]
@@ -52,6 +56,7 @@ class Calls:
             OperationKind.DELETE: self._delete,
             OperationKind.PIN: self._pin,
             OperationKind.ANSWER_BUTTON: self._answer_button,
+            OperationKind.ANSWER_INLINE: self._answer_inline,
             OperationKind.MENU: self._set_menu,
             OperationKind.OPEN_TOPIC: self._open_topic,
             OperationKind.CLOSE_TOPIC: self._close_topic,
@@ -139,6 +144,16 @@ class Calls:
         await self._bot.answer_callback_query(operation.target or "", text)
         return Sent()
 
+    async def _answer_inline(self, operation: Operation) -> Sent:
+        results = [_article(result) for result in operation.part.results]
+        await self._bot.answer_inline_query(
+            operation.target or "",
+            results,
+            cache_time=int(INLINE_KEPT.total_seconds()),
+            is_personal=True,
+        )
+        return Sent()
+
     async def _set_menu(self, operation: Operation) -> Sent:
         commands = [
             telegram.BotCommand(command.name, command.description)
@@ -180,6 +195,15 @@ class Calls:
         return telegram.InlineKeyboardButton(button.label, callback_data=button.data)
 
 
+def _article(result: InlineResult) -> telegram.InlineQueryResultArticle:
+    content = telegram.InputTextMessageContent(
+        result.text, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+    )
+    return telegram.InlineQueryResultArticle(
+        result.id, result.title, content, description=result.description
+    )
+
+
 def _chat(operation: Operation) -> int:
     if not _WHOLE_NUMBER.fullmatch(operation.chat):
         raise Unreachable("chat_not_found")
@@ -215,7 +239,7 @@ def _thread(operation: Operation) -> int:
 
 
 def _target_only(operation: Operation) -> Sent:
-    is_message = operation.kind is not OperationKind.ANSWER_BUTTON and operation.target is not None
+    is_message = operation.kind not in _ANSWERING and operation.target is not None
     return Sent((operation.target,) if is_message and operation.target else ())
 
 

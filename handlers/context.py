@@ -12,6 +12,8 @@ from channels.base import (
     ButtonPressed,
     ChatMoved,
     IncomingMedia,
+    InlineAsked,
+    InlineResult,
     MembershipChanged,
     Message,
     MessageReceived,
@@ -28,7 +30,7 @@ from threads.context import OFFICIAL_DOMAINS
 UNTIL = "until"  # what a state's data call the moment at which it ends by itself
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
-Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
+Incoming: TypeAlias = MessageReceived | ButtonPressed | InlineAsked | MembershipChanged | ChatMoved
 Fetch: TypeAlias = Callable[[IncomingMedia], Awaitable[bytes]]
 
 
@@ -190,7 +192,14 @@ class Toast:
     text: str
 
 
-Reply: TypeAlias = Say | Replace | Toast
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What whoever asks inline can choose from."""
+
+    results: tuple[InlineResult, ...]
+
+
+Reply: TypeAlias = Say | Replace | Toast | Results
 KEEP = State("keep")  # the dialogue stays where it is
 
 

@@ -10,6 +10,7 @@ from channels.base import (
     ButtonPressed,
     ChatKind,
     ChatMoved,
+    InlineAsked,
     MembershipChanged,
     Message,
     MessageReceived,
@@ -51,6 +52,7 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.inline import Inline
 from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
@@ -111,6 +113,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Fallback(),
         Groups(),
         Help(),
+        Inline(),
         Join(),
         LegalReviewers(),
         Monitor(),
@@ -273,6 +276,8 @@ def _name(context: Context) -> str:
     match context.event:
         case MembershipChanged() | ChatMoved():
             return "grup"
+        case InlineAsked():
+            return "sisip"
         case ButtonPressed(data=data):
             name = data.partition(":")[0]
             return name if name in WITH_BUTTONS else "lain"
