@@ -27,6 +27,7 @@ from broadcasts import (
 )
 from channels.base import Media
 from hoaxes import (
+    claim_topics,
     closing,
     packing,
     referral_notices,
@@ -131,6 +132,7 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.begin_claim_topics, TOPICS, TOPICS),
             (self.tell_of_verdicts, TELL, TELL),
             (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
@@ -323,6 +325,12 @@ class Ticker:
         if not await self._db.read(lambda tx: topics.has_work(tx, self._clock())):
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
+            self._wake_outbox()
+
+    async def begin_claim_topics(self) -> None:
+        """Begin the topics that claims of desks in groups lack."""
+        if await self._db.read(lambda tx: claim_topics.has_work(tx, self._clock())):
+            await self._write(lambda tx: claim_topics.look_after(self._act(tx, "claimtopics")))
             self._wake_outbox()
 
     async def tell_of_verdicts(self) -> None:
