@@ -13,6 +13,7 @@ import numpy as np
 
 from hoaxes.entities import Entities, Places, entities
 from hoaxes.normalise import Message, read
+from hoaxes.related import Related
 from hoaxes.stance import Stance, stance
 from search.embedding import Role, Vectors
 from search.fusion import weighed
@@ -60,6 +61,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon, places: Places) -> None:
         self._lexicon = lexicon
         self._places = places
+        self._related = Related.load(lexicon)
         self.entry: Callable[[Claim], Entry] = lru_cache(MOST_REMEMBERED)(self._entry)
         """A claim with what is read in it; those that are asked for often are remembered."""
 
@@ -70,6 +72,10 @@ class Reader:
     def reading(self, message: Message) -> Reading:
         """What a message names, and how it speaks."""
         return Reading(message, entities(message.words, self._places), stance(message.spelt_out))
+
+    def related(self, message: Message) -> Mapping[str, float]:
+        """What may stand for words of a message in a claim, and what each counts."""
+        return self._related.to([self._lexicon.term(word) for word in message.words])
 
     def messages(self, claim: Claim) -> tuple[Message, Message, Message]:
         """The title, what circulated, and both; just one of them where it repeats the other."""
@@ -182,6 +188,11 @@ class KnownClaims:
         """BM25 of each claim."""
         return self._hiding(self.lexical.scores(self.lexical.query(message.terms)), 0.0)
 
+    def by_retelling(self, message: Message) -> Floats:
+        """BM25 of each claim for the words and those that others may have used for them."""
+        said = self.lexical.query(message.terms)
+        return self._hiding(self.lexical.scores({**self.reader.related(message), **said}), 0.0)
+
     def ranked(self, words: Floats, asked: Vectors | None) -> Floats:
         """Words and, if both sides have a vector, meaning, in standard deviations."""
         rankings = [(1.0, words)]
@@ -206,7 +217,7 @@ class _Keys:
         self._known = known
 
     def bags(self, claims: Iterable[Claim], reader: Reader) -> Iterator[Sequence[str]]:
-        """The terms of each claim."""
+        """The terms of each claim; those of its title, which says what it is about, count twice."""
         for place, claim in enumerate(claims, self._first):
             title, narrative, whole = reader.messages(claim)
             for message in (title, narrative, whole):
@@ -214,7 +225,7 @@ class _Keys:
             for link in whole.links:
                 older = self.links.get(link) or self._known.get(link, ())
                 self.links[link] = (*older, place)
-            yield whole.terms
+            yield [*title.terms, *whole.terms]
 
 
 def _over(newer: dict[K, V], older: Mapping[K, V]) -> Mapping[K, V]:

@@ -88,10 +88,10 @@ def certain(asked: Reading, known: KnownClaims, words: Floats) -> Match | None:
     return Match(Outcome.AUTO, (sound[0].entry.claim.id,))
 
 
-def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors | None) -> Match:
+def likely(asked: Reading, known: KnownClaims, meaning: Vectors | None) -> Match:
     """Up to three claims that may be meant; `meaning` is the message's vector, if there is one."""
     linked = known.linked(asked.message)
-    scores = known.ranked(words, meaning)
+    scores = known.ranked(known.by_retelling(asked.message), meaning)
     ranking = [int(place) for place in best(scores, RUNNERS_UP + 1)]
     if ranking and asked.message.terms and _stands_out(asked, known, scores, ranking) >= CLEAR:
         linked += ranking

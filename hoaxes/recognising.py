@@ -26,4 +26,4 @@ class Recogniser:
         meaning = None
         if self._embedder is not None and known.has_meaning and asked.message.terms:
             meaning = self._embedder.embed([asked.message.spelt_out], Role.QUERY)[0]
-        return likely(asked, known, words, meaning)
+        return likely(asked, known, meaning)
