@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,8 @@ def ours(claims: Sequence[Claim], embedder: Embedder | None) -> Rule:
     """What the bot does, with or without meaning."""
     known = KnownClaims.of(claims, Reader(Lexicon.load(), gazetteer.places()))
     ready = known if embedder is None else known.with_vectors(embedder.embed)
-    return Recogniser(Shelf(ready), embedder).match
+    ask = None if embedder is None else partial(embedder.embed, role=Role.QUERY)
+    return Recogniser(Shelf(ready), ask).match
 
 
 def _bm25_index(claims: Sequence[Claim]) -> bm25s.BM25:

@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot import desk, files, health, webhooks, whatsapp
+from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
 from bot.accounts import keep_connected
 from bot.alerts import Alarm
@@ -30,6 +30,9 @@ from bot.topic_watch import TopicWatch
 from channels.base import Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
+from faq import starting
+from faq.desk import Answers
+from faq.shelving import Shelves
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
 from outbox import statuses
@@ -63,6 +66,8 @@ class Bot:
     metrics: Metrics
     clock: Callable[[], datetime]
     composers: Composers
+    shelves: Shelves
+    answers: Answers
     port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What must go on as long as the bot runs, by a name for logs and /readyz."""
@@ -129,6 +134,7 @@ async def running(
         database = Database(settings.database_url, privacy_key=settings.privacy.digest_key)
         stack.callback(database.close)
         await database.write(offices.seed)
+        await database.write(lambda tx: starting.seed(tx, clock()))
         await database.write(prepare)
         composers = composers or composers_of(settings)
         bot = _assemble(settings, database, channels, composers, clock, is_drill=is_drill)
@@ -139,6 +145,8 @@ async def running(
         if Role.SCHEDULER in roles:
             await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
+            await bot.shelves.refresh()
+            _start(bot, stack, "answers", bot.shelves.run, bot.shelves.stop)
             dispatcher = bot.dispatcher
             _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
             _start_listener(bot, stack)
@@ -177,6 +185,8 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
+    shelves = shelves_of(settings, database)
+    answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
         channels,
@@ -195,11 +205,29 @@ def _assemble(
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
         ),
+        answers,
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
     )
-    return Bot(settings, database, channels, workers, dispatcher, metrics, clock, composers)
+    return Bot(
+        settings,
+        database,
+        channels,
+        workers,
+        dispatcher,
+        metrics,
+        clock,
+        composers,
+        shelves,
+        answers,
+    )
+
+
+def shelves_of(settings: Settings, database: Database) -> Shelves:
+    """The index of the answers, by meaning where the settings and the machine allow for it."""
+    embedder = vectors.embedder() if settings.faq.meaning else None
+    return Shelves(database, embedder, vectors.store() if embedder else None)
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:

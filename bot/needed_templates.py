@@ -6,7 +6,17 @@ from typing import Final
 
 from channels.base import Button
 from channels.whatsapp_templates import Definition
-from texts import approvals, departures, invitations, relays, releases, staff, threads, verdicts
+from texts import (
+    approvals,
+    departures,
+    invitations,
+    relays,
+    releases,
+    staff,
+    threads,
+    verdict_desk,
+    verdicts,
+)
 from texts import whatsapp as texts
 
 _ATTENDING: Final = (
@@ -128,5 +138,12 @@ NEEDED: Final = (
         variables=texts.VERDICT_VARIABLES,
         samples=texts.VERDICT_SAMPLES,
         buttons=(Button(verdicts.READ, "kabar"),),
+    ),
+    Definition(
+        name=texts.VERDICT_WORK,
+        text=texts.VERDICT_WORK_BODY,
+        variables=texts.VERDICT_WORK_VARIABLES,
+        samples=texts.VERDICT_WORK_SAMPLES,
+        buttons=(Button(verdict_desk.SEE, "putusan"),),
     ),
 )

@@ -24,15 +24,17 @@ from broadcasts import (
     schedule,
     series_clock,
 )
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.clock import was_set
 from outbox.enqueue import Composers
 from registry import erasure, retention
 from registry.retention import Step
 from staff import checks
-from storage import audit, erasures, inbox
+from storage import audit, erasures, inbox, media
 from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
-from storage.retention import RAW_BODIES
+from storage.retention import HIDDEN, RAW_BODIES
 from threads import topics, warnings, watching
 from threads.context import OFFICIAL_DOMAINS, Act
 
@@ -48,6 +50,7 @@ SWEEP = timedelta(hours=1)
 FORGET = timedelta(seconds=15)  # after the last word to somebody who asked to be erased
 ALARM = timedelta(seconds=10)
 WARN = timedelta(seconds=10)
+RIPEN = timedelta(seconds=0.5)  # what people wait for after their last answer
 APPROVALS = timedelta(seconds=5)
 RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
@@ -73,6 +76,7 @@ class Ticker:
         official_domains: Sequence[str] = OFFICIAL_DOMAINS,
         leadership: Leadership | None = None,
         alarm: Alarm | None = None,
+        recogniser: Recognises | None = None,
         watches_clock: bool = True,
     ) -> None:
         self._db = database
@@ -84,6 +88,7 @@ class Ticker:
         self._clock = clock
         self._official_domains = official_domains
         self._wake_outbox = wake_outbox
+        self._ripening = Ripening(recogniser or NothingKnown(), composers, clock)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._jobs: set[asyncio.Task[None]] = set()
         self._watches_clock = watches_clock
@@ -105,6 +110,7 @@ class Ticker:
             (self.sweep, SWEEP, FIRST_SWEEP),
             (self.alarm, ALARM, ALARM),
             (self.warn, WARN, WARN),
+            (self.ripen_reports, RIPEN, RIPEN),
             (self.watch_approvals, APPROVALS, APPROVALS),
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
@@ -183,6 +189,12 @@ class Ticker:
         await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
         self._wake_outbox()
 
+    async def ripen_reports(self) -> None:
+        """Let doubtful messages go on: what is missing is asked, the rest is opened."""
+        for one in await self._db.read(self._ripening.due):
+            await self._ripening.go_on(one, self._write)
+            self._wake_outbox()
+
     async def watch_approvals(self) -> None:
         """Hold what nobody has decided in time, and ask whoever decides now."""
         if not await self._db.read(lambda tx: approval_clock.has_work(tx, self._clock())):
@@ -217,9 +229,10 @@ class Ticker:
             self._has_deleted = not await self._db.forget_deleted()
 
     async def sweep(self) -> None:
-        """Forget raw bodies in time and, once a night, whatever is too old."""
+        """Forget raw bodies and hidden pictures in time and, once a night, whatever is too old."""
         before = self._clock() - RAW_BODIES
         await self._write(lambda tx: inbox.erase_bodies(tx, before))
+        await self._write(lambda tx: media.erase_hidden(tx, self._clock() - HIDDEN))
         if retention.is_due(await self._db.read(retention.last_sweep), self._clock()):
             await self._sweep_all()
 

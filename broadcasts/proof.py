@@ -25,10 +25,10 @@ from broadcasts import (
     wording,
 )
 from broadcasts.comparing import Comparison, Original, Outcome, Pasted
-from broadcasts.posters import BadPicture
 from broadcasts.wording import Places
 from channels import markup
-from registry import offices
+from registry import offices, pictures
+from registry.pictures import BadPicture
 from storage import audit, broadcasts, calendar, media, proof_prints, proofs, versions
 from storage import offices as office_rows
 from storage.broadcasts import Broadcast, BroadcastState
@@ -188,7 +188,7 @@ def by_text(
 
 def by_poster(tx: Tx, found: int, now: datetime) -> Checked | None:
     """The published announcement whose poster looks like this one."""
-    near = proofs.public_ones(tx, proof_prints.find_posters(tx, list(posters.near_bands(found))))
+    near = proofs.public_ones(tx, proof_prints.find_posters(tx, list(pictures.near_bands(found))))
     closest = min(near, key=lambda proof: _distance(proof, found), default=None)
     if closest is None or not has_poster(closest, found):
         return None
@@ -197,7 +197,7 @@ def by_poster(tx: Tx, found: int, now: datetime) -> Checked | None:
 
 def has_poster(proof: Proof, found: int | None) -> bool:
     """Whether a picture looks like the poster of an announcement."""
-    return found is not None and _distance(proof, found) <= posters.NEAR
+    return found is not None and _distance(proof, found) <= pictures.NEAR
 
 
 def known_places(tx: Tx) -> Places:
@@ -242,7 +242,7 @@ def _poster(tx: Tx, broadcast: Broadcast) -> int | None:
 def _index(tx: Tx, proof: Proof, poster: int | None) -> None:
     number = proofs.key_of(proof)
     proof_prints.put_text(tx, number, _prints(proof.body))
-    proof_prints.put_poster(tx, number, [] if poster is None else list(posters.bands(poster)))
+    proof_prints.put_poster(tx, number, [] if poster is None else list(pictures.bands(poster)))
 
 
 def _prints(body: str) -> frozenset[int]:
@@ -291,4 +291,4 @@ def _closeness(checked: Checked) -> tuple[bool, float, int]:
 
 
 def _distance(proof: Proof, found: int) -> int:
-    return posters.distance(int(proof.poster, 16), found) if proof.poster else posters.BITS
+    return pictures.distance(int(proof.poster, 16), found) if proof.poster else pictures.BITS

@@ -367,7 +367,9 @@ class IncomingMedia:
 class MessageReceived:
     """A person wrote: `text` as plain text, `html` with the formatting kept.
 
-    `is_supported` is false for kinds we cannot read (stickers, voice, …).
+    `is_supported` is false for kinds we cannot read (stickers, voice, …). `recording` is then the
+    video or the sound, for those who keep it as it came. `quoted` is what the answered message
+    says, where the platform shows it and it is not ours.
     """
 
     chat: Chat
@@ -379,6 +381,8 @@ class MessageReceived:
     reply_to: str | None = None
     is_forwarded: bool = False
     is_supported: bool = True
+    recording: IncomingMedia | None = None
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

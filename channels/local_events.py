@@ -85,7 +85,7 @@ class _Fields:
         return value
 
     def optional_text(self, name: str) -> str | None:
-        return None if self._values[name] is None else self.text(name)
+        return None if self._values.get(name) is None else self.text(name)
 
     def flag(self, name: str) -> bool:
         value = self._values[name]
@@ -103,7 +103,7 @@ class _Fields:
         return _Fields(self._values[name])
 
     def optional_object(self, name: str) -> _Fields | None:
-        return None if self._values[name] is None else self.object(name)
+        return None if self._values.get(name) is None else self.object(name)
 
 
 def _chat(fields: _Fields) -> Chat:
@@ -122,8 +122,8 @@ def _sender(fields: _Fields) -> Sender:
     return Sender(sender.text("user_id"), sender.text("name"))
 
 
-def _media(fields: _Fields) -> IncomingMedia | None:
-    media = fields.optional_object("media")
+def _media(fields: _Fields, name: str = "media") -> IncomingMedia | None:
+    media = fields.optional_object(name)
     if media is None:
         return None
     return IncomingMedia(
@@ -146,6 +146,8 @@ def _message(fields: _Fields) -> Event:
         reply_to=fields.optional_text("reply_to"),
         is_forwarded=fields.flag("is_forwarded"),
         is_supported=fields.flag("is_supported"),
+        recording=_media(fields, "recording"),
+        quoted=fields.optional_text("quoted") or "",
     )
 
 

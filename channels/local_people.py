@@ -230,6 +230,7 @@ class LocalPeople:
                 media=media,
                 reply_to=post.reply_to,
                 is_forwarded=post.is_forwarded,
+                quoted="" if answered is None or to_us else markup.visible(answered.html),
             )
             self._queue(event)
         return post.id

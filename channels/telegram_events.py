@@ -45,6 +45,13 @@ _UNSUPPORTED: Final = (
     "video_note",
     "voice",
 )
+_RECORDINGS: Final = {
+    "video": "video/mp4",
+    "video_note": "video/mp4",
+    "animation": "video/mp4",
+    "voice": "audio/ogg",
+    "audio": "audio/mpeg",
+}
 _MEMBERSHIPS: Final = {
     "creator": Membership.ADMIN,
     "administrator": Membership.ADMIN,
@@ -106,6 +113,8 @@ def _message(message: telegram.Message, me: Identity, *, has_our_topic: bool) ->
         reply_to=_reply_to(message),
         is_forwarded=message.forward_origin is not None,
         is_supported=is_supported,
+        recording=_recording(message),
+        quoted=_quoted(message, me),
     )
 
 
@@ -175,6 +184,28 @@ def _media(message: telegram.Message) -> IncomingMedia | None:
         mime_type=document.mime_type or "application/octet-stream",
         size=document.file_size or 0,
     )
+
+
+def _recording(message: telegram.Message) -> IncomingMedia | None:
+    for kind in _RECORDINGS:
+        found = getattr(message, kind, None)
+        if found is not None:
+            return IncomingMedia(
+                handle=found.file_id,
+                kind=MediaKind.DOCUMENT,
+                file_name=getattr(found, "file_name", None) or kind,
+                mime_type=getattr(found, "mime_type", None) or _RECORDINGS[kind],
+                size=found.file_size or 0,
+            )
+    return None
+
+
+def _quoted(message: telegram.Message, me: Identity) -> str:
+    """What the answered message says; ours and the beginning of a topic are no news."""
+    replied = message.reply_to_message
+    if replied is None or (replied.from_user and str(replied.from_user.id) == me.account):
+        return ""
+    return replied.text or replied.caption or ""
 
 
 def _reply_to(message: telegram.Message) -> str | None:

@@ -70,6 +70,7 @@ def _message(fields: Mapping[str, str], chat: Chat, sender: Sender) -> MessageRe
         reply_to=fields.get("OriginalRepliedMessageSid") or None,
         is_forwarded="true" in (fields.get("Forwarded"), fields.get("FrequentlyForwarded")),
         is_supported=is_supported,
+        recording=None if is_supported else _recording(fields),
     )
 
 
@@ -90,6 +91,12 @@ def _is_supported(fields: Mapping[str, str]) -> bool:
 
 def _has_media(fields: Mapping[str, str]) -> bool:
     return bool(fields.get("MediaContentType0")) and fields.get("NumMedia", "0") != "0"
+
+
+def _recording(fields: Mapping[str, str]) -> IncomingMedia | None:
+    """The video or the sound of a message."""
+    main = fields.get("MediaContentType0", "").partition("/")[0]
+    return _media(fields) if main in {"audio", "video"} else None
 
 
 def _media(fields: Mapping[str, str]) -> IncomingMedia | None:

@@ -22,7 +22,10 @@ FEWEST_PHRASINGS: Final = 8
 ABROAD: Final = "LN"
 """The region of those who vote outside the country; all others are Kemendagri codes."""
 
-_REGION: Final = re.compile(rf"{ABROAD}|\d\d(\.\d\d)?")
+EVERYWHERE: Final = "00"
+"""The office whose answers hold in the whole country: KPU RI."""
+
+REGION: Final = re.compile(rf"{ABROAD}|\d\d(\.\d\d)?")
 _NIK: Final = re.compile(r"\d{16}")
 
 
@@ -52,7 +55,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question with its answer; `election` names the past election that it is bound to."""
+    """One question with its answer; `election` names the past election that it is bound to.
+
+    `office` issues it: a province's holds in the province, a regency's in the regency.
+    """
 
     id: str
     topic: str
@@ -67,6 +73,8 @@ class Entry:
     valid_from: date | None
     valid_until: date | None
     related: Sequence[str]
+    office: str = EVERYWHERE
+    stage: str = ""
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
@@ -85,14 +93,15 @@ class Entry:
             valid_from=_day(row["valid_from"]),
             valid_until=_day(row["valid_until"]),
             related=tuple(row["related"]),
+            office=row.get("office", EVERYWHERE),
+            stage=row.get("stage", ""),
         )
 
     def answers(self, on: date, *, uncertified: bool) -> bool:
         """Whether it may answer on that day; `uncertified` admits what nobody has certified yet."""
-        states = {State.CERTIFIED, State.UNCERTIFIED} if uncertified else {State.CERTIFIED}
-        begun = self.valid_from is None or self.valid_from <= on
-        ended = self.valid_until is not None and self.valid_until < on
-        return self.state in states and begun and not ended
+        return is_in_force(
+            self.state, self.valid_from, self.valid_until, on, uncertified=uncertified
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,10 @@ class Overlay:
     short: str | None
     full: str
     source: Source
+    state: State = State.UNCERTIFIED
+    valid_from: date | None = None
+    valid_until: date | None = None
+    office: str = EVERYWHERE
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
@@ -118,6 +131,16 @@ class Overlay:
             short=row["short"],
             full=row["full"],
             source=Source(row["law"], row["url"]),
+            state=State(row.get("state", State.UNCERTIFIED)),
+            valid_from=_day(row.get("valid_from")),
+            valid_until=_day(row.get("valid_until")),
+            office=row.get("office", EVERYWHERE),
+        )
+
+    def answers(self, on: date, *, uncertified: bool) -> bool:
+        """Whether it may be told on that day, as `Entry.answers`."""
+        return is_in_force(
+            self.state, self.valid_from, self.valid_until, on, uncertified=uncertified
         )
 
     @property
@@ -127,7 +150,7 @@ class Overlay:
 
     def covers(self, region: str) -> bool:
         """Whether it holds in a province, a regency of it, or abroad."""
-        return any(region == own or region.startswith(f"{own}.") for own in self.regions)
+        return any(is_within(region, own) for own in self.regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +174,23 @@ class Told:
 
 
 class Catalogue:
-    """Entries with the overlays of regions, without contradictions among them."""
+    """Entries with the overlays of regions."""
 
     def __init__(self, entries: Iterable[Entry], overlays: Iterable[Overlay] = ()) -> None:
-        """Raise `Invalid` with every problem."""
         self.entries = tuple(entries)
         self.overlays = tuple(overlays)
-        if problems := [*_problems(self.entries), *_overlay_problems(self.entries, self.overlays)]:
-            raise Invalid(problems)
         self._by_id = {entry.id: entry for entry in self.entries}
 
     def __getitem__(self, id: str) -> Entry:
         return self._by_id[id]
+
+    def near(self, id: str) -> frozenset[str]:
+        """The ids of the entries about the same topic, itself included; none if it is unknown."""
+        entry = self._by_id.get(id)
+        if entry is None:
+            return frozenset()
+        same = {one.id for one in self.entries if one.topic == entry.topic}
+        return frozenset(same.union(entry.related))
 
     def answering(self, on: date, *, uncertified: bool) -> list[Entry]:
         """The entries that may answer on that day."""
@@ -170,12 +198,38 @@ class Catalogue:
 
     def told(self, id: str, region: str) -> Told:
         """The answer as it is told in a region."""
-        entry = self._by_id[id]
-        told = Told(entry.short, entry.full, (entry.source,))
-        for overlay in self.overlays:
-            if overlay.entry == id and overlay.covers(region):
-                told = _laid_over(told, overlay)
-        return told
+        return told(
+            self._by_id[id], [overlay for overlay in self.overlays if overlay.entry == id], region
+        )
+
+
+def told(entry: Entry, overlays: Iterable[Overlay], region: str) -> Told:
+    """An answer with what those of its overlays say that cover a region."""
+    found = Told(entry.short, entry.full, (entry.source,))
+    for overlay in overlays:
+        if overlay.covers(region):
+            found = _laid_over(found, overlay)
+    return found
+
+
+def is_in_force(
+    state: State,
+    valid_from: date | None,
+    valid_until: date | None,
+    on: date,
+    *,
+    uncertified: bool,
+) -> bool:
+    """Whether what has come so far and holds so long may be told on a day."""
+    states = {State.CERTIFIED, State.UNCERTIFIED} if uncertified else {State.CERTIFIED}
+    has_begun = valid_from is None or valid_from <= on
+    has_ended = valid_until is not None and valid_until < on
+    return state in states and has_begun and not has_ended
+
+
+def is_within(region: str, wider: str) -> bool:
+    """Whether a region is another one or a part of it."""
+    return region == wider or region.startswith(f"{wider}.")
 
 
 def starter() -> Catalogue:
@@ -202,7 +256,7 @@ def read(entries: Iterable[str], overlays: Iterable[str] = ()) -> Catalogue:
     problems: list[str] = []
     rows = list(_rows(entries, Entry.read, problems))
     regional = list(_rows(overlays, Overlay.read, problems))
-    if problems:
+    if problems := problems or [*_problems(rows), *_overlay_problems(rows, regional)]:
         raise Invalid(problems)
     return Catalogue(rows, regional)
 
@@ -254,5 +308,5 @@ def _overlay_problems(entries: Sequence[Entry], overlays: Sequence[Overlay]) -> 
             yield f"{overlay.id}: {overlay.entry} is unknown"
         if overlay.mode not in {"adds", "replaces"}:
             yield f"{overlay.id}: neither adds nor replaces"
-        if not all(_REGION.fullmatch(region) for region in overlay.regions):
+        if not all(REGION.fullmatch(region) for region in overlay.regions):
             yield f"{overlay.id}: a region is no code"

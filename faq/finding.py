@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,9 +15,10 @@ import numpy as np
 from faq.entries import Entry, Outside
 from faq.meaning import Meanings, Subject
 from faq.questions import Question, asked
-from search.embedding import Embedder
+from search.embedding import Embedder, Role
 from search.fusion import standardised, weighed
 from search.lexical import LexicalIndex, Ranking, best
+from search.patience import Ask
 from search.postings import Floats, Postings
 from search.words import Lexicon
 
@@ -69,26 +71,41 @@ class Finder:
         outside: Sequence[Outside],
         lexicon: Lexicon,
         embedder: Embedder | None,
+        *,
+        ask: Ask | None = None,
     ) -> None:
-        """The subjects outside stand behind the entries: they win, or nothing comes of them."""
+        """The subjects outside stand behind the entries: they win, or nothing comes of them.
+
+        `ask` embeds what people write, which is not to be remembered, or fails to; by default the
+        embedder does, however long it takes.
+        """
         self.entries = tuple(entries)
         self._lexicon = lexicon
-        subjects = [*map(_of_entry, entries), *map(_of_outside, outside)]
-        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in subjects]
+        known = subjects(entries, outside)
+        bags = [self._terms(" ".join((*subject.phrasings, subject.answer))) for subject in known]
         self._bags = [frozenset(bag) for bag in bags]
         self._verbatim = self._sayings()
         self._words = LexicalIndex(bags)
-        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in subjects)
+        grams = (_grams(lexicon.words(" ".join(subject.phrasings))) for subject in known)
         self._grams = Ranking(Postings.of(grams))
-        self._meanings = Meanings(subjects, embedder) if embedder and entries else None
+        self._meanings = None
+        if embedder and entries:
+            ask = ask or partial(embedder.embed, role=Role.QUERY)
+            self._meanings = Meanings(known, embedder, ask)
+
+    def knows(self, text: str) -> bool:
+        """Whether every content word stands in a subject; so it is without any content word."""
+        return all(self._words.query([term]) for term in self._lexicon.terms(text))
 
     def find(self, questions: Sequence[Question]) -> list[Found]:
         """What each question may mean; their meanings are asked for in one batch."""
         if not self.entries:
             return [Found((), NOTHING) for _ in questions]
-        if self._meanings is None:
+        near = None
+        if self._meanings is not None:
+            near = self._meanings.near([question.story for question in questions])
+        if near is None:
             return [self._found(question, None) for question in questions]
-        near = self._meanings.near([question.story for question in questions])
         return [self._found(*pair) for pair in zip(questions, near, strict=True)]
 
     def _found(self, question: Question, near: tuple[Floats, Floats] | None) -> Found:
@@ -153,6 +170,11 @@ class Finder:
             covered += told * max(held, default=0.0)
             known += told * max(meant.values(), default=0.0)
         return (covered / whole, known / whole) if whole else (0.0, 0.0)
+
+
+def subjects(entries: Iterable[Entry], outside: Iterable[Outside]) -> list[Subject]:
+    """What a message can be about: the entries, then what no entry covers."""
+    return [*map(_of_entry, entries), *map(_of_outside, outside)]
 
 
 def _of_entry(entry: Entry) -> Subject:

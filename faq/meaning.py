@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedding import Embedder, Role, Vectors
+from search.patience import Ask
 from search.postings import Floats
 
 SHRINKAGE: Final = 0.5  # towards equal spread in all directions; .3 to .6 measure alike
@@ -31,14 +32,14 @@ class Subject:
 class Meanings:
     """Subjects by meaning. Immutable, so that threads may share it."""
 
-    def __init__(self, subjects: Sequence[Subject], embedder: Embedder) -> None:
+    def __init__(self, subjects: Sequence[Subject], embedder: Embedder, ask: Ask) -> None:
         """Embed everything; takes 20 ms for each text that the embedder has not seen."""
         phrasings = [text for subject in subjects for text in subject.phrasings]
         owners = np.repeat(
             np.arange(len(subjects)), [len(subject.phrasings) for subject in subjects]
         )
         answers = [subject.answer for subject in subjects]
-        self._embedder = embedder
+        self._ask = ask
         self._answers = embedder.embed(answers, Role.PASSAGE)
         vectors = embedder.embed(phrasings, Role.QUERY)
         self._middle = vectors.mean(axis=0)
@@ -46,9 +47,14 @@ class Meanings:
         self._whitening = _whitening(vectors - self._middle - means[owners])
         self._means = _unit(means @ self._whitening)
 
-    def near(self, texts: Sequence[str]) -> list[tuple[Floats, Floats]]:
-        """For each text how near each subject's phrasings and its answer are; one batch."""
-        vectors = self._embedder.embed(texts, Role.QUERY)
+    def near(self, texts: Sequence[str]) -> list[tuple[Floats, Floats]] | None:
+        """For each text how near each subject's phrasings and its answer are; one batch.
+
+        None if no meaning is to be had now.
+        """
+        vectors = self._ask(texts)
+        if vectors is None:
+            return None
         whitened = _unit((vectors - self._middle) @ self._whitening)
         return list(zip(whitened @ self._means.T, vectors @ self._answers.T, strict=True))
 

@@ -20,6 +20,7 @@ _COURTESY: Final = re.compile(
       | (?:pagi|siang|sore|malam)
         (?=\s+(?:min|admin|kak|pak|bu|bang|mas|mbak|bapak|ibu)\b|\s*[,.!]|$)
       | (?:kepada\s+)?(?:yth|yang\s+terhormat)\.?
+      | apa\s+kabar(?:nya)?
       | dengan\s+hormat | salam\s+sejahtera(?:\s+bagi\s+kita\s+semua)?
       | (?:saya|aku|gw|gue|kami|ak|sy)?\s*(?:mau|ingin|pengen|pingin|izin|ijin|numpang|arep)\s+
         (?:tanya|nanya|bertanya|nanyain|tanya2|takon)(?:\s+(?:dong|nih|ya|sedikit|dulu))*
@@ -43,7 +44,10 @@ _ASKING: Final = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SPOKEN: Final = re.compile(r"\w")
+_GOING_ON: Final = re.compile(
+    r"\W*(?:kalau|kalo|klo|kl|yen|nek|terus|trus|lalu|lah|nah|dan|untuk|buat|bagi)\b", re.IGNORECASE
+)
+_SPOKEN: Final = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class Asked:
     def is_empty(self) -> bool:
         """Whether nothing is left once greetings are gone."""
         return not self.whole.story
+
+
+def asks(message: str) -> bool:
+    """Whether a message asks, or goes on from a question: “kalau di luar kota”."""
+    return _ASKING.search(message) is not None or _GOING_ON.match(message) is not None
 
 
 def asked(message: str) -> Asked:

@@ -1,43 +1,33 @@
-"""CEK: anybody compares a code, a text or a poster with what was published."""
+"""CEK: anybody asks about what they received, and brings what nobody has examined yet."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from typing import Final
 
-from broadcasts import comparing, posters, proof, proof_codes, wording
-from broadcasts.comparing import Comparison, Outcome
-from broadcasts.posters import BadPicture, Seen
-from broadcasts.proof import Checked
-from channels import markup
-from channels.base import Button, MediaKind, MessageReceived
-from handlers import commands
-from handlers.context import (
-    Context,
-    Fetch,
-    Fetched,
-    Result,
-    State,
-    aside,
-    say,
+from broadcasts import comparing, proof_codes, wording
+from channels.base import MessageReceived
+from handlers import (
+    check_claims,
+    check_groups,
+    check_official,
+    check_report,
+    commands,
 )
-from handlers.files import load
+from handlers.check_looking import Looked, look
+from handlers.check_turn import Turn
+from handlers.context import Context, Fetch, Fetched, Result, State, aside, say
+from hoaxes import coaching, questions, tone
+from hoaxes.receipts import find as find_receipt
+from hoaxes.receipts import is_alone as is_receipt
 from storage import chats, checks
 from storage.engine import Tx
-from storage.offices import Office
-from texts import proof as texts
-from texts import service
+from texts import claims_chat as texts
+from texts import officers
+from texts import proof as proof_texts
+from threads.subjects import is_courtesy
 
 WHAT: Final = "cek:what"
-_PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
-
-
-@dataclass(frozen=True, slots=True)
-class Looked(Fetched):
-    """A picture that was looked at, outside the transaction."""
-
-    seen: Seen | None = None
+CLAIMED: Final = frozenset({"own", "figures"})  # steps whose content is matched with nothing
 
 
 class Check:
@@ -47,57 +37,121 @@ class Check:
     needs_preparing = True
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
-        """Load the picture that came and look at it."""
-        event = context.event
-        if not isinstance(event, MessageReceived) or event.media is None:
+        """Look at what came, and match it with what is known."""
+        if not isinstance(context.event, MessageReceived):
             return None
-        if event.media.kind is not MediaKind.PHOTO and event.media.mime_type not in _PICTURES:
-            return Looked(problem=texts.ONLY_PICTURES)
-        fetched = await load(event.media, fetch)
-        if fetched.problem:
-            return fetched
-        try:
-            return Looked(seen=await asyncio.to_thread(posters.look, fetched.content))
-        except BadPicture:
-            return Looked(problem=texts.BAD_PICTURE)
+        return await look(context, context.event, fetch)
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
-        """Answer a check, or ask what is to be checked."""
+        """Answer at once what is known; ask about the rest, and take it in."""
         entry = commands.find(context.text)
         if entry is not None and entry.name == "batal":
-            return say(service.CANCELLED)
+            return check_report.leave(tx, context)
         if context.pressed:
-            return self._pressed(tx, context)
-        is_picture = isinstance(prepared, Looked)
-        words = _words(context)
-        if prepared is not None and prepared.problem:
-            return say(prepared.problem, state=context.state)
-        if context.is_unsupported:
-            return say(texts.ONLY_PICTURES, state=context.state)
-        if not words and not is_picture:
-            return say(texts.ASK, state=State(WHAT))
-        if not checks.take(tx, _who(context), context.now):
-            return aside(texts.TOO_OFTEN)
-        if isinstance(prepared, Looked) and prepared.seen is not None:
-            return _check_picture(tx, context, prepared.seen, words)
-        return _check_words(tx, context, words)
-
-    def _pressed(self, tx: Tx, context: Context) -> Result:
-        match context.pressed:
-            case ("again",):
-                return say(texts.ASK, state=State(WHAT))
-            case ("code", code) if proof_codes.is_valid(code):
-                if not checks.take(tx, _who(context), context.now):
-                    return aside(texts.TOO_OFTEN)
-                return _answer(tx, proof.by_code(tx, code, context.now), texts.CODE_ALONE)
-            case _:
-                return aside(service.OLD_BUTTON)
+            return _pressed(tx, context)
+        turn = Turn(tx, context, prepared if isinstance(prepared, Looked) else Looked())
+        if turn.is_in_group:
+            return _within_limit(turn) or check_groups.answer(turn)
+        return _said(turn) or _within_limit(turn) or _checked(turn)
 
 
-def _words(context: Context) -> str:
-    """What is to be checked, without the command or the word before it."""
-    is_named = commands.find(context.text) is not None or commands.is_doubt(context.text)
-    return context.argument.removeprefix(commands.CHECK_LINK) if is_named else context.text
+def _pressed(tx: Tx, context: Context) -> Result:
+    match context.pressed:
+        case ("again",):
+            return _ask()
+        case ("code", code) if proof_codes.is_valid(code):
+            if not checks.take(tx, _who(context), context.now):
+                return aside(proof_texts.TOO_OFTEN)
+            return check_official.by_code(tx, context, code)
+        case _:
+            return check_report.pressed(tx, context)
+
+
+def _ask() -> Result:
+    return say(proof_texts.ASK, *questions.kinds("cek:bawa"), state=State(WHAT))
+
+
+def _said(turn: Turn) -> Result | None:
+    """What needs no check: an answer to the coach, a receipt, courtesy, and what says nothing."""
+    context, looked = turn.context, turn.looked
+    if is_receipt(context.text) and (receipt := find_receipt(context.text)) is not None:
+        return check_report.state_of(turn.tx, context, *receipt)
+    if context.step == "gather" and (result := _gathering(turn)) is not None:
+        return result
+    if _is_insult(turn):
+        return aside(texts.CALM)
+    if looked.words or looked.file is not None:
+        return _unusable(turn)
+    if looked.problem:
+        return say(looked.problem, state=context.state)
+    return say(texts.UNREADABLE, state=context.state) if context.is_unsupported else _ask()
+
+
+def _is_insult(turn: Turn) -> bool:
+    """Whether somebody speaks for themselves, and does nothing but insult."""
+    is_own = not turn.is_forwarded and turn.looked.file is None
+    return is_own and not commands.is_doubt(turn.context.text) and tone.is_insult(turn.looked.words)
+
+
+def _gathering(turn: Turn) -> Result | None:
+    """What somebody writes while their report is gathered; None: something to be checked."""
+    context, report = turn.context, turn.begun
+    is_brought = turn.is_forwarded or turn.looked.file is not None or turn.looked.problem
+    if report is None and not is_brought and not commands.is_doubt(context.text):
+        return Result(resumes=context.event)  # the report has gone on, and the dialogue with it
+    if is_courtesy(context.text):
+        return aside(officers.WELCOME)
+    question = coaching.asked(report.facts) if report is not None else None
+    if report is None or question is None or turn.looked.match.ids:
+        return None
+    return check_report.typed(turn, report, question)
+
+
+def _unusable(turn: Turn) -> Result | None:
+    """A picture that cannot be opened, with nothing else to go by."""
+    looked = turn.looked
+    is_lost = looked.problem and looked.problem != texts.APPLICATION and not looked.words
+    return say(looked.problem or "", state=turn.context.state) if is_lost else None
+
+
+def _within_limit(turn: Turn) -> Result | None:
+    """Nothing, while there were not too many checks; what is passed on is taken in all the same."""
+    context = turn.context
+    if checks.take(turn.tx, _who(context), context.now):
+        return None
+    if not turn.is_in_group and (turn.is_forwarded or turn.begun is not None):
+        return check_claims.taken(turn)
+    return aside(proof_texts.TOO_OFTEN)
+
+
+def _checked(turn: Turn) -> Result:
+    """What is known first, then what was published, then what may be meant; the rest is new."""
+    tx, context, looked = turn.tx, turn.context, turn.looked
+    if context.step in CLAIMED:
+        return check_claims.taken(turn)
+    if (found := check_official.by_code_alone(tx, context, looked.words)) is not None:
+        return found
+    if (found := check_claims.certain(turn)) is not None:
+        return found
+    if looked.seen and (found := check_official.by_picture(tx, context, looked.seen)) is not None:
+        return found
+    official = check_official.compared(tx, context, looked.words) if looked.words else None
+    if official is not None:
+        return official
+    if (found := check_claims.suggested(turn)) is not None:
+        return found
+    return (
+        say(proof_texts.TOO_SHORT, state=State(WHAT))
+        if _is_too_short(turn)
+        else (check_claims.taken(turn))
+    )
+
+
+def _is_too_short(turn: Turn) -> bool:
+    """Whether a text says too little to be looked into, and nothing else came."""
+    if turn.is_forwarded or turn.looked.file is not None or turn.begun is not None:
+        return False
+    return len(wording.pieces(turn.looked.words)) < comparing.LEAST_PIECES
 
 
 def _who(context: Context) -> str:
@@ -105,101 +159,3 @@ def _who(context: Context) -> str:
     if context.actor is not None:
         return f"person:{context.actor.person_id}"
     return f"chat:{chats.key_of(context.chat)}"
-
-
-def _check_words(tx: Tx, context: Context, words: str) -> Result:
-    if code := proof_codes.normal(words):
-        if proof_codes.is_valid(code):
-            return _answer(tx, proof.by_code(tx, code, context.now), texts.CODE_ALONE)
-        return _mistyped(code)
-    return _check_text(tx, context, words, proof_codes.find(words))
-
-
-def _mistyped(code: str) -> Result:
-    guesses = proof_codes.guesses(code)
-    if not guesses:
-        return say(texts.MISTYPED, state=State(WHAT))
-    written = [proof_codes.written(guess) for guess in guesses]
-    rows = [
-        (Button(label, f"cek:code:{guess}"),) for label, guess in zip(written, guesses, strict=True)
-    ]
-    return say(texts.perhaps(written), *rows, state=State(WHAT))
-
-
-def _check_text(tx: Tx, context: Context, words: str, code: str) -> Result:
-    places, links = proof.known_places(tx), _links(context)
-    checked = proof.by_code(tx, code, context.now, words, links, places) if code else None
-    if checked is not None:
-        remark = _remark(checked.comparison) if checked.comparison else texts.CODE_ALONE
-        return _answer(tx, checked, remark)
-    if len(wording.pieces(words)) < comparing.LEAST_PIECES:
-        return _not_found() if code else say(texts.TOO_SHORT, state=State(WHAT))
-    checked = proof.by_text(tx, words, links, places, context.now)
-    if checked is None or checked.comparison is None:
-        return _not_found(proof.named_office(tx, words, places))
-    return _answer(tx, checked, _remark(checked.comparison))
-
-
-def _check_picture(tx: Tx, context: Context, seen: Seen, words: str) -> Result:
-    """A code in the picture first, then the picture itself, then the words that came with it."""
-    checked = proof.by_code(tx, seen.code, context.now) if seen.code else None
-    if checked is not None:
-        is_poster = proof.has_poster(checked.proof, seen.hash)
-        has_other = checked.proof.poster is not None and not is_poster
-        remark = texts.OTHER_POSTER if has_other else texts.CODE_ALONE
-        return _answer(tx, checked, texts.LIKE_POSTER if is_poster else remark)
-    checked = proof.by_poster(tx, seen.hash, context.now) if seen.hash is not None else None
-    if checked is not None:
-        return _answer(tx, checked, texts.LIKE_POSTER)
-    return _check_words(tx, context, words) if words else _not_found()
-
-
-def _remark(comparison: Comparison) -> str:
-    match comparison.outcome:
-        case Outcome.SAME:
-            return texts.SAME
-        case Outcome.QUOTE:
-            return texts.QUOTE
-        case Outcome.DIFFERENT:
-            return texts.different(
-                [(one.kind.value, one.stored, one.pasted) for one in comparison.differences]
-            )
-        case Outcome.OTHER:
-            return texts.ENTIRELY_OTHER
-
-
-def _answer(tx: Tx, checked: Checked | None, remark: str) -> Result:
-    if checked is None or checked.proof.public_at is None:
-        return _not_found()
-    office = tx.get_one(Office, checked.proof.office)
-    stored = texts.Stored(
-        proof_codes.written(checked.proof.code),
-        office.name,
-        office.timezone,
-        checked.proof.public_at,
-        checked.version.standing.value,
-        checked.version.text,
-    )
-    return say(texts.found(remark, stored), (_ask(office), _again()))
-
-
-def _not_found(office: Office | None = None) -> Result:
-    """One sentence for whatever is unknown, not public or not yet."""
-    if office is None:
-        start = Button(service.BUTTON_OFFICER, "petugas:new")
-        return say(texts.NOT_FOUND, (start, _again()))
-    return say(texts.ask_named_office(office.name), (_ask(office), _again()))
-
-
-def _ask(office: Office) -> Button:
-    return Button(service.BUTTON_OFFICER, f"petugas:office:{office.code}")
-
-
-def _again() -> Button:
-    return Button(texts.AGAIN, "cek:again")
-
-
-def _links(context: Context) -> list[str]:
-    """The addresses behind the words of the message."""
-    event = context.event
-    return list(markup.links(event.html)) if isinstance(event, MessageReceived) else []

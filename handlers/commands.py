@@ -32,6 +32,9 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
+    Entry("tanya", "tanya", None),
+    Entry("topik", "tanya", None),
+    Entry("kantor", "kantor", None, ANYWHERE),
     Entry("cek", "cek", None, ANYWHERE),
     Entry("kirim", "kirim", Permission.SEND),
     Entry("pantau", "pantau", Permission.WATCH, ANYWHERE),
@@ -109,6 +112,9 @@ WORDS = {
     "hadir": "hadir",
     "ekspor": "ekspor",
     "cek": "cek",
+    "tanya": "tanya",
+    "topik": "topik",
+    "kantor": "kantor",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
@@ -134,8 +140,10 @@ PHRASES = {
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
 WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
+OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
+_OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
 
@@ -176,6 +184,29 @@ def is_doubt(text: str, *, is_surely: bool = False) -> bool:
     return first == "CEK" or (not is_surely and first.casefold() == "cek")
 
 
+def is_question(text: str) -> bool:
+    """Whether somebody wrote TANYA before what they ask."""
+    return _begins_with("TANYA", text)
+
+
+def is_place(text: str) -> bool:
+    """Whether somebody wrote KANTOR before a place."""
+    return _begins_with("KANTOR", text)
+
+
+def linked_office(text: str) -> str | None:
+    """The code of the office behind a link or QR code, which /start or MULAI carries."""
+    found = _OFFICE.fullmatch(text)
+    if found is None:
+        return None
+    province, regency = found.groups()
+    return f"{province}.{regency}" if regency else str(province)
+
+
+def _begins_with(word: str, text: str) -> bool:
+    return text.split(maxsplit=1)[0].rstrip(":") == word if text else False
+
+
 def _word(first: str, text: str) -> str:
     """The command that a message without a slash means; "" if it is ordinary words."""
     if phrase := PHRASES.get(" ".join(text.casefold().strip(" .!").split())):
@@ -192,6 +223,8 @@ def _is_meant(name: str, argument: str) -> bool:
     match name:
         case "gabung":
             return codes.is_like_one(argument)
+        case "start":
+            return linked_office(f"mulai {argument}") is not None
         case "cari":
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "cek":

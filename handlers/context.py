@@ -16,6 +16,8 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.desk import Answers
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox.enqueue import Composers
 from registry.access import Actor
 from registry.mending import Senders
@@ -23,6 +25,7 @@ from storage.chats import ChatRow
 from storage.engine import Tx
 from threads.context import OFFICIAL_DOMAINS
 
+UNTIL = "until"  # what a state's data call the moment at which it ends by itself
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
 Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
@@ -47,6 +50,10 @@ class State:
         return self.name.partition(":")[2]
 
 
+REMEMBERED = "tanya:topic"
+"""The state of a dialogue that waits for nothing and only knows what was asked last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The settings that conversations need."""
@@ -66,6 +73,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
+    check_link: str = ""
+    """Leads from a group to where somebody checks a message in private; empty: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,9 @@ class Context:
     now: datetime
     composers: Composers
     policies: Policies
+    answers: Answers
+    recogniser: Recognises = field(default_factory=NothingKnown)
+    """Matches doubtful messages with known claims; only for `prepare`."""
     desk_topic: int | None = None
     """The topic of ours in which this happens, by its number."""
     is_first_contact: bool = False
@@ -107,6 +119,8 @@ class Context:
     case_id: int | None = None
     """The case of theirs that a message belongs to which is nothing else."""
     at_desk: AtDesk = NOT_AT_DESK
+    remembered: State | None = None
+    """What was asked last, while no dialogue waits for anything."""
 
     @property
     def text(self) -> str:
@@ -184,7 +198,8 @@ KEEP = State("keep")  # the dialogue stays where it is
 class Result:
     """What follows from an event; `next_state` None ends the dialogue, KEEP leaves it.
 
-    `resumes` is an earlier event that had to wait, to be handled now in `next_state`.
+    `resumes` is an event to be handled now in `next_state`: one that had to wait, or this one in
+    another conversation, by whose entry the state is named.
     """
 
     replies: tuple[Reply, ...] = ()

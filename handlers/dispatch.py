@@ -25,12 +25,14 @@ from channels.base import (
     Message,
     MessageReceived,
 )
+from faq.desk import Answers
 from handlers import desk_quotes, router, typed
 from handlers.commits import Commits
 from handlers.context import (
     KEEP,
+    REMEMBERED,
+    UNTIL,
     Context,
-    Conversation,
     Fetched,
     Incoming,
     Policies,
@@ -40,6 +42,8 @@ from handlers.context import (
     State,
     Toast,
 )
+from handlers.router import NotPrepared
+from hoaxes.recognising import NothingKnown, Recognises
 from outbox import enqueue
 from registry import access, consent, groups, linking, masking
 from registry.access import Actor
@@ -67,16 +71,11 @@ class Superseded(Exception):
     """The event or its dialogue changed while it was prepared."""
 
 
-class NotPrepared(Exception):
-    """The conversation has to await something before the transaction."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was awaited before the transaction, by which conversation, at which version."""
+    """What was awaited before the transaction, by conversation, and at which version."""
 
-    by: Conversation
-    found: Fetched | None
+    found: Mapping[str, Fetched | None]
     version: int
 
 
@@ -89,19 +88,23 @@ class Dispatcher:
         channels: Mapping[str, Channel],
         composers: enqueue.Composers,
         policies: Policies,
+        answers: Answers,
         *,
         clock: Callable[[], datetime],
         wake_outbox: Callable[[], None],
         observe: Callable[[float], None] = lambda _: None,
+        recogniser: Recognises | None = None,
     ) -> None:
         self._db = database
         self._commits = Commits(database)
         self._channels = channels
         self._composers = composers
         self._policies = policies
+        self._answers = answers
         self._clock = clock
         self._wake_outbox = wake_outbox
         self._observe = observe
+        self._recogniser = recogniser or NothingKnown()
         self._owner = uuid.uuid4().hex if database.is_shared else None
         self._wake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -214,10 +217,28 @@ class Dispatcher:
         commit = partial(self._commit, row=row, event=event, has_hidden=has_hidden)
         try:
             await self._commits.write(commit)
-        except NotPrepared:
+        except NotPrepared as missing:
             await self._link(row, event)
-            prepared = await self._prepare(row, event, channel)
-            await self._db.write(partial(commit, prepared=prepared))
+            await self._prepare_and_commit(row, event, channel, commit, missing)
+
+    async def _prepare_and_commit(
+        self,
+        row: InboxRow,
+        event: Incoming,
+        channel: Channel,
+        commit: Callable[..., None],
+        missing: NotPrepared,
+    ) -> None:
+        """Prepare one conversation after another until the event is handled: one may hand over."""
+        prepared = None
+        while True:
+            prepared = await self._prepare(row, event, channel, missing, prepared)
+            try:
+                await self._db.write(partial(commit, prepared=prepared))
+            except NotPrepared as another:
+                missing = another
+            else:
+                return
 
     async def _link(self, row: InboxRow, event: Incoming) -> None:
         """Let a person with two ids be one before anything is prepared for them.
@@ -240,14 +261,26 @@ class Dispatcher:
 
         await self._db.write(link)
 
-    async def _prepare(self, row: InboxRow, event: Incoming, channel: Channel) -> Prepared:
+    async def _prepare(
+        self,
+        row: InboxRow,
+        event: Incoming,
+        channel: Channel,
+        missing: NotPrepared,
+        before: Prepared | None,
+    ) -> Prepared:
         def look(tx: Tx) -> tuple[Context, int]:
             dialogue = conversations.get(tx, row.conversation)
             return self._look(tx, row, event, _chat(tx, row, event, self._clock()), dialogue)
 
         context, version = await self._db.read(look)
-        conversation = router.route(context)
-        return Prepared(conversation, await conversation.prepare(context, channel.fetch), version)
+        if before is not None and before.version != version:
+            raise Superseded
+        if (waited := missing.waited) is not None:
+            context = replace(context, event=waited.event, state=waited.state)
+        found = await missing.by.prepare(context, channel.fetch)
+        known = before.found if before else {}
+        return Prepared({**known, missing.by.name: found}, version)
 
     async def _hide_numbers(self, row: InboxRow, row_id: int) -> bool:
         """Mask NIK and KK in what is stored, before anything is made of it; true if there were.
@@ -275,21 +308,25 @@ class Dispatcher:
         if not self._composers[row.channel].has_commands:
             event = typed.answered(tx, chat, event, now)
         actor = _actor(tx, row, event, now)
-        is_running = dialogue is not None and now - dialogue.updated_at < DIALOGUE_LASTS
+        state = _running(dialogue, now)
+        is_remembered = state is not None and state.name == REMEMBERED
         context = Context(
             event=event,
             channel=row.channel,
             account=row.account,
             chat=chat,
             actor=actor,
-            state=State(dialogue.state, dialogue.data) if dialogue and is_running else None,
+            state=None if is_remembered else state,
             key=f"in:{row.id}",
             now=now,
             composers=self._composers,
             policies=self._policies,
+            answers=self._answers,
+            recogniser=self._recogniser,
             desk_topic=_desk_topic(tx, event, chat),
             is_first_contact=is_first_contact,
             at_desk=desk_quotes.look(tx, chat, event, actor, self._composers[row.channel]),
+            remembered=state if is_remembered else None,
         )
         if chat.id is not None and router.is_free_talk(context):
             since = now - hearing.REOPENS_WITHIN
@@ -323,12 +360,12 @@ class Dispatcher:
         )
         _note_seen(tx, context)
         conversation = router.route(context)
-        if prepared is None and conversation.needs_preparing:
-            raise NotPrepared
-        if prepared and (version, conversation) != (prepared.version, prepared.by):
+        found = prepared.found if prepared else {}
+        is_missing = conversation.needs_preparing and conversation.name not in found
+        if prepared and (version != prepared.version or is_missing):
             raise Superseded
-        result = conversation.handle(tx, context, prepared.found if prepared else None)
-        result = router.go_on(tx, context, result)
+        result = router.handle(tx, context, conversation, found)
+        result = router.go_on(tx, context, result, found)
         if has_hidden and context.chat.kind is ChatKind.PRIVATE:
             notice = Say(Message(texts.NUMBER_HIDDEN))
             result = replace(result, replies=(notice, *result.replies))
@@ -421,6 +458,15 @@ def _is_over(tx: Tx, row: InboxRow, event: Incoming) -> bool:
     found = chats.find(tx, row.channel, row.account, event.chat.id)
     is_known = found is not None and found.person_id is not None
     return not is_known and consent.is_erased(tx, row.channel, row.account, _sender_of(event))
+
+
+def _running(dialogue: ConversationRow | None, now: datetime) -> State | None:
+    """Where a dialogue stands that goes on: not too old, and not over by itself."""
+    if dialogue is None or now - dialogue.updated_at >= DIALOGUE_LASTS:
+        return None
+    until = dialogue.data.get(UNTIL)
+    is_over = until is not None and now >= datetime.fromisoformat(until)
+    return None if is_over else State(dialogue.state, dialogue.data)
 
 
 def _sender_of(event: Incoming) -> str:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from channels.base import IncomingMedia, MessageReceived, Rejected, SendError
-from handlers.context import Context, Fetch, Fetched
+import hashlib
+from datetime import datetime
+
+from channels.base import (
+    IncomingMedia,
+    Media,
+    MediaKind,
+    MessageReceived,
+    Rejected,
+    SendError,
+)
+from handlers.context import Context, Fetch, Fetched, Incoming
+from hoaxes import file_kinds
+from hoaxes.file_kinds import Kind
 from registry import files
 from registry.files import BadFile
 from storage import media
@@ -36,6 +48,19 @@ async def load(incoming: IncomingMedia, fetch: Fetch) -> Fetched:
     if len(content) > MOST_BYTES:
         return Fetched(problem=texts.FILE_TOO_BIG)
     return Fetched(content=content)
+
+
+def keep_recording(tx: Tx, event: Incoming, fetched: Fetched, now: datetime) -> str | None:
+    """Store a voice note or a video as it came; returns its digest, None if it is neither."""
+    if not isinstance(event, MessageReceived) or event.recording is None or fetched.problem:
+        return None
+    kind, mime_type, extension = file_kinds.recognise(fetched.content)
+    if kind not in {Kind.AUDIO, Kind.VIDEO}:
+        return None
+    digest = hashlib.sha256(fetched.content).hexdigest()
+    name, size = f"rekaman{extension}", len(fetched.content)
+    media.put(tx, Media(digest, MediaKind.DOCUMENT, name, mime_type, size), fetched.content, now)
+    return digest
 
 
 def keep(tx: Tx, context: Context, event: MessageReceived, fetched: Fetched | None) -> str | None:

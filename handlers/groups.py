@@ -36,7 +36,7 @@ from handlers.groups_views import ask_category, ask_office, ask_segment, ask_whi
 from registry import groups, offices
 from registry.access import Permission
 from registry.segments import kind_label
-from storage import chats, operations, stewards, topics
+from storage import chats, operations, question_chats, stewards, topics
 from storage.chats import ChatState
 from storage.engine import Tx
 from storage.offices import Office
@@ -98,6 +98,7 @@ class Groups(Unprepared):
         if new != old:
             operations.move_queue(tx, old, new)
             stewards.move_group(tx, old, new)
+            question_chats.move(tx, old, new)
         return Result()
 
     def _asked(self, tx: Tx, context: Context) -> Result:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from channels.base import Button, Buttons, MessageReceived
@@ -20,7 +22,7 @@ from handlers.context import (
     number_of,
     say,
 )
-from handlers.files import Problem, keep, load
+from handlers.files import Problem, keep, keep_recording, load
 from registry import offices
 from registry.availability import availability
 from registry.names import one_line
@@ -42,8 +44,11 @@ OFFICE: Final = "petugas:office"
 OUTLET: Final = "petugas:outlet"
 DEADLINE: Final = "petugas:deadline"
 WORDS: Final = "petugas:words"
+CARRY: Final = "petugas:carry"
+"""The entry for words that another conversation brings: office, text, message, media, or ""."""
 LONGEST: Final = 4_000  # characters that one message of ours can show to the desk
 LONGEST_FACT: Final = 120  # characters
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 ASKED: Final = (Subject.PERSONAL, Subject.MEDIA, Subject.PARTICIPANT, Subject.VOTER_DATA)
 
 
@@ -55,9 +60,9 @@ class Officers:
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Load the file that came with the words."""
-        if isinstance(context.event, MessageReceived) and context.event.media:
-            return await load(context.event.media, fetch)
-        return None
+        event = context.event
+        sent = (event.media or event.recording) if isinstance(event, MessageReceived) else None
+        return await load(sent, fetch) if sent is not None else None
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Take the next step towards a case, or go on in one."""
@@ -85,9 +90,11 @@ class Officers:
     def _pressed(self, tx: Tx, context: Context) -> Result:
         match context.pressed:
             case ("new",) | ("other",):
-                return _ask_office(tx, context)
+                return _ask_office(tx)
+            case ("carry",):
+                return _carry(tx, context)
             case ("office", code) if (office := tx.get(Office, code)) is not None:
-                return _ask_words(office, Subject.QUESTION)
+                return _to_office(tx, context, office)
             case ("about", subject) if subject in set(Subject) and context.state:
                 return _about(tx, context, Subject(subject))
             case ("start",):
@@ -122,23 +129,50 @@ def _begin(tx: Tx, context: Context) -> Result:
         return say(texts.still_open(number, office.name), (Button(texts.NEW, "petugas:new"),))
     if newest is not None:
         return _ask_words(tx.get_one(Office, newest.opened_office), Subject.QUESTION)
-    return _ask_office(tx, context)
+    return _ask_office(tx)
 
 
-def _ask_office(tx: Tx, context: Context) -> Result:
+def _ask_office(tx: Tx, carried: Mapping[str, Any] = NOTHING) -> Result:
     national = tx.get_one(Office, NATIONAL_CODE)
     button = Button(offices.label(national), f"petugas:office:{NATIONAL_CODE}")
-    return say(texts.ASK_OFFICE, (button,), state=State(OFFICE))
+    return say(texts.ASK_OFFICE, (button,), state=State(OFFICE, carried))
 
 
 def _named(tx: Tx, context: Context) -> Result:
     found = offices.resolve(tx, context.text) if context.text else ()
     if len(found) == 1:
-        return _ask_words(found[0], Subject.QUESTION)
+        return _to_office(tx, context, found[0])
+    state = State(OFFICE, _carried(context))
     if not found:
-        return say(texts.OFFICE_UNKNOWN, state=State(OFFICE))
+        return say(texts.OFFICE_UNKNOWN, state=state)
     rows = [(Button(offices.label(office), f"petugas:office:{office.code}"),) for office in found]
-    return say(texts.WHICH_OFFICE, *rows, state=State(OFFICE))
+    return say(texts.WHICH_OFFICE, *rows, state=state)
+
+
+def _to_office(tx: Tx, context: Context, office: Office) -> Result:
+    """Open a case with the words that were carried here, or ask for them."""
+    data = _carried(context)
+    if not _holds_words(data):
+        return _ask_words(office, Subject.QUESTION)
+    act, text = _act(tx, context), str(data["text"])
+    words = _carried_words(data)
+    case = hearing.open_case(act, context.chat, Opening(office.code), words)
+    if rest := text[LONGEST:]:
+        hearing.hear(replace(act, key=f"{act.key}:rest"), case, Words(rest))
+    return _received(tx, context, case, office)
+
+
+def _carry(tx: Tx, context: Context) -> Result:
+    """Go on with a question that was asked elsewhere, at the office that it names, if any."""
+    data = _carried(context)
+    office = tx.get(Office, str(data.get("office", "")))
+    newest = cases.newest_of_chat(tx, chats.key_of(context.chat))
+    if _holds_words(data) and newest is not None and newest.is_open:
+        hearing.hear(_act(tx, context), newest, _carried_words(data))
+        return say(texts.passed_on(_receipt(newest)))
+    if office is not None:
+        return _to_office(tx, context, office)
+    return _ask_office(tx, data) if _holds_words(data) else _begin(tx, context)
 
 
 def _ask_words(office: Office, subject: Subject, **facts: str) -> Result:
@@ -155,7 +189,7 @@ def _ask_words(office: Office, subject: Subject, **facts: str) -> Result:
 def _about(tx: Tx, context: Context, subject: Subject) -> Result:
     office = tx.get(Office, str(_data(context).get("office", "")))
     if office is None:
-        return _ask_office(tx, context)
+        return _ask_office(tx)
     if subject is Subject.VOTER_DATA:
         return say(texts.voter_data(office.name))
     if subject is Subject.MEDIA:
@@ -174,7 +208,7 @@ def _told_deadline(tx: Tx, context: Context) -> Result:
     deadline, data = one_line(context.text, LONGEST_FACT), _data(context)
     office = tx.get(Office, str(data.get("office", "")))
     if office is None:
-        return _ask_office(tx, context)
+        return _ask_office(tx)
     if not deadline:
         return say(texts.ASK_DEADLINE, state=context.state)
     return _ask_words(office, Subject.MEDIA, outlet=str(data.get("outlet", "")), deadline=deadline)
@@ -184,7 +218,7 @@ def _open(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
     data = _data(context)
     office = tx.get(Office, str(data.get("office", "")))
     if office is None:
-        return _ask_office(tx, context)
+        return _ask_office(tx)
     if asks_for_voters(context.text):
         return say(texts.voter_data(office.name))
     words, problem = _words(tx, context, prepared)
@@ -193,10 +227,13 @@ def _open(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
     subject = Subject(str(data.get("subject", Subject.QUESTION.value)))
     opening = Opening(office.code, subject, facts=dict(data.get("facts", {})))
     case = hearing.open_case(_act(tx, context), context.chat, opening, words)
-    number = receipt(case.opened_office, case.number)
+    return _received(tx, context, case, office, problem)
+
+
+def _received(tx: Tx, context: Context, case: Case, office: Office, problem: str = "") -> Result:
     reach = availability(tx, office.code, context.now)
     closed = "" if reach.is_open else hours_texts.out_of_hours(reach, office)
-    return say(texts.received(number, office.name, subject, problem, closed))
+    return say(texts.received(_receipt(case), office.name, case.subject, problem, closed))
 
 
 def _news_of_hours(tx: Tx, case: Case, now: datetime) -> str:
@@ -241,7 +278,10 @@ def _words(tx: Tx, context: Context, prepared: Fetched | None) -> tuple[Words | 
     if not isinstance(event, MessageReceived):
         return None, service.OLD_BUTTON
     if not event.is_supported:
-        return None, service.NOT_SUPPORTED
+        kept = keep_recording(tx, event, prepared, context.now) if prepared else None
+        problem = prepared.problem if prepared is not None and prepared.problem else ""
+        words = Words(context.text, kept, event.message_id) if kept else None
+        return words, "" if kept else problem or service.NOT_SUPPORTED
     file, problem = _file(tx, context, event, prepared)
     text = context.text
     if len(text) > LONGEST:
@@ -269,6 +309,22 @@ def _act(tx: Tx, context: Context) -> Act:
 
 def _data(context: Context) -> Mapping[str, Any]:
     return context.state.data if context.state else {}
+
+
+def _carried(context: Context) -> Mapping[str, Any]:
+    """What was asked elsewhere and is brought to an office now; empty if nothing was."""
+    is_ours = context.state is not None and context.state.name in {CARRY, OFFICE}
+    return _data(context) if is_ours else NOTHING
+
+
+def _holds_words(data: Mapping[str, Any]) -> bool:
+    return bool(data.get("text") or data.get("media"))
+
+
+def _carried_words(data: Mapping[str, Any]) -> Words:
+    """As much of what was carried as one message can show, and its recording."""
+    media, message = data.get("media") or None, data.get("message") or None
+    return Words(str(data["text"])[:LONGEST], media, message)
 
 
 def _receipt(case: Case) -> str:

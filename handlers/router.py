@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from broadcasts import proof_codes
 from channels.base import (
@@ -17,6 +17,7 @@ from channels.base import (
 from handlers import commands, desk_quotes, gate
 from handlers.announce import Announce
 from handlers.approvals import Approvals
+from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
@@ -30,11 +31,13 @@ from handlers.context import (
     AtDesk,
     Context,
     Conversation,
+    Fetched,
     Incoming,
     Replace,
     Reply,
     Result,
     Say,
+    State,
     Toast,
 )
 from handlers.control import Control
@@ -51,6 +54,7 @@ from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
 from handlers.officers import Answers, Officers
+from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
@@ -67,6 +71,7 @@ from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
 from handlers.versions import Versions
+from hoaxes import receipts
 from registry import access, codes, consent
 from registry.access import Actor, Permission
 from storage.chats import ChatState
@@ -79,6 +84,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Announce(),
         Answers(),
         Approvals(),
+        Ask(),
         Attend(),
         Attendances(),
         Cancel(),
@@ -104,6 +110,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Officers(),
         OfficeContacts(),
         OfficeHours(),
+        Offices(),
         Partners(),
         Open(),
         Picture(),
@@ -147,6 +154,7 @@ WITH_BUTTONS = frozenset(
         "jaga",
         "jam",
         "kabar",
+        "kantor",
         "kasus",
         "kendali",
         "kirim",
@@ -159,6 +167,7 @@ WITH_BUTTONS = frozenset(
         "piket",
         "plh",
         "setuju",
+        "tanya",
         "ralat",
         "rilis",
         "terima",
@@ -168,16 +177,44 @@ WITH_BUTTONS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """An event that is handled besides the one that arrived, and where its dialogue stands."""
+
+    event: Incoming
+    state: State | None
+
+
+class NotPrepared(Exception):
+    """A conversation has to await something before the transaction, perhaps for another event."""
+
+    def __init__(self, by: Conversation, waited: Waited | None = None) -> None:
+        super().__init__(by.name)
+        self.by = by
+        self.waited = waited
+
+
 def route(context: Context) -> Conversation:
     """The conversation for an event; there is always one."""
     name = _name(context)
     return CONVERSATIONS[Shifts.name if gate.needs_shift(context, name) else name]
 
 
-def go_on(tx: Tx, context: Context, result: Result) -> Result:
-    """The result with that of the event that had waited for it, if there is one.
+def handle(
+    tx: Tx, context: Context, conversation: Conversation, prepared: Mapping[str, Fetched | None]
+) -> Result:
+    """What a conversation makes of an event; raises NotPrepared."""
+    if conversation.needs_preparing and conversation.name not in prepared:
+        raise NotPrepared(conversation)
+    return conversation.handle(tx, context, prepared.get(conversation.name))
 
-    It is answered with new messages, since its own button may be far above.
+
+def go_on(
+    tx: Tx, context: Context, result: Result, prepared: Mapping[str, Fetched | None]
+) -> Result:
+    """The result with that of the event that is to be handled besides, if there is one.
+
+    It is answered with new messages, since its own button may be far above. Raises NotPrepared.
     """
     if result.resumes is None:
         return result
@@ -190,7 +227,10 @@ def go_on(tx: Tx, context: Context, result: Result) -> Result:
         actor=actor,
         at_desk=_at_desk(tx, context, result.resumes, actor),
     )
-    following = route(waited).handle(tx, waited, None)
+    conversation = route(waited)
+    if conversation.needs_preparing and conversation.name not in prepared:
+        raise NotPrepared(conversation, Waited(result.resumes, state))
+    following = conversation.handle(tx, waited, prepared.get(conversation.name))
     replies = (*result.replies, *map(_as_new, following.replies))
     return Result(replies, state if following.next_state == KEEP else following.next_state)
 
@@ -278,13 +318,26 @@ def _guess(context: Context) -> str:
     text, is_readable = context.text, not context.is_unsupported
     if proof_codes.is_alone(text) or commands.is_doubt(text, is_surely=True):
         return "cek"
+    if receipts.is_alone(text):
+        return "cek"
+    if commands.is_question(text):
+        return "tanya"
+    if commands.is_place(text):
+        return "kantor"
+    is_sender = bool(context.actor and context.actor.offices_with(Permission.SEND))
+    if isinstance(context.event, MessageReceived) and context.event.is_forwarded and not is_sender:
+        return "cek"
     if context.case_id is not None:
         return "petugas"
     if is_readable and context.at_desk.holds_any:
         return "kasus"
-    if is_readable and context.actor and context.actor.offices_with(Permission.SEND):
+    if is_readable and is_sender:
         return "kirim"
-    return "cek" if commands.is_doubt(text) else "lain"
+    event = context.event
+    is_shown = isinstance(event, MessageReceived) and (
+        event.is_forwarded or (event.media is not None and not text)
+    )
+    return "cek" if is_shown or commands.is_doubt(text) else "tanya"
 
 
 def _of_group(context: Context) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from channels.base import Button, Buttons, ChatKind, Command
+from channels.base import ChatKind, Command
+from handlers import commands
 from handlers.commands import commands_for, find
 from handlers.context import (
     KEEP,
@@ -16,6 +17,7 @@ from handlers.context import (
     aside,
     say,
 )
+from handlers.menu import menu
 from outbox import enqueue
 from registry import codes, contacts, invitations, relays
 from registry.access import Actor, Permission
@@ -25,7 +27,7 @@ from registry.invitations import (
     UnknownInvitation,
     UsedInvitation,
 )
-from storage import offices
+from storage import chats, offices, question_chats
 from storage.chats import Category, ChatRow
 from storage.engine import Tx
 from texts import relay_groups as relay_texts
@@ -42,12 +44,14 @@ class Start(Unprepared):
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Welcome, or take up the invitation behind the link."""
+        if (linked := commands.linked_office(context.text)) is not None:
+            return _from_office(tx, context, linked)
         argument = context.argument
         code = argument.removeprefix(JOIN_PREFIX)
         if code != argument or codes.is_like_one(code):
             return join(tx, context, code)
         _show_menu(tx, context, context.actor)
-        return say(_welcome(tx, context), *_menu(context.actor))
+        return say(_welcome(tx, context), *menu(context.actor))
 
 
 class Help(Unprepared):
@@ -102,13 +106,13 @@ class Fallback(Unprepared):
         if context.pressed:
             return aside(texts.OLD_BUTTON)
         if context.is_first_contact:
-            return aside(texts.welcome(), *_menu(context.actor))
+            return aside(texts.welcome(), *menu(context.actor))
         if context.text.startswith("/"):
             return aside(texts.unknown_command(context.text.split()[0]))
         if context.is_unsupported:
             return aside(texts.NOT_SUPPORTED)
         is_private = context.chat.kind is ChatKind.PRIVATE
-        return aside(texts.fallback(), *(_menu(context.actor) if is_private else ()))
+        return aside(texts.fallback(), *(menu(context.actor) if is_private else ()))
 
 
 class Refused(Unprepared):
@@ -167,7 +171,17 @@ def join(tx: Tx, context: Context, code: str) -> Result:
         tx, context.chat, office.code, Category.SATKER, actor.audit_id, context.now
     )
     welcome = texts.joined(ROLE_LABELS[grant.role], office.name, is_contact=is_contact)
-    return say(welcome, *_menu(actor))
+    return say(welcome, *menu(actor))
+
+
+def _from_office(tx: Tx, context: Context, code: str) -> Result:
+    """Somebody followed the link of an office: it is theirs, and nobody asks for it again."""
+    office = tx.get(offices.Office, code)
+    _show_menu(tx, context, context.actor)
+    if office is None or office.code == offices.NATIONAL_CODE:
+        return say(_welcome(tx, context), *menu(context.actor))
+    question_chats.set_region(tx, chats.key_of(context.chat), office.code, context.now)
+    return say(texts.welcome(office.name), *menu(context.actor))
 
 
 def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | None:
@@ -179,8 +193,8 @@ def _admin_of(tx: Tx, context: Context, person_id: int, code: str) -> ChatRow | 
 
 
 def _show_menu(tx: Tx, context: Context, actor: Actor | None) -> None:
-    menu = [Command(entry.name, texts.COMMANDS[entry.name]) for entry in commands_for(actor)]
-    enqueue.show_menu(tx, context.chat, menu, key=f"menu:{context.key}", now=context.now)
+    offered = [Command(entry.name, texts.COMMANDS[entry.name]) for entry in commands_for(actor)]
+    enqueue.show_menu(tx, context.chat, offered, key=f"menu:{context.key}", now=context.now)
 
 
 def _welcome(tx: Tx, context: Context) -> str:
@@ -191,16 +205,3 @@ def _welcome(tx: Tx, context: Context) -> str:
         for office, role in context.actor.grants
     ]
     return texts.staff_menu(context.actor.name, held)
-
-
-def _menu(actor: Actor | None) -> Buttons:
-    rows: list[tuple[Button, ...]] = []
-    if actor and actor.offices_with(Permission.SEND):
-        rows.append((Button(texts.BUTTON_SEND, "kirim:start"),))
-    if actor and actor.offices_with(Permission.WATCH):
-        rows.append((Button(texts.BUTTON_WATCH, "pantau:newest"),))
-    if actor is None or not actor.is_staff:
-        rows.append((Button(texts.BUTTON_CHECK, "cek:again"),))
-        rows.append((Button(texts.BUTTON_OFFICER, "petugas:start"),))
-    rows.append((Button(texts.BUTTON_HELP, "bantuan:show"),))
-    return tuple(rows)

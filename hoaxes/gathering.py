@@ -29,6 +29,8 @@ class File:
     sha256: str
     declared: str = ""
     pdq: str | None = None
+    kind: str = "other"
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,23 @@ def gather(act: Act, chat: ChatRow, brought: Brought, patience: timedelta) -> Ho
     begun = hoax_reports.gathering(act.tx, chats.key_of(chat))
     report = hoax_reports.lock(act.tx, hoax_reports.key_of(begun)) if begun else None
     if report is None or report.state is not ReportState.GATHERING:
-        report = hoax_reports.add(act.tx, _report(act, chat, brought, ReportState.GATHERING))
-    else:
+        return begin(act, chat, brought, patience)
+    if brought.text not in report.text:
         report.text = "\n".join(filter(None, (report.text, brought.text)))
-        report.facts = {**report.facts, **brought.facts}
-        report.is_forwarded = report.is_forwarded or brought.is_forwarded
+    report.facts = {**report.facts, **brought.facts}
+    report.is_forwarded = report.is_forwarded or brought.is_forwarded
+    report.ripe_at = act.now + patience
+    _keep_files(act, report, brought.files)
+    act.tx.flush()
+    return report
+
+
+def begin(act: Act, chat: ChatRow, brought: Brought, patience: timedelta) -> HoaxReport:
+    """Begin a report, also beside one that goes on by now."""
+    known = hoax_reports.by_key(act.tx, act.key)
+    if known is not None:
+        return known
+    report = hoax_reports.add(act.tx, _report(act, chat, brought, ReportState.GATHERING))
     report.ripe_at = act.now + patience
     _keep_files(act, report, brought.files)
     act.tx.flush()
@@ -207,6 +221,8 @@ def _keep_files(act: Act, report: HoaxReport, files: Sequence[File]) -> None:
             report_id=hoax_reports.key_of(report),
             sha256=file.sha256,
             declared=file.declared,
+            kind=file.kind,
+            problem=file.problem,
             pdq=file.pdq,
             at=act.now,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final, Self, TypeVar, cast
 
@@ -46,13 +46,18 @@ class Claim:
     same_as: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """A text and what was read in it."""
+    """A text and what is read in it; what it names only when somebody asks, since that is slow."""
 
     message: Message
-    entities: Entities
     stance: Stance
+    places: Places
+
+    @cached_property
+    def entities(self) -> Entities:
+        """What the text names."""
+        return entities(self.message.words, self.places)
 
 
 class Reader:
@@ -71,7 +76,7 @@ class Reader:
 
     def reading(self, message: Message) -> Reading:
         """What a message names, and how it speaks."""
-        return Reading(message, entities(message.words, self._places), stance(message.spelt_out))
+        return Reading(message, stance(message.spelt_out), self._places)
 
     def related(self, message: Message) -> Mapping[str, float]:
         """What may stand for words of a message in a claim, and what each counts."""

@@ -8,6 +8,7 @@ from registry import receipt_numbers
 from storage.hoax_reports import HoaxReport
 
 PREFIX: Final = "CEK"
+LONGEST: Final = 20  # characters, with spaces and a full stop; what is longer says more
 
 
 def receipt(report: HoaxReport) -> str:
@@ -20,3 +21,8 @@ def receipt(report: HoaxReport) -> str:
 def find(text: str) -> tuple[str, int] | None:
     """(office code, number) of the first receipt of a report in a text."""
     return receipt_numbers.find(PREFIX, text)
+
+
+def is_alone(text: str) -> bool:
+    """Whether a text is the receipt of a report and nothing else."""
+    return len(text) <= LONGEST and find(text) is not None

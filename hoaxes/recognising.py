@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from hoaxes.known import KnownClaims
-from hoaxes.matching import Match, certain, likely
-from search.embedding import Embedder, Role
+from hoaxes.matching import NOTHING, Match, certain, likely
+from hoaxes.stance import Stance
+from search.patience import Ask
 from search.shelf import Shelf
+
+
+class Recognises(Protocol):
+    """Knows claims; both methods are slow, so not for the event loop nor for a transaction."""
+
+    def match(self, text: str) -> Match:
+        """What is known about a message; ids are those of claims, united ones among them."""
+        ...
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks: as a claim, as its denial, or as somebody who was there."""
+        ...
+
+
+class NothingKnown:
+    """Knows no claim yet."""
+
+    def match(self, text: str) -> Match:
+        """Nothing is found."""
+        return NOTHING
+
+    def stance(self, text: str) -> Stance:
+        """A message that nobody has read claims something."""
+        return Stance.CLAIM
 
 
 class Recogniser:
     """Matches messages. Slow where meaning is asked for, so not for the event loop."""
 
-    def __init__(self, known: Shelf[KnownClaims], embedder: Embedder | None) -> None:
+    def __init__(self, known: Shelf[KnownClaims], ask: Ask | None) -> None:
         self._known = known
-        self._embedder = embedder
+        self._ask = ask
 
     def match(self, text: str) -> Match:
-        """What is known about a message: words first, meaning only where words leave doubt."""
+        """What is known about a message: words first, meaning only where words leave doubt.
+
+        Without an answer about meaning words have to do.
+        """
         known = self._known.take()
         asked = known.reader.reading(known.reader.message(text))
         words = known.by_words(asked.message)
@@ -24,6 +54,11 @@ class Recogniser:
         if found is not None:
             return found
         meaning = None
-        if self._embedder is not None and known.has_meaning and asked.message.terms:
-            meaning = self._embedder.embed([asked.message.spelt_out], Role.QUERY)[0]
-        return likely(asked, known, meaning)
+        if self._ask is not None and known.has_meaning and asked.message.terms:
+            meaning = self._ask([asked.message.spelt_out])
+        return likely(asked, known, None if meaning is None else meaning[0])
+
+    def stance(self, text: str) -> Stance:
+        """How a message speaks."""
+        reader = self._known.take().reader
+        return reader.reading(reader.message(text)).stance

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     """Set up how the office serves: its hours, its roster, the answers it has ready."""
     APPROVE = "approve"
     """Name who decides in one's place; whose decision a text needs, `broadcasts/policy.py` says."""
+    WRITE_FAQ = "write_faq"
+    """Write answers of the office, and withdraw them."""
+    CERTIFY = "certify"
+    """Certify what somebody else has written."""
     STAFF = "staff"
     """Say who works for the office: check the list of its people, end somebody's access."""
     REPRESENT = "represent"
@@ -65,11 +69,11 @@ _OF_GROUPS: Final = frozenset({Permission.WATCH, Permission.CONFIRM, Permission.
 """What everybody may who looks after an office's groups."""
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
-        Role.DRAFTER: _OF_GROUPS | {Permission.SEND},
+        Role.ADMIN: frozenset(Permission) - {Permission.APPROVE, Permission.CERTIFY},
+        Role.DRAFTER: _OF_GROUPS | {Permission.SEND, Permission.WRITE_FAQ},
         Role.APPROVER: _OF_GROUPS
         | {Permission.SEND, Permission.ANSWER, Permission.VERIFY, Permission.APPROVE}
-        | {Permission.STAFF, Permission.REPRESENT},
+        | {Permission.STAFF, Permission.REPRESENT, Permission.WRITE_FAQ, Permission.CERTIFY},
         Role.VERIFIER: _OF_GROUPS | {Permission.VERIFY},
         Role.DESK: _OF_GROUPS | {Permission.ANSWER},
         Role.SPOKESPERSON: frozenset({Permission.WATCH, Permission.ANSWER}),

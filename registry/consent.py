@@ -96,6 +96,21 @@ def wants_messages(tx: Tx, chat: ChatRow) -> bool:
     )
 
 
+def agree(tx: Tx, channel: str, account: str, user_id: str, now: datetime) -> None:
+    """Somebody agrees to be written to at this address; known ones only."""
+    address = people.find_address(tx, channel, account, user_id)
+    if address is not None and address.consented_on is None:
+        address.consented_on = now.date()
+        tx.flush()
+        _record(tx, now, address, "consent.agreed")
+
+
+def has_agreed(tx: Tx, channel: str, account: str, user_id: str) -> bool:
+    """Whether somebody has agreed to be written to at this address."""
+    address = people.find_address(tx, channel, account, user_id)
+    return address is not None and address.consented_on is not None
+
+
 def own_chats(tx: Tx, person_id: int) -> Iterator[ChatRow]:
     """The private chats in which what is said is read by this person alone, and wanted."""
     for chat in chats.private_chats(tx, person_id):

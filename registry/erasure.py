@@ -29,15 +29,18 @@ from storage import (
     event_reminders,
     events,
     evidence,
+    faq_entries,
     group_admins,
     hoax_claims,
     hoax_entries,
     hoax_reports,
     inbox,
+    legal_reviewers,
     limits,
     media,
     offers,
     people,
+    question_chats,
     referrals,
     releases,
     reminders,
@@ -52,6 +55,7 @@ from storage import (
     takeovers,
     traces,
     trackers,
+    verdict_wordings,
     verdicts,
     versions,
 )
@@ -74,6 +78,7 @@ _OF_A_CHAT = (
     cases.forget_chat,
     evidence.forget_chat,
     hoax_reports.forget_chat,
+    question_chats.forget,
 )
 FEW = 500  # rows that one query takes
 
@@ -114,6 +119,8 @@ def erase(
     hoax_claims.let_go(tx, person_id)
     hoax_entries.forget_person(tx, person_id)
     verdicts.forget_person(tx, person_id)
+    verdict_wordings.forget_person(tx, person_id)
+    legal_reviewers.forget(tx, person_id)
     referrals.forget_person(tx, person_id)
     takeovers.forget(tx, person_id)
     approvals.forget_person(tx, person_id)
@@ -123,6 +130,7 @@ def erase(
     departures.forget(tx, person_id)
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
+    faq_entries.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -99,19 +98,3 @@ class Remembering:
     def _digest(self, text: str, role: Role) -> bytes:
         content = f"{self.name}\0{role}\0{text}"
         return hashlib.blake2b(content.encode(errors="replace"), digest_size=16).digest()
-
-
-class Background:
-    """Embeds in one thread, one call at a time, so that whoever waits can stop waiting."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-
-    def ask(self, texts: Sequence[str], role: Role) -> Future[Vectors]:
-        """The vectors, later."""
-        return self._thread.submit(self._embedder.embed, texts, role)
-
-    def close(self) -> None:
-        """Finish the call that runs, and drop those that wait."""
-        self._thread.shutdown(cancel_futures=True)

@@ -5,7 +5,6 @@ BM25 in the form of Lucene (Kamphuis et al., ECIR 2020): an idf that is never ne
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Self
 
@@ -29,14 +28,16 @@ class Statistics:
     """How rare terms are among documents, and how long these are."""
 
     def __init__(self, postings: Postings) -> None:
-        self._postings = postings
-        self._size = len(postings)
-        self.length = float(postings.lengths.mean()) if self._size else 1.0
+        size = len(postings)
+        self.length = float(postings.lengths.mean()) if size else 1.0
+        held = np.append(np.diff(postings.starts), 0.5)  # what nobody holds is the rarest
+        rarities: list[float] = np.log1p((size - held + 0.5) / (held + 0.5)).tolist()
+        self._unknown = rarities.pop()
+        self._rarities = dict(zip(postings.terms, rarities, strict=True))
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency; of an unknown term that of the rarest."""
-        frequency = max(self._postings.frequency(term), 0.5)
-        return math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
+        return self._rarities.get(term, self._unknown)
 
 
 class Ranking:

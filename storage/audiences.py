@@ -81,6 +81,8 @@ def _in_reach(selector: Selector) -> tuple[ColumnElement[bool], ...]:
         conditions.append(
             or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
         )
+    if selector.offices:
+        conditions.append(col(Office.code).in_(selector.offices))
     if selector.channel is not None:
         conditions.append(col(ChatRow.channel) == selector.channel)
     if selector.segments:
@@ -106,6 +108,8 @@ def zones(tx: Tx, selector: Selector) -> Sequence[str]:
     if selector.root != NATIONAL_CODE:
         inside = or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
         meant = meant.where(inside)
+    if selector.offices:
+        meant = meant.where(col(Office.code).in_(selector.offices))
     return tx.scalars(meant.distinct().order_by(col(Office.timezone))).all()
 
 
@@ -202,6 +206,8 @@ def offices_without_group(tx: Tx, selector: Selector) -> Sequence[Office]:
         missing = missing.where(
             or_(col(Office.code) == selector.root, col(Office.parent) == selector.root)
         )
+    if selector.offices:
+        missing = missing.where(col(Office.code).in_(selector.offices))
     return tx.scalars(missing.order_by(col(Office.code))).all()
 
 

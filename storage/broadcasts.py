@@ -185,6 +185,7 @@ def unpack(packed: dict[str, Any]) -> Selector:
         channel=packed["channel"],
         is_drill=packed["is_drill"],
         segments=tuple(Segment(segment) for segment in packed.get("segments", ())),
+        offices=tuple(packed.get("offices", ())),
     )
 
 

@@ -62,6 +62,10 @@ class Subject(StrEnum):
     """By-name data about voters: the way to PPID and nothing else."""
     TROUBLE = "trouble"
     """“Ada kendala” with an announcement."""
+    INCIDENT = "incident"
+    """What somebody saw themselves: no verdict; violations are for Bawaslu."""
+    FIGURES = "figures"
+    """Figures of a result that differ: for those who work on data."""
 
 
 class Case(SQLModel, table=True):

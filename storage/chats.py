@@ -128,8 +128,8 @@ class Selector:
 
     `root` is an office whose subtree is meant, `author_office` the one that speaks: external
     groups of other offices are reached only where they agreed to it. `segments` narrow it to those
-    voters; none: whatever the segment. For a wave, `zone` and `province` leave only those of
-    offices with these clocks, or in this province.
+    voters; none: whatever the segment. `offices` narrow it to groups of these; none: of all. For a
+    wave, `zone` and `province` leave only those of offices with these clocks, or in this province.
     """
 
     author_office: str
@@ -141,6 +141,7 @@ class Selector:
     segments: tuple[Segment, ...] = ()
     zone: str | None = None
     province: str | None = None
+    offices: tuple[str, ...] = ()
 
 
 _find = select(ChatRow).where(

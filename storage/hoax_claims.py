@@ -139,6 +139,14 @@ def lock_last(tx: Tx, claim_id: int) -> HoaxClaim | None:
     return claim
 
 
+def last(tx: Tx, claim_id: int) -> HoaxClaim | None:
+    """The same, to read."""
+    claim = get(tx, claim_id)
+    while claim is not None and claim.merged_into is not None:
+        claim = get(tx, claim.merged_into)
+    return claim
+
+
 def by_external_id(tx: Tx, external_id: str) -> HoaxClaim | None:
     """The claim that a list calls so."""
     wanted = select(HoaxClaim).where(HoaxClaim.external_id == external_id)

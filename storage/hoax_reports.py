@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -80,6 +81,8 @@ class HoaxReport(SQLModel, table=True):
     """How often the same person asked again."""
     at: datetime = Field(sa_type=UtcDateTime)
     ripe_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wants_news: bool = True
+    """False: the person asked not to be told what comes of it."""
     told: int = 0
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -174,10 +177,13 @@ def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
 
 
-def count_since(tx: Tx, chat_id: int, since: datetime) -> int:
-    """How many reports came from a chat since a time."""
+def count_begun(tx: Tx, chat_id: int, since: datetime) -> int:
+    """How many reports came from a chat since a time that were not answered at once."""
+    told_at = col(HoaxReport.told_at)
     counted = sa_select(func.count()).where(
-        col(HoaxReport.chat_id) == chat_id, col(HoaxReport.at) > since
+        col(HoaxReport.chat_id) == chat_id,
+        col(HoaxReport.at) > since,
+        told_at.is_(None) | (told_at > col(HoaxReport.at)),
     )
     return tx.execute(counted.select_from(HoaxReport)).scalar_one()
 
@@ -186,12 +192,62 @@ def untold(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxRepo
     """Whom a version of a claim's verdict has not reached yet; locked, those of others skipped."""
     wanted = (
         select(HoaxReport)
-        .where(HoaxReport.claim_id == claim_id, col(HoaxReport.told) < verdict)
+        .where(
+            HoaxReport.claim_id == claim_id,
+            col(HoaxReport.told) < verdict,
+            col(HoaxReport.wants_news),
+        )
         .order_by(col(HoaxReport.told), col(HoaxReport.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return tx.scalars(wanted).all()
+
+
+def told_until(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[HoaxReport]:
+    """Who knows a version up to this one, or was passed over with it; locked likewise."""
+    wanted = (
+        select(HoaxReport)
+        .where(HoaxReport.claim_id == claim_id, col(HoaxReport.told).between(1, verdict))
+        .order_by(col(HoaxReport.told), col(HoaxReport.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return tx.scalars(wanted).all()
+
+
+def pass_over(tx: Tx, report: HoaxReport, verdict: int) -> None:
+    """This version reaches nobody: who asked has stopped, is gone or was erased."""
+    report.told, report.told_at = verdict, None
+    tx.flush()
+
+
+def wait_again(tx: Tx, report: HoaxReport) -> None:
+    """What somebody was told does not hold: they wait for the next."""
+    report.told, report.state = 0, ReportState.OPEN
+    tx.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the telling of a version is: who knows it, was passed over, or has still to hear."""
+
+    told: int
+    passed_over: int
+    waiting: int
+
+
+def reached(tx: Tx, claim_id: int, verdict: int) -> Reached:
+    """How many of those who asked about a claim a version of its verdict has reached."""
+    knows = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_not(None)
+    passed = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_(None)
+    counted = sa_select(
+        func.count().filter(knows),
+        func.count().filter(passed),
+        func.count().filter(col(HoaxReport.told) < verdict),
+    ).where(col(HoaxReport.claim_id) == claim_id)
+    told, passed_over, waiting = tx.execute(counted.select_from(HoaxReport)).one()
+    return Reached(told, passed_over, waiting)
 
 
 def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, true
@@ -10,11 +10,13 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col
 
 from channels.base import Media, MediaKind
+from storage import evidence, picture_prints
 from storage.broadcasts import Broadcast
 from storage.case_entries import CaseEntry
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, removed
 from storage.evidence import Evidence
+from storage.faq_entries import FaqAttachment
 from storage.referrals import Referral
 
 
@@ -97,21 +99,35 @@ def remember_handle(tx: Tx, sha256: str, channel: str, account: str, value: str)
 
 
 def delete_unused(tx: Tx, before: datetime | None, limit: int) -> int:
-    """Remove files that no announcement, draft, case, report or referral carries; returns how many.
+    """Remove files that no announcement, draft, case, report, referral or answer carries.
 
-    Only those that were stored before a time; None: however young. What leaves in a message alone
-    is carried by nothing, and the platform may fetch it later.
+    Returns how many. Only those that were stored before a time; None: however young. What leaves in
+    a message alone is carried by nothing, and the platform may fetch it later.
     """
-    digest = col(MediaFile.sha256)
     is_old = col(MediaFile.created_at) < before if before is not None else true()
-    is_announced = exists(sa_select(1).where(col(Broadcast.media) == digest))
-    is_in_case = exists(sa_select(1).where(col(CaseEntry.media) == digest))
-    is_evidence = exists(sa_select(1).where(col(Evidence.sha256) == digest))
-    is_pack = exists(sa_select(1).where(col(Referral.pack) == digest))
-    unused = tx.scalars(
-        sa_select(digest)
-        .where(is_old, ~is_announced, ~is_in_case, ~is_evidence, ~is_pack)
-        .limit(limit)
-    ).all()
-    tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(unused)))
-    return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(unused)))
+    return _delete(tx, tx.scalars(_unused.where(is_old).limit(limit)).all())
+
+
+def erase_hidden(tx: Tx, before: datetime) -> int:
+    """Let go of evidence that was hidden before a time, and of its content; returns how many."""
+    digests = evidence.delete_hidden(tx, before)
+    picture_prints.forget(tx, digests)
+    unused = tx.scalars(_unused.where(col(MediaFile.sha256).in_(digests))).all()
+    _delete(tx, unused)
+    return len(digests)
+
+
+def _delete(tx: Tx, digests: Sequence[str]) -> int:
+    picture_prints.forget(tx, digests)
+    tx.execute(delete(MediaHandle).where(col(MediaHandle.sha256).in_(digests)))
+    return removed(tx, delete(MediaFile).where(col(MediaFile.sha256).in_(digests)))
+
+
+_digest = col(MediaFile.sha256)
+_unused = sa_select(_digest).where(
+    ~exists(sa_select(1).where(col(Broadcast.media) == _digest)),
+    ~exists(sa_select(1).where(col(CaseEntry.media) == _digest)),
+    ~exists(sa_select(1).where(col(Evidence.sha256) == _digest)),
+    ~exists(sa_select(1).where(col(Referral.pack) == _digest)),
+    ~exists(sa_select(1).where(col(FaqAttachment.media) == _digest)),
+)

@@ -29,7 +29,16 @@ PATIENCE: Final = 1.0  # seconds until a connection that was closed is gone
 LOOK_EVERY: Final = 0.05  # seconds
 # What a migration or a start writes by itself, and what ends by itself.
 UNIMPORTANT: Final = frozenset(
-    {"approval_rules", "divisions", "offices", "office_aliases", "leases"}
+    {
+        "approval_rules",
+        "divisions",
+        "faq_entries",
+        "faq_versions",
+        "index_revisions",
+        "leases",
+        "office_aliases",
+        "offices",
+    }
 )
 _DIGEST: Final = 2**256
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    delete,
+    literal_column,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx
+from storage.engine import Tx, removed
+
+UNPACKED = text("pack IS NULL")
+IS_UNPACKED: ColumnElement[Any] = literal_column("referrals.pack IS NULL")
 
 
 class Agency(SQLModel, table=True):
@@ -42,11 +55,16 @@ class ReferralState(StrEnum):
 class Referral(SQLModel, table=True):
     """One claim handed over to one institution; `letter` is the surat pengantar as it was written.
 
-    `pack` is the digest of the file that was made for it.
+    `pack` is the digest of the file that was made for it; None: it is still to be made. Whoever
+    referred it in a chat `wants_file` there. `look_at` is when the desk is reminded of it.
     """
 
     __tablename__ = "referrals"
-    __table_args__ = (Index("ix_referrals_claim", "claim_id", "id"),)
+    __table_args__ = (
+        Index("ix_referrals_claim", "claim_id", "id"),
+        Index("ix_referrals_clock", "look_at"),
+        Index("ix_referrals_unpacked", "id", sqlite_where=UNPACKED, postgresql_where=UNPACKED),
+    )
 
     id: int | None = big_key()
     claim_id: int = Field(foreign_key="hoax_claims.id", sa_type=BigInteger)
@@ -56,13 +74,21 @@ class Referral(SQLModel, table=True):
     state: ReferralState = enum_text(ReferralState)
     letter: str = ""
     letter_number: str = ""
+    addressee: str = ""
     news: str = ""
     pack: str | None = None
+    wants_file: bool = False
     referred_by: int | None = Field(
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
     at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the institution has still to say what it does."""
+        return self.state not in {ReferralState.FOLLOWED_UP, ReferralState.DECLINED}
 
 
 def key_of(referral: Referral) -> int:
@@ -79,6 +105,11 @@ def add(tx: Tx, referral: Referral) -> Referral:
     return referral
 
 
+def get(tx: Tx, referral_id: int) -> Referral | None:
+    """The referral with this id."""
+    return tx.get(Referral, referral_id)
+
+
 def lock(tx: Tx, referral_id: int) -> Referral | None:
     """A referral, changed by nobody else before the commit."""
     return tx.get(Referral, referral_id, with_for_update=True, populate_existing=True)
@@ -88,6 +119,52 @@ def of_claim(tx: Tx, claim_id: int) -> Sequence[Referral]:
     """Where a claim was handed over to, oldest first."""
     wanted = select(Referral).where(Referral.claim_id == claim_id)
     return tx.scalars(wanted.order_by(col(Referral.id))).all()
+
+
+def unpacked(tx: Tx, limit: int) -> Sequence[Referral]:
+    """Those whose file is still to be made."""
+    wanted = select(Referral).where(IS_UNPACKED)
+    return tx.scalars(wanted.order_by(col(Referral.id)).limit(limit)).all()
+
+
+def to_look_at(tx: Tx, now: datetime, limit: int) -> Sequence[Referral]:
+    """Those of which a desk is to be reminded now."""
+    due = select(Referral).where(col(Referral.look_at) <= now)
+    return tx.scalars(due.order_by(col(Referral.look_at)).limit(limit)).all()
+
+
+def unpack(tx: Tx, claim_id: int) -> None:
+    """Let the files of a claim's referrals be made anew: they hold what nobody may see any more."""
+    tx.execute(
+        update(Referral)
+        .where(col(Referral.claim_id) == claim_id)
+        .values(pack=None, wants_file=False)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def agency(tx: Tx, office: str, code: str) -> Agency | None:
+    """What an office's own list says of an institution."""
+    wanted = select(Agency).where(Agency.office == office, Agency.code == code)
+    return tx.scalars(wanted).one_or_none()
+
+
+def put_agency(tx: Tx, entry: Agency) -> Agency:
+    """Write an institution into an office's own list, over what was there."""
+    known = agency(tx, entry.office, entry.code)
+    if known is None:
+        tx.add(entry)
+        tx.flush()
+        return entry
+    known.name, known.contact, known.matters = entry.name, entry.contact, entry.matters
+    tx.flush()
+    return known
+
+
+def remove_agency(tx: Tx, office: str, code: str) -> bool:
+    """Take an institution off an office's own list; False if it was not on it."""
+    gone = delete(Agency).where(col(Agency.office) == office, col(Agency.code) == code)
+    return removed(tx, gone) > 0
 
 
 def agencies_of(tx: Tx, office: str) -> Sequence[Agency]:

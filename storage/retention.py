@@ -34,6 +34,7 @@ STRANGERS: Final = timedelta(days=365)  # who have no role and have not written 
 WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
 WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
 REPORTS: Final = timedelta(days=365)  # as cases: people come back with the receipt
+HIDDEN: Final = timedelta(days=1)  # for whoever was mistaken about a picture of a card
 CHECKS: Final = timedelta(days=1)  # a minute would do
 LAST_WORDS: Final = timedelta(days=1)  # for telling an erased person that it is done
 
@@ -204,6 +205,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
         "offers": Rule(
             ("chat_id", "buttons"), OnErasure.DELETE, OnMerge.MOVE, "what a number means", OFFERS
         ),
+        "question_chats": Rule(
+            ("chat_id", "region", "told"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "where somebody votes, so that nobody asks twice",
+        ),
         "trackers": Rule(
             ("chat_id",), OnErasure.DELETE, OnMerge.MOVE, "who follows it live", FOLLOWERS
         ),
@@ -339,11 +346,30 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "a file as it came with a report",
             REPORTS,
         ),
+        "picture_prints": Rule(
+            ("sha256", "levels"),
+            OnErasure.DETACH,
+            OnMerge.STAY,
+            "how a picture looks, in grey and small; it goes with its file",
+            REPORTS,
+        ),
         "verdicts": Rule(
             ("author", "legal_by", "approver"),
             OnErasure.DETACH,
             OnMerge.MOVE,
             "what an office has said about a claim",
+        ),
+        "legal_reviewers": Rule(
+            ("person_id", "named_by"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "who reads for Divisi Hukum what an office says about participants",
+        ),
+        "verdict_wordings": Rule(
+            ("changed_by",),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "the words with which an office begins to write a verdict",
         ),
         "referrals": Rule(
             ("referred_by", "letter", "news"),
@@ -359,6 +385,12 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnErasure.DETACH,
             OnMerge.MOVE,
             "who wrote what an office's desk has ready; the words are the office's",
+        ),
+        "faq_versions": Rule(
+            ("author", "submitted_by", "decided_by"),
+            OnErasure.DETACH,
+            OnMerge.MOVE,
+            "who wrote, submitted and certified an answer; the words are the office's",
         ),
         "case_topics": Rule(
             ("chat_id", "case_id"),
@@ -397,6 +429,8 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "case_counters": "numbers of receipts",
         "divisions": "names of parts of an office",
         "content_objects": "digests of texts and the platform's ids for them",
+        "faq_attachments": "digests of files that answers are told with",
+        "faq_entries": "which answers there are, and which office issues them",
         "index_revisions": "counters",
         "leases": "processes",
         "media_handles": "the platform's ids of files",
@@ -409,6 +443,7 @@ IMPERSONAL: Final[Mapping[str, str]] = MappingProxyType(
         "series_copies": "days of recurring announcements",
         "special_days": "days off and the names of holidays",
         "participants": "participants of the election, as KPU has announced them",
+        "picture_bands": "parts of hashes of pictures; they go with their file",
         "poster_bands": "hashes of published pictures",
         "stages": "names and days of stages",
         "templates": "texts of ours and what the platform decided about them",

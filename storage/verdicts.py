@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, update
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
@@ -143,11 +144,36 @@ def published(tx: Tx, claim_id: int) -> Verdict | None:
     return tx.scalars(wanted).one_or_none()
 
 
+def draft(tx: Tx, claim_id: int) -> Verdict | None:
+    """What is being written about a claim, or waits for a decision."""
+    return tx.scalars(_draft(claim_id)).first()
+
+
+def lock_draft(tx: Tx, claim_id: int) -> Verdict | None:
+    """The same, changed by nobody else before the commit."""
+    wanted = _draft(claim_id).with_for_update()
+    return tx.scalars(wanted.execution_options(populate_existing=True)).first()
+
+
+def waiting(tx: Tx) -> Sequence[Verdict]:
+    """Everything that was submitted and nobody has decided, the oldest first."""
+    wanted = select(Verdict).where(Verdict.state == VerdictState.SUBMITTED)
+    return tx.scalars(wanted.order_by(col(Verdict.submitted_at), col(Verdict.id))).all()
+
+
 def to_be_told(tx: Tx, limit: int) -> Sequence[Verdict]:
     """Verdicts that are out, or were withdrawn, and have not reached all who asked before."""
     ended = {VerdictState.PUBLISHED, VerdictState.WITHDRAWN}
     wanted = select(Verdict).where(col(Verdict.state).in_(ended), col(Verdict.told_at).is_(None))
     return tx.scalars(wanted.order_by(col(Verdict.id)).limit(limit)).all()
+
+
+def _draft(claim_id: int) -> SelectOfScalar[Verdict]:
+    unpublished = {VerdictState.DRAFT, VerdictState.SUBMITTED, VerdictState.RETURNED}
+    wanted = select(Verdict).where(
+        Verdict.claim_id == claim_id, col(Verdict.state).in_(unpublished)
+    )
+    return wanted.order_by(col(Verdict.version).desc()).limit(1)
 
 
 def forget_person(tx: Tx, person_id: int) -> None:

@@ -18,6 +18,11 @@ def bold(text: object) -> Html:
     return Html(f"<b>{escape(text)}</b>")
 
 
+def link(text: object, url: str) -> Html:
+    """Plain text that leads to an address."""
+    return Html(f'<a href="{html.escape(url)}">{escape(text)}</a>')
+
+
 def lines(*parts: str | None) -> Html:
     """Parts that are there, one a line."""
     return Html("\n".join(part for part in parts if part is not None))

@@ -39,9 +39,6 @@ BAD_PICTURE = (
     "Mohon maaf, gambarnya belum bisa kami buka. "
     "Silakan kirim ulang, atau tempel teks dan kodenya di sini."
 )
-ONLY_PICTURES = (
-    "Mohon maaf, yang bisa dicek hanya kode, teks, dan gambar. Silakan kirim salah satu."
-)
 STANDINGS: Mapping[str, str] = MappingProxyType(
     {
         "in_force": "Berlaku",
@@ -114,14 +111,6 @@ def different(differences: Sequence[tuple[str, str, str]]) -> Html:
         f"{bold('Teksnya berbeda dari yang kami simpan.')} Mohon tidak diteruskan.",
         *rows,
         f"• dan {more} perbedaan lagi" if more > 0 else None,
-    )
-
-
-def ask_named_office(office: str) -> Html:
-    """Nothing was found, and the text names an office."""
-    return paragraphs(
-        "Tidak ditemukan dalam arsip layanan ini, belum tentu palsu. Mohon tidak diteruskan dulu.",
-        f"Teks ini menyebut wilayah {escape(office)}; silakan tanyakan kepada petugasnya.",
     )
 
 

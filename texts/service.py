@@ -14,6 +14,9 @@ COMMANDS = MappingProxyType(
         "bantuan": "Cara memakai layanan ini",
         "gabung": "Masukkan kode undangan petugas",
         "petugas": "Tulis kepada petugas KPU",
+        "tanya": "Tanya seputar pemilu",
+        "topik": "Pertanyaan menurut topik",
+        "kantor": "Cari kantor KPU",
         "cek": "Cek pesan yang mengatasnamakan KPU",
         "kirim": "Kirim pengumuman",
         "pantau": "Pantauan penerimaan",
@@ -62,6 +65,7 @@ BUTTON_SEND = "Kirim pengumuman"
 BUTTON_WATCH = "Pantauan penerimaan"
 BUTTON_OFFICER = "Tulis ke petugas"
 BUTTON_CHECK = "Cek pesan"
+BUTTON_ASK = "Tanya"
 BUTTON_HELP = "Bantuan"
 
 NOTHING_TO_CANCEL = "Tidak ada langkah yang perlu dibatalkan. Ketik /bantuan untuk daftar perintah."
@@ -111,10 +115,11 @@ def welcome(office: str = NATIONAL) -> Html:
     """The first thing a person reads."""
     return Html(
         f"Selamat datang di Layanan Informasi {escape(office)}. "
-        "Kami menyampaikan informasi resmi pemilu. "
-        "Ragu dengan pesan yang mengatasnamakan KPU? Ketik CEK. "
+        "Silakan tanya seputar pemilu, atau ketik CEK untuk pesan yang ingin "
+        "Bapak/Ibu/Kakak cek kebenarannya. "
         "Kami tidak pernah meminta NIK atau OTP, dan tidak pernah mengirim file APK.\n\n"
-        "Petugas KPU dapat memasukkan kode undangan dengan /gabung."
+        "Semua perintah ada di /bantuan. Petugas KPU dapat memasukkan kode undangan dengan "
+        "/gabung."
     )
 
 

@@ -22,6 +22,8 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
         "participant": "Peserta pemilu",
         "voter_data": "Permintaan data pemilih",
         "trouble": "Kendala pengumuman",
+        "incident": "Kejadian yang dilihat",
+        "figures": "Selisih angka hasil",
     }
 )
 SERVICE_ONLY: Final = "Informasi layanan, bukan pernyataan resmi atau pendapat hukum."

@@ -121,6 +121,13 @@ VERDICT_BODY: Final = (
 )
 VERDICT_VARIABLES: Final = ("kantor", "nomor")
 VERDICT_SAMPLES: Final = ("KPU Provinsi Kalimantan Utara", "CEK-6503-0231")
+VERDICT_WORK: Final = "putusan"
+"""The name of the template that tells staff of a verdict that waits, or of what became of one."""
+VERDICT_WORK_BODY: Final = (
+    "Ada kabar putusan untuk klaim nomor {{1}} dari {{2}}. Tekan tombol di bawah untuk membacanya."
+)
+VERDICT_WORK_VARIABLES: Final = ("nomor", "kantor")
+VERDICT_WORK_SAMPLES: Final = ("231", "KPU Provinsi Kalimantan Utara")
 CORRECTED: Final = "diralat"
 WITHDRAWN: Final = "ditarik"
 ACCOUNT_INACTIVE: Final = "Akun Twilio tidak aktif; pesan WhatsApp tidak akan terkirim."

@@ -36,6 +36,7 @@ class Opening:
     group_id: int | None = None
     broadcast_id: int | None = None
     is_flagged: bool = False
+    division: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,6 +51,7 @@ def open_case(act: Act, chat: ChatRow, opening: Opening, words: Words) -> Case:
             opened_office=opening.office,
             number=cases.next_number(act.tx, opening.office),
             office=opening.office,
+            division=opening.division,
             chat_id=chats.key_of(chat),
             group_id=opening.group_id,
             broadcast_id=opening.broadcast_id,

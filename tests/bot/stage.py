@@ -21,6 +21,7 @@ from storage.inbox import InboxRow
 from tests.fakes.telegram_server import ACCOUNT as TOKEN
 from tests.fakes.telegram_server import FakeTelegram
 
+WITHOUT_VECTORS: Final = {"faq": {"meaning": False}}
 SECRET: Final = "test-secret_1"
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 PERSON: Final = 900_001
@@ -73,7 +74,12 @@ def settings_for(database_url: str, fake: FakeTelegram | None = None, **more: An
             "webhook_secret": SECRET,
         }
     telegram |= more.pop("telegram", {})
-    given = {"public_url": "http://127.0.0.1:9", "listen": "127.0.0.1:0", **more}
+    given = {
+        "public_url": "http://127.0.0.1:9",
+        "listen": "127.0.0.1:0",
+        **WITHOUT_VECTORS,
+        **more,
+    }
     return config.load(database_url=database_url, telegram=telegram, **given)
 
 

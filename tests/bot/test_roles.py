@@ -40,7 +40,8 @@ async def test_each_role_does_its_part(database_url: str) -> None:
             for role in (Role.SCHEDULER, Role.WORKER, Role.WEB)
         }
         assert set(bots[Role.SCHEDULER].tasks) == {"lead"}
-        assert {name.partition(":")[0] for name in bots[Role.WORKER].tasks} == {"dispatch", "send"}
+        works = {name.partition(":")[0] for name in bots[Role.WORKER].tasks}
+        assert works == {"answers", "dispatch", "send"}
         web = {name.partition(":")[0] for name in bots[Role.WEB].tasks}
         assert web == {"receive", "topics", "watch"}
         response = await Stage(bots[Role.WEB], fake, session).post(body(1))

@@ -22,6 +22,7 @@ from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_world import Message
 from tests.process import until
 
+WITHOUT_VECTORS: Final = {"faq": {"meaning": False}}
 PUBLIC_URL: Final = "https://bot.example"
 INTERNAL: Final = "+6281100000001"
 PUBLIC: Final = "+6281100000002"
@@ -77,7 +78,7 @@ def settings_for(database_url: str, fake: FakeTwilio, **more: Any) -> Settings:
         "content_api_base": fake.api_base,
         **more.pop("whatsapp", {}),
     }
-    given = {"public_url": PUBLIC_URL, "listen": "127.0.0.1:0", **more}
+    given = {"public_url": PUBLIC_URL, "listen": "127.0.0.1:0", **WITHOUT_VECTORS, **more}
     return config.load(database_url=database_url, whatsapp=whatsapp, **given)
 
 

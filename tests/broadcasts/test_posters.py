@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from broadcasts import posters
-from broadcasts.posters import BadPicture
+from registry import pictures
+from registry.pictures import BadPicture
 from tests.broadcasts.posters import drawn
 
 POSTER = drawn("Pendaftaran KPPS", qr="CEK T8H86-H")
@@ -45,8 +46,8 @@ def test_a_poster_stays_near_itself(content: bytes) -> None:
     was, now = posters.look(POSTER), posters.look(content)
     assert was.hash is not None
     assert now.hash is not None
-    assert posters.distance(was.hash, now.hash) <= posters.NEAR
-    assert set(posters.bands(was.hash)) & set(posters.near_bands(now.hash))
+    assert pictures.distance(was.hash, now.hash) <= pictures.NEAR
+    assert set(pictures.bands(was.hash)) & set(pictures.near_bands(now.hash))
     assert now.code == "T8H86H"
 
 
@@ -55,7 +56,7 @@ def test_another_poster_is_far() -> None:
     one, other = posters.look(POSTER).hash, posters.look(drawn("Lomba\nmewarnai\nanak")).hash
     assert one is not None
     assert other is not None
-    assert posters.distance(one, other) > posters.NEAR
+    assert pictures.distance(one, other) > pictures.NEAR
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 15, 31])
@@ -64,7 +65,7 @@ def test_every_near_hash_has_a_near_band(wrong: int) -> None:
     found = posters.look(POSTER).hash
     assert found is not None
     spread = sum(1 << (bit * 8 % 256 + bit // 32) for bit in range(wrong))
-    assert set(posters.bands(found)) & set(posters.near_bands(found ^ spread))
+    assert set(pictures.bands(found)) & set(pictures.near_bands(found ^ spread))
 
 
 def test_a_plain_picture_has_no_hash() -> None:

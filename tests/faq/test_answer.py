@@ -127,3 +127,20 @@ def test_confidence_follows_the_evidence(by_meaning: bool) -> None:
     assert confidence(replace(middle, covered=0.9)) > sure
     assert confidence(replace(middle, known=0.9)) < sure
     assert confidence(NOTHING) < 1 - DIRECT
+
+
+def test_one_word_or_a_statement_is_not_answered_at_once(answerer: Answerer) -> None:
+    """A word may mean anything, and a statement asks nothing: at most entries are offered."""
+    assert answerer.answer("kabar").way is not Way.ANSWER
+    assert answerer.answer("Rapat koordinasi humas dimulai pukul 13.00.").way is not Way.ANSWER
+    assert answerer.answer("12").way is Way.ABSTAIN
+
+
+def test_a_short_question_follows_on(answerer: Answerer, starter: Catalogue) -> None:
+    """Entries of the topic are offered first to what leaves it out, and to nothing else."""
+    near = starter.near("P41")
+    assert answerer.answer("Kalau syaratnya apa?", near).offered[0] == "P42"
+    assert answerer.answer("Kalau syaratnya apa?").offered[0] not in near
+    assert answerer.answer("Bagaimana cara menanam cabai?", near).way is Way.ABSTAIN
+    assert answerer.answer("baik saya coba", near) == answerer.answer("baik saya coba")
+    assert starter.near("nothing") == frozenset()

@@ -11,6 +11,7 @@ from faq.entries import Catalogue, Outside
 from faq.finding import NOTHING, Finder
 from faq.questions import asked
 from search.embedding import Role, Vectors
+from search.patience import PatientEmbedder
 from search.words import Lexicon
 
 
@@ -105,3 +106,25 @@ def test_one_entry_alone_is_found(lexicon: Lexicon, starter: Catalogue) -> None:
         for embedder in (None, Hashed()):
             finder = Finder(entries, (), lexicon, embedder)
             assert one.id in (*finder.find([asked(one.question).whole])[0].ranked, one.id)
+
+
+def test_a_question_is_answered_by_words_while_meaning_is_not_to_be_had(
+    lexicon: Lexicon, starter: Catalogue
+) -> None:
+    """An embedder that fails on the way costs meaning, and nothing else."""
+
+    class Failing(Hashed):
+        """Embeds whatever is no question of today."""
+
+        def embed(self, texts: Sequence[str], role: Role) -> Vectors:
+            """A row for each text, but for what people ask."""
+            if "jm brp tps ttup" in texts:
+                raise OSError
+            return super().embed(texts, role)
+
+    embedder = PatientEmbedder(Failing(), 30.0)
+    finder = Finder(starter.entries, (), lexicon, embedder, ask=embedder.ask)
+    bare = Finder(starter.entries, (), lexicon, None)
+    questions = [asked("jm brp tps ttup").whole]
+    assert finder.find(questions) == bare.find(questions)
+    assert finder.find([asked("Apa itu DPT?").whole])[0].evidence.by_meaning

@@ -10,21 +10,23 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from faq import starting
 from registry import offices
 from storage.engine import Database
 from tests.handlers.dialogue import Stage
 from tests.handlers.telegram_dialogue import TelegramStage, telegram_stage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage, whatsapp_stage
-from tests.world import WatchedDatabase
+from tests.world import NOW, WatchedDatabase
 
 
 @pytest.fixture(scope="session")
 def office_database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the 553 offices to copy from."""
+    """A database file with the 553 offices and the starter answers to copy from."""
     path = tmp_path_factory.mktemp("offices") / "offices.db"
     shutil.copy(empty_database, path)
     database = Database(f"sqlite:///{path}")
     database.write_now(offices.seed)
+    database.write_now(lambda tx: starting.seed(tx, NOW))
     database.close()
     return path
 

@@ -7,10 +7,11 @@ runs in the background; `Stage.settle` handles and sends until nothing is left t
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -29,16 +30,24 @@ from channels.base import (
     Sender,
 )
 from channels.local import LocalChannel
+from faq import entries
+from faq.answer import Answerer
+from faq.desk import Answers
+from faq.finding import Finder
+from faq.shelving import Shelves
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from hoaxes.recognising import NothingKnown, Recognises
+from hoaxes.ripening import Ripening
 from outbox.worker import Worker
 from registry import access, invitations
 from registry.access import Actor
 from registry.groups import Audience
+from search.words import Lexicon
 from storage import chats, inbox, roles
 from storage.broadcasts import Broadcast, Wave
 from storage.chats import Category, ChatRow, ChatState
-from storage.engine import Tx
+from storage.engine import Database, Tx
 from storage.operations import OperationRow, OperationState
 from storage.roles import Role
 from tests.world import Clock, WatchedDatabase
@@ -86,6 +95,7 @@ class Stage:
     ) -> None:
         self.db = database
         self.clock = Clock()
+        self.answers = starter_answers()
         self.local = LocalChannel(clock=self.clock)
         self.channel = channel or self.local
         self.policies = Policies(
@@ -95,6 +105,7 @@ class Stage:
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
         )
+        self.recogniser: Recognises = NothingKnown()
         self.restart()
 
     def restart(self) -> None:
@@ -104,9 +115,12 @@ class Stage:
             {self.channel.name: self.channel},
             COMPOSERS,
             self.policies,
+            self.answers,
             clock=self.clock,
             wake_outbox=lambda: None,
+            recogniser=self.recogniser,
         )
+        self.ripening = Ripening(self.recogniser, COMPOSERS, self.clock)
         self.worker = Worker(self.db, self.channel, concurrency=50, clock=self.clock)
 
     # Who and where
@@ -255,6 +269,13 @@ class Stage:
                 return
             before = after
 
+    async def ripen(self, seconds: float = 0) -> None:
+        """Let time pass, and doubtful messages go on."""
+        self.clock.advance(seconds)
+        for one in await self.db.read(self.ripening.due):
+            await self.ripening.go_on(one, self.db.write)
+        await self.settle()
+
     async def refresh(self) -> None:
         """Bring live views up to date."""
         await self.db.write(lambda tx: reports.refresh(tx, COMPOSERS, self.clock()))
@@ -353,6 +374,12 @@ class Talk:
         await self.stage.they_press(self.chat, self.user, message, data)
         await self._hear(before)
 
+    async def waits(self, seconds: float) -> None:
+        """Do nothing for a while, and read what comes by itself."""
+        before = self._seen()
+        await self.stage.ripen(seconds)
+        await self._hear(before)
+
     async def press_on(self, message: Shown, label: str) -> None:
         """Tap a button of a message that may look different by now."""
         data = message.data[message.labels.index(label)]
@@ -422,6 +449,21 @@ class Talk:
         self.answers = [
             shown for shown in self.stage.shown(self.chat) if before.get(shown.id) != shown
         ]
+
+
+@functools.cache
+def starter_answers() -> Answers:
+    """The starter entries, told to everybody and indexed once for all stages.
+
+    Whether they may be told, each stage asks its own database.
+    """
+    shelves = Shelves(cast("Database", None), None)
+    shelves.catalogue = entries.starter()
+    lexicon = Lexicon.load()
+    shelves.answerer = Answerer(
+        Finder(shelves.catalogue.entries, entries.outside(), lexicon, None), lexicon
+    )
+    return Answers(shelves, allows_uncertified=True)
 
 
 def _standing(tx: Tx) -> object:

@@ -154,7 +154,7 @@ async def test_text_behind_and_below_the_command(stage: Stage) -> None:
 async def test_citizens_are_not_offered_anything(stage: Stage) -> None:
     """Nobody without the permission gets near /kirim."""
     budi = officer(stage, role=Role.VIEWER)
-    await budi.plays((LETTER, "Terima kasih atas pesannya"), ("/kirim", "berwenang"))
+    await budi.plays((LETTER, "Apakah salah satu ini"), ("/kirim", "berwenang"))
     await budi.press_data("kirim:start")
     budi.expect("berwenang")
     assert not stage.drafts()

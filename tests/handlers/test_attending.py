@@ -399,10 +399,10 @@ async def test_on_telegram(telegram: TelegramStage) -> None:
         (Press("Hadir"), "Jawaban dapat diubah sampai Selasa, 16 Februari 2027"),
         (Press("Diwakilkan"), "diwakilkan.\nSiapa yang mewakili"),
         (Press("Tidak"), "tidak hadir"),
-        ("halo", "Terima kasih atas pesannya"),
+        ("halo", "Ketik /bantuan"),
         (Press("Diwakilkan"), "Siapa yang mewakili"),
         (Press("Tanpa nama"), texts.NO_NAME),
-        ("halo", "Terima kasih atas pesannya"),
+        ("halo", "Ketik /bantuan"),
     )
     assert sorted(rest[0] for _, *rest in answers(telegram)) == ["diwakilkan", "tidak"]
 

@@ -24,6 +24,7 @@ from storage.roles import Role
 from tests.broadcasts.posters import drawn
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
+from texts import claims_chat as claim_texts
 from texts import officers as officer_texts
 from texts import proof as texts
 from texts import service
@@ -217,15 +218,15 @@ async def test_a_link_behind_words_is_seen(stage: Stage) -> None:
 
 @pytest.mark.asyncio
 async def test_what_is_not_found_may_still_be_true(stage: Stage) -> None:
-    """The office that the text names is offered, and leads to its desk."""
+    """It is asked what it is, so that somebody looks at it; a code alone leads to the desk."""
     await published(stage)
     sari = citizen(stage)
     text = "CEK Pemungutan suara di Kabupaten Nunukan ditunda sampai bulan depan karena banjir"
     await sari.plays((text, NEUTRAL))
-    sari.expect(OFFICE)
-    await sari.plays((Press(service.BUTTON_OFFICER), OFFICE), ("/batal", service.CANCELLED))
+    assert sari.labels == tuple(claim_texts.KINDS.values())
+    await sari.plays(("/batal", claim_texts.TAKEN_BACK))
     await sari.plays(
-        ("CEK harga cabai naik lagi di pasar minggu ini", NEUTRAL),
+        (f"CEK {unused(stage)}", NEUTRAL),
         (Press(service.BUTTON_OFFICER), officer_texts.ASK_OFFICE),
     )
 
@@ -306,14 +307,13 @@ async def test_a_qr_code_is_read_and_its_link_is_not_followed(stage: Stage) -> N
     [
         (b"\x89PNG\r\n\x1a\nrusak IEND", "a.png", "image/png", texts.BAD_PICTURE),
         (b"", "a.jpg", "image/jpeg", texts.BAD_PICTURE),
-        (b"%PDF-1.7", "a.pdf", "application/pdf", texts.ONLY_PICTURES),
-        (b"MZ", "undangan.apk", "application/octet-stream", texts.ONLY_PICTURES),
+        (b"MZ", "undangan.apk", "application/octet-stream", claim_texts.APPLICATION),
     ],
 )
 async def test_files_that_cannot_be_checked(
     stage: Stage, content: bytes, name: str, mime: str, answer: str
 ) -> None:
-    """They get a sentence, and no check is counted."""
+    """They get a sentence: what cannot be opened, and what must not be."""
     sari = citizen(stage)
     await sari.share(content, name, mime, "CEK")
     sari.expect(answer)

@@ -166,8 +166,7 @@ async def test_a_role_that_comes_while_a_message_is_prepared(
         )
         return None
 
-    monkeypatch.setattr(router.CONVERSATIONS["lain"], "needs_preparing", True)
-    monkeypatch.setattr(router.CONVERSATIONS["lain"], "prepare", slowly)
+    monkeypatch.setattr(router.CONVERSATIONS["tanya"], "prepare", slowly)
     await tamu.share(PDF, "surat.pdf", "application/pdf", LETTER)
     tamu.expect("Jadikan pengumuman?")
     assert len(rounds) == 1

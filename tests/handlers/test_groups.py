@@ -363,7 +363,7 @@ async def test_joining_sets_the_menu_of_telegram(telegram: TelegramStage) -> Non
     siti = telegram.person("1001", "Siti")
     await siti.plays((f"/start gabung_{code}", "terdaftar sebagai Konseptor"))
     names = [command.name for command in telegram.commands("1001")]
-    assert names[:5] == ["start", "bantuan", "gabung", "petugas", "cek"]
+    assert names[:5] == ["start", "bantuan", "gabung", "petugas", "tanya"]
     assert telegram.fake.counters.violations == []
 
 

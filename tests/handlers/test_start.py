@@ -20,12 +20,15 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
     tamu = stage.person("tamu", "Tamu")
     await tamu.plays(("/start", FIRST_CONTACT))
     tamu.expect("tidak pernah meminta NIK atau OTP", "tidak pernah mengirim file APK")
-    assert tamu.labels == ("Cek pesan", "Tulis ke petugas", "Bantuan")
+    assert tamu.labels == ("Tanya", "Cek pesan", "Tulis ke petugas")
     assert [command.name for command in stage.commands("tamu")] == [
         "start",
         "bantuan",
         "gabung",
         "petugas",
+        "tanya",
+        "topik",
+        "kantor",
         "cek",
         "datasaya",
         "hapusdata",
@@ -37,7 +40,7 @@ async def test_a_stranger_is_welcomed(stage: Stage) -> None:
 async def test_the_first_words_of_a_stranger_are_answered_with_the_welcome(stage: Stage) -> None:
     """Whatever a person writes first, the first answer says who we are; the second does not."""
     tamu = stage.person("tamu", "Tamu")
-    await tamu.plays(("halo", FIRST_CONTACT), ("halo?", "Terima kasih atas pesannya"))
+    await tamu.plays(("halo", FIRST_CONTACT), ("halo?", "Ketik /bantuan"))
     assert FIRST_CONTACT not in tamu.text
 
 
@@ -109,7 +112,7 @@ async def test_joining_can_be_left(stage: Stage) -> None:
         ("/start", FIRST_CONTACT),
         ("/gabung", "Silakan ketik"),
         ("/batal", "dibatalkan"),
-        ("halo", "Terima kasih atas pesannya"),
+        ("halo", "Ketik /bantuan"),
     )
 
 
@@ -234,6 +237,9 @@ ALONE = {
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
+    "tanya": "Silakan tulis pertanyaan",
+    "topik": "Tentang apa pertanyaannya",
+    "kantor": "Kantor KPU mana yang dicari",
     "cek": "Silakan kirim yang ingin dicek",
     "kirim": "Silakan ketik atau teruskan",
     "pantau": "Belum ada pengumuman",

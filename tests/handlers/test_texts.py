@@ -18,7 +18,7 @@ from handlers.commands import COMMANDS
 from registry import offices
 from registry.groups import Audience
 from storage.chats import Category
-from texts import broadcasts, groups, registry, service, shifts
+from texts import broadcasts, faq_topics, groups, registry, service, shifts
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 20  # characters; WhatsApp cuts what is longer
@@ -128,6 +128,7 @@ def test_labels_that_are_made_fit_too() -> None:
         *(f"{announce_views.CHOSEN}{label}" for label in registry.SEGMENT_LABELS.values()),
         *(f"{announce_views.CHOSEN}{label}" for label in broadcasts.TIER_LABELS.values()),
         *(offices.label(office) for office in offices.read_offices()),
+        *faq_topics.TOPICS.values(),
     )
     assert [label for label in made if not 0 < len(label) <= LONGEST_LABEL] == []
 

