@@ -155,16 +155,21 @@ class KnownClaims:
 
     def with_vectors(self, embed: Embed, most: int | None = None) -> Self:
         """The same claims, of which more are found by meaning, too: all, or so many more."""
-        centring = self.centring or Centring.of(embed(data.lines("sample.txt"), Role.QUERY))
+        centring = self.centring or Centring.of(self._sample(embed))
         table = self.vectors
         end = len(self.claims) if most is None else min(len(table) + most, len(self.claims))
         for start in range(len(table), end, EMBEDDED_AT_ONCE):
             some = self.claims[start : min(start + EMBEDDED_AT_ONCE, end)]
-            wholes = [self.reader.messages(claim) for claim in some]
-            titles = centring(embed([title.spelt_out for title, _, _ in wholes], Role.QUERY))
-            texts = centring(embed([whole.spelt_out for _, _, whole in wholes], Role.QUERY))
+            messages = [self.reader.messages(claim) for claim in some]
+            standard = self.reader.reteller.standard
+            titles = centring(embed([standard(title) for title, _, _ in messages], Role.QUERY))
+            texts = centring(embed([standard(whole) for _, _, whole in messages], Role.QUERY))
             table = table.with_more(unit(HEADLINE * titles + (1 - HEADLINE) * texts))
         return replace(self, vectors=table, centring=centring)
+
+    def _sample(self, embed: Embed) -> Vectors:
+        texts = map(self.reader.message, data.lines("sample.txt"))
+        return embed(list(map(self.reader.reteller.standard, texts)), Role.QUERY)
 
     @property
     def lacking(self) -> int:

@@ -38,7 +38,7 @@ In words that other claims use nothing may be said otherwise: "Anies" for "Ganja
 RIVAL: Final = 0.90
 """A second claim that shares so much of what the first one does makes both doubtful."""
 
-PERHAPS: Final = 0.25
+PERHAPS: Final = 0.28
 """How likely the best claim is meant for any to be suggested."""
 
 SUGGESTED: Final = 3  # claims, as many as buttons that WhatsApp shows

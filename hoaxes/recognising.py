@@ -55,7 +55,7 @@ class Recogniser:
             return found
         meaning = None
         if self._ask is not None and known.has_meaning and asked.message.terms:
-            meaning = self._ask([asked.message.spelt_out])
+            meaning = self._ask([known.reader.reteller.standard(asked.message)])
         return likely(asked, known, None if meaning is None else meaning[0])
 
     def stance(self, text: str) -> Stance:

@@ -21,9 +21,11 @@ class Related:
 
     def __init__(self, groups: Iterable[Sequence[str]], lexicon: Lexicon) -> None:
         self._groups: list[list[Expression]] = []
+        self._heads: list[str] = []
         self._beginning: dict[str, list[tuple[Expression, int]]] = defaultdict(list)
         for number, group in enumerate(groups):
             said = [_terms(words, lexicon) for words in group]
+            self._heads.append(group[0])
             for expression in said:
                 self._beginning[expression[0]].append((expression, number))
             # Filler words tell where an expression stands, and nothing about what it means.
@@ -42,6 +44,18 @@ class Related:
             for term in terms[start:end]:
                 found[term] += self._groups[number]
         return found
+
+    def standard(self, words: Sequence[str], terms: Sequence[str]) -> str:
+        """The words as one sentence in which the first of each group stands for all of it."""
+        ends: dict[int, tuple[int, str]] = {}
+        for start, end, number in self._named(terms):
+            ends.setdefault(start, (end, self._heads[number]))
+        said, at = list[str](), 0
+        while at < len(words):
+            end, head = ends.get(at, (at + 1, words[at]))
+            said.append(head)
+            at = end
+        return " ".join(said)
 
     def _named(self, terms: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Where expressions stand, and their groups; a longer one hides those within it."""

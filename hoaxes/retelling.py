@@ -56,13 +56,20 @@ class Reteller:
 
     def retelling(self, message: Message, knows: Callable[[str], bool]) -> Retelling:
         """A message in other words; `knows` tells whether any claim uses a term."""
-        ways = self._related.ways([self._lexicon.term(word) for word in message.words])
+        ways = self._related.ways(self._terms(message))
         standard = {
             term: [other for other in map(self._lexicon.term, formal(word)) if knows(other)]
             for word, term in zip(message.words, message.meant, strict=True)
             if term and not knows(term)
         }
         return Retelling(ways, standard)
+
+    def standard(self, message: Message) -> str:
+        """The message in one choice of words, whoever wrote it: what meaning is taken from."""
+        return self._related.standard(message.words, self._terms(message))
+
+    def _terms(self, message: Message) -> Sequence[str]:
+        return [self._lexicon.term(word) for word in message.words]
 
     def telling(self, message: Message) -> Sequence[str]:
         """The terms that say what a message is about, each once, not that somebody asks."""
