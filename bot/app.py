@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot import desk, files, health, vectors, webhooks, whatsapp
 from bot.account_watch import AccountWatch
-from bot.accounts import keep_connected
+from bot.accounts import introduce, keep_connected
 from bot.alerts import Alarm
 from bot.catching_up import CatchingUp
 from bot.composers import composers_of, senders_of
@@ -27,7 +27,7 @@ from bot.intake import Intake
 from bot.leadership import Leadership
 from bot.scheduler import Ticker
 from bot.topic_watch import TopicWatch
-from channels.base import Channel, Inspects, Reconciles, StatusChanged
+from channels.base import Addressed, Channel, Inspects, Reconciles, StatusChanged
 from channels.local import LocalChannel
 from channels.telegram import TelegramChannel
 from faq import starting
@@ -35,11 +35,15 @@ from faq.desk import Answers
 from faq.shelving import Shelves
 from handlers.context import Policies
 from handlers.dispatch import Dispatcher
+from hoaxes import gazetteer
+from hoaxes.following import Following
+from hoaxes.known import Reader
 from outbox import statuses
 from outbox.asking import Asker
 from outbox.enqueue import Composers
 from outbox.worker import Worker, utc_now
 from registry import offices
+from search.words import Lexicon
 from storage import wakeups
 from storage.engine import Database, Tx, Unit
 from storage.wakeups import Listener
@@ -47,6 +51,7 @@ from storage.wakeups import Listener
 log = structlog.get_logger()
 
 WEB_PATIENCE = 1.0  # seconds that requests get when the bot stops
+VECTOR_PATIENCE = 3.0  # seconds for the vectors that are being made
 HANDLER_PATIENCE = 2.0  # seconds for what is being handled; the rest is handled after the start
 
 
@@ -68,6 +73,7 @@ class Bot:
     composers: Composers
     shelves: Shelves
     answers: Answers
+    claims: Following
     port: int = 0
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What must go on as long as the bot runs, by a name for logs and /readyz."""
@@ -140,8 +146,14 @@ async def running(
         bot = _assemble(settings, database, channels, composers, clock, is_drill=is_drill)
         for channel in bot.channels.values():
             stack.push_async_callback(channel.aclose)
+        if Role.WEB in roles:
+            await _start_receiving(bot, stack)
         if Role.WORKER in roles:
             _start_senders(bot, stack)
+            if Role.WEB not in roles:
+                _introduce(bot, stack)
+        await bot.claims.refresh()
+        _start(bot, stack, "claims", bot.claims.run, bot.claims.stop, VECTOR_PATIENCE)
         if Role.SCHEDULER in roles:
             await _start_ticker(bot, stack, watches_clock=watches_clock)
         if Role.WORKER in roles:
@@ -151,8 +163,6 @@ async def running(
             _start(bot, stack, "dispatch", dispatcher.run, dispatcher.stop, HANDLER_PATIENCE)
             _start_listener(bot, stack)
             _start_approvals(bot, stack)
-        if Role.WEB in roles:
-            await _start_receiving(bot, stack)
         log.info("bot.ready", channels=sorted(bot.channels), port=bot.port)
         yield bot
         log.info("bot.stopping")
@@ -185,7 +195,7 @@ def _assemble(
         for worker in workers.values():
             worker.wake()
 
-    shelves = shelves_of(settings, database)
+    shelves, claims = indexes_of(settings, database)
     answers = Answers(shelves, allows_uncertified=settings.faq.allow_uncertified)
     dispatcher = Dispatcher(
         database,
@@ -204,11 +214,13 @@ def _assemble(
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
             quiet=None if is_drill else settings.broadcasts.quiet,
             desk_url=desk.url_of(settings),
+            address=partial(_address, channels),
         ),
         answers,
         clock=clock,
         wake_outbox=wake_outbox,
         observe=metrics.handler_seconds.observe,
+        recogniser=claims.recogniser,
     )
     return Bot(
         settings,
@@ -221,13 +233,21 @@ def _assemble(
         composers,
         shelves,
         answers,
+        claims,
     )
 
 
-def shelves_of(settings: Settings, database: Database) -> Shelves:
-    """The index of the answers, by meaning where the settings and the machine allow for it."""
+def indexes_of(settings: Settings, database: Database) -> tuple[Shelves, Following]:
+    """What is looked up by a text: by meaning, too, where the settings and the machine allow it."""
     embedder = vectors.embedder() if settings.faq.meaning else None
-    return Shelves(database, embedder, vectors.store() if embedder else None)
+    store = vectors.store() if embedder else None
+    reader = Reader(Lexicon.load(), gazetteer.places())
+    return Shelves(database, embedder, store), Following(database, reader, embedder, store)
+
+
+def _address(channels: Mapping[str, object], name: str) -> str:
+    channel = channels.get(name)
+    return channel.address if isinstance(channel, Addressed) else ""
 
 
 def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
@@ -235,6 +255,12 @@ def _start_senders(bot: Bot, stack: AsyncExitStack) -> None:
         # Where one process holds the database, the claims of a dead predecessor are ours.
         send = partial(worker.run, takes_over=not bot.database.is_shared)
         _start(bot, stack, f"send:{account}", send, worker.stop)
+
+
+def _introduce(bot: Bot, stack: AsyncExitStack) -> None:
+    """Learn who we are on each platform: some buttons lead to us by name."""
+    for name, channel in bot.channels.items():
+        _start(bot, stack, f"introduce:{name}", partial(introduce, channel))
 
 
 def _start_approvals(bot: Bot, stack: AsyncExitStack) -> None:
@@ -296,6 +322,7 @@ async def _start_ticker(bot: Bot, stack: AsyncExitStack, *, watches_clock: bool)
         alarm=Alarm(
             bot.composers, bot.workers, partial(free_share, bot.settings.database_url), bot.clock()
         ),
+        recogniser=bot.claims.recogniser,
         watches_clock=watches_clock,
     )
     await ticker.start()
@@ -307,7 +334,16 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
     app.add_routes(webhooks.routes(bot.channels, intake, bot.note))
     if bot.settings.whatsapp.is_on:
         app.add_routes(files.routes(bot.database, whatsapp.link_key(bot.settings), bot.clock))
-    app.add_routes(health.routes(bot.database, bot.metrics, bot.workers, bot.tasks, bot.clock))
+    app.add_routes(
+        health.routes(
+            bot.database,
+            bot.metrics,
+            bot.workers,
+            bot.tasks,
+            bot.clock,
+            lambda: not bot.claims.is_ready,
+        )
+    )
     desk.mount(
         app,
         bot.settings,

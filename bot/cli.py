@@ -14,6 +14,7 @@ from bot import (
     cli_divisions,
     cli_event,
     cli_faq,
+    cli_faq_lists,
     cli_hoaxes,
     cli_move,
     cli_participants,
@@ -42,6 +43,7 @@ cli_qr.add_to(app)
 app.add_typer(cli_broadcast.app, name="broadcast")
 app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
+cli_faq_lists.add_to(cli_faq.app)
 app.add_typer(cli_faq.app, name="faq")
 app.add_typer(cli_hoaxes.app, name="hoaxes")
 app.add_typer(cli_participants.app, name="participants")

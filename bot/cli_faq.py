@@ -26,11 +26,6 @@ T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="Tanya jawab.")
 
 
-@app.callback()
-def group() -> None:
-    """Keep `eval` a command of its own; it is the only one so far."""
-
-
 @app.command("eval")
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Pertanyaan: JSON per baris dengan q, id.")],

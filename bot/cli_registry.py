@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,24 +10,20 @@ from typing import Annotated
 import typer
 
 from bot import cli_base
+from bot.cli_plans import Json, Try, Yes, agreed, listed
 from bot.composers import senders_of
-from channels import markup
-from registry import contact_lists, exports, imports, office_contacts, plans, sheets
+from registry import contact_lists, exports, imports, office_contacts, sheets
 from registry.exports import Subject
-from registry.lists import ImportRefused, lines_of
-from registry.plans import Importer, Plan
+from registry.lists import lines_of
+from registry.plans import Importer
 from registry.sheets import Form
 from texts import cli as texts
 from texts import contacts as contact_texts
-from texts import import_plans as plan_texts
 from texts import placeholders as filling_texts
 
 chats_app = typer.Typer(no_args_is_help=True, help="Daftar grup.")
 offices_app = typer.Typer(no_args_is_help=True, help="Kontak kantor untuk masyarakat.")
 contacts_app = typer.Typer(no_args_is_help=True, help="Kontak dan Admin Grup.")
-Json = Annotated[bool, typer.Option("--json", help="Keluaran untuk program.")]
-Try = Annotated[bool, typer.Option("--dry-run", help="Tampilkan saja apa yang akan berubah.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Terapkan tanpa bertanya.")]
 Of = Annotated[str, typer.Option("--office", help="Kantor; bawahannya ikut.")]
 
 
@@ -46,10 +39,10 @@ def import_chats(file: Path, dry_run: Try = False, yes: Yes = False, as_json: Js
     """Impor grup dari Excel atau CSV: channel,chat,title,office,category dan segment,ended."""
     content, now, by = cli_base.content_of(file), datetime.now(UTC), _importer()
     accounts = _accounts()
-    with cli_base.database() as db, _listed(file):
+    with cli_base.database() as db, listed(file):
         table = sheets.open_list(content)
         plan = db.read_now(lambda tx: imports.plan_chats(tx, table, by, accounts))
-        if not _agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
+        if not agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
             return
         report = db.write_now(lambda tx: imports.import_chats(tx, table, by, now, accounts))
     if as_json:
@@ -62,7 +55,7 @@ def import_chats(file: Path, dry_run: Try = False, yes: Yes = False, as_json: Js
 def import_office_contacts(file: Path, as_json: Json = False) -> None:
     """Impor kontak kantor dari CSV: office,contact. Kontak itu mengisi {kontak} pengumuman."""
     content = cli_base.content_of(file)
-    with cli_base.database() as db, _listed(file):
+    with cli_base.database() as db, listed(file):
         count = db.write_now(
             lambda tx: office_contacts.import_contacts(
                 tx, lines_of(content), cli_base.operator(), datetime.now(UTC)
@@ -81,10 +74,10 @@ def import_people(
     """Impor kontak dan Admin Grup: number,name,office,category,group,consent dan segment,ended."""
     content, now, by = cli_base.content_of(file), datetime.now(UTC), _importer()
     senders = senders_of(cli_base.settings())
-    with cli_base.database() as db, _listed(file):
+    with cli_base.database() as db, listed(file):
         table = sheets.open_list(content)
         plan = db.read_now(lambda tx: contact_lists.plan_contacts(tx, table, by, now, senders))
-        if not _agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
+        if not agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
             return
         report = db.write_now(lambda tx: contact_lists.import_contacts(tx, table, by, now, senders))
     if as_json:
@@ -131,26 +124,3 @@ def _accounts() -> dict[str, str]:
 
 def _importer() -> Importer:
     return Importer(cli_base.operator())
-
-
-def _agreed(plan: Plan, *, dry_run: bool, yes: bool, as_json: bool) -> bool:
-    """Whether it is to be done; on a terminal that is asked, a program knows what it does."""
-    is_asked = sys.stdin.isatty() and not yes and not as_json
-    if not dry_run and not is_asked:
-        return True
-    if as_json:
-        cli_base.print_json({effect.value: count for effect, count in plan.counts().items()})
-        return False
-    typer.echo(markup.visible(plans.in_words(plan)))
-    return not dry_run and typer.confirm(plan_texts.ASK)
-
-
-@contextmanager
-def _listed(file: Path) -> Iterator[None]:
-    """Name every line that cannot be imported."""
-    try:
-        yield
-    except ImportRefused as refusal:
-        cli_base.refuse(
-            *(f"{file}:{problem.line}: {problem.reason}" for problem in refusal.problems)
-        )

@@ -16,6 +16,7 @@ from bot.app import Bot, running
 from bot.bars import Bars, bars
 from bot.config import Settings
 from bot.demo_clock import DemoClock
+from bot.demo_questions import DESK, Questions
 from bot.demo_story import BEHIND, Story
 from broadcasts import drafting, progress, publish
 from broadcasts.drafting import TIERS_BELOW, Author
@@ -40,6 +41,7 @@ STAFF = (  # invented people whom one can be on the page: user id, name, office,
     ("pimpinan-ri", "Pimpinan KPU RI", "00", Role.APPROVER),
     ("petugas-65", "Humas KPU Provinsi Kalimantan Utara", "65", Role.DRAFTER),
     ("petugas-65.03", "Humas KPU Kabupaten Nunukan", "65.03", Role.DRAFTER),
+    (*DESK, "65.03", Role.DESK),
 )
 CITIZEN = ("warga", "Warga")
 
@@ -67,6 +69,11 @@ async def _tell(story: Story, bot: Bot) -> Progress:
     await story.picture(number)
     await story.correction(number)
     await story.check()
+    questions = Questions(bot)
+    await questions.in_group()
+    await questions.in_private()
+    await questions.neutral()
+    await questions.handed_over()
     return measured
 
 

@@ -6,10 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+import typer
+
 from channels import markup
 from channels.local import LocalChannel
 from channels.local_chats import LocalMessage
+from texts import demo as texts
 
+LONGEST_ANSWER = 12  # lines
 PATIENCE = 20.0  # seconds that the bot may take to answer, on a busy machine
 
 Seen = TypeVar("Seen")
@@ -66,3 +70,10 @@ class Player:
                 while (found := look()) is None:
                     await anext(feed)
         return found
+
+
+def tell(message: LocalMessage, words: str = "") -> None:
+    """Print what the bot has answered; with `words` only the line that has them."""
+    text = markup.visible(message.html)
+    shown = [line for line in text.splitlines() if line and words in line][:LONGEST_ANSWER]
+    typer.echo(texts.said("Bot", "\n".join(shown)))

@@ -13,12 +13,10 @@ import typer
 
 from bot.app import Bot
 from bot.demo_clock import DemoClock
-from bot.demo_player import Player
+from bot.demo_player import Player, tell
 from broadcasts import progress
 from broadcasts.progress import COUNTED_AS, GroupStatus
-from channels import markup
 from channels.local import LocalChannel
-from channels.local_chats import LocalMessage
 from storage import broadcasts, offices
 from storage.engine import Tx
 from texts import approvals, corrections, dates, registry, relays, ways
@@ -32,7 +30,6 @@ BEHIND: Final = timedelta(hours=3)  # enough for the last zone's hour to have co
 RATE: Final = 2_000.0  # the three hours in six seconds
 LOOK_EVERY: Final = 0.05  # seconds
 PENDING: Final = "pending"
-LONGEST_ANSWER: Final = 12  # lines
 
 
 class Story:
@@ -94,7 +91,7 @@ class Story:
         await self._leader.say(texts.CORRECTED)
         for label in (corrections.FITS, corrections.SEND):
             await self._leader.press(label)
-        _tell(self._leader, await self._leader.read("553 dari 553"), "553 dari 553")
+        tell(await self._leader.read("553 dari 553"), "553 dari 553")
 
     async def publish(self) -> None:
         """A province tells the public something that can be checked."""
@@ -117,13 +114,13 @@ class Story:
         typer.echo(texts.tapped(self._drafter.name, approvals.SUBMIT))
         await self._leader.press(approvals.APPROVE)
         typer.echo(texts.tapped(self._leader.name, approvals.APPROVE))
-        _tell(self._leader, await self._leader.read())
+        tell(await self._leader.read())
         return await self._bot.database.read(_newest)
 
     async def _ask(self, player: Player, text: str) -> None:
         await player.say(text)
         typer.echo(texts.said(player.name, text))
-        _tell(player, await player.read())
+        tell(await player.read())
 
     def _hour(self) -> datetime:
         """The next quarter of an hour, far enough away, where the day begins."""
@@ -160,10 +157,3 @@ def _arrived(found: Sequence[GroupStatus], zones: dict[str, str]) -> Iterator[tu
     for zone, groups in by_zone.items():
         if all(COUNTED_AS[group.state] != PENDING for group in groups):
             yield zone, len(groups)
-
-
-def _tell(player: Player, message: LocalMessage, words: str = "") -> None:
-    """Print what the bot has answered; with `words` only the line that has them."""
-    text = markup.visible(message.html)
-    shown = [line for line in text.splitlines() if line and words in line][:LONGEST_ANSWER]
-    typer.echo(texts.said("Bot", "\n".join(shown)))

@@ -11,6 +11,7 @@ from bot.composers import senders_of
 from bot.config import Settings
 from console.desk import app as desk
 from console.desk.address import PREFIX, DeskAddress
+from hoaxes.recognising import Recognises
 from outbox.enqueue import Composers
 from storage.engine import Database
 
@@ -29,6 +30,7 @@ def mount(
     *,
     clock: Callable[[], datetime],
     wake_outbox: Callable[[], None],
+    recogniser: Recognises | None = None,
 ) -> None:
     """Serve the desk if browsers can reach it safely."""
     address = DeskAddress.of(settings.public_url)
@@ -42,6 +44,7 @@ def mount(
             composers=composers,
             clock=clock,
             wake_outbox=wake_outbox,
+            recogniser=recogniser,
             official_domains=settings.broadcasts.official_domains,
             senders=senders_of(settings) if settings.whatsapp.is_on else {},
         ),

@@ -82,8 +82,12 @@ def routes(
     accounts: Collection[str],
     tasks: Mapping[str, asyncio.Task[None]],
     clock: Callable[[], datetime],
+    is_loading: Callable[[], bool],
 ) -> list[web.RouteDef]:
-    """The routes; `accounts` are those that send, `tasks` must not end while the bot runs."""
+    """The routes; `accounts` are those that send, `tasks` must not end while the bot runs.
+
+    `is_loading`: what comes in is stored, and handled once the known claims can be found.
+    """
 
     async def healthz(request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -95,6 +99,8 @@ def routes(
                 await database.write(schema.prove_writable)
         except Exception as error:
             problems.append(f"database: {type(error).__name__}")
+        if is_loading():
+            problems.append("claims: loading")
         status = 503 if problems else 200
         return web.json_response({"ready": not problems, "problems": problems}, status=status)
 

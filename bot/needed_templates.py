@@ -8,6 +8,8 @@ from channels.base import Button
 from channels.whatsapp_templates import Definition
 from texts import (
     approvals,
+    claims_desk,
+    claims_report,
     departures,
     invitations,
     relays,
@@ -82,6 +84,20 @@ NEEDED: Final = (
         variables=texts.DESK_VARIABLES,
         samples=texts.DESK_SAMPLES,
         buttons=(Button(threads.OPEN_CASE, "kasus"),),
+    ),
+    Definition(
+        name=texts.CLAIM,
+        text=texts.CLAIM_BODY,
+        variables=texts.CLAIM_VARIABLES,
+        samples=texts.CLAIM_SAMPLES,
+        buttons=(Button(claims_desk.OPEN_CLAIM, "klaim"),),
+    ),
+    Definition(
+        name=texts.CLAIM_WEEK,
+        text=texts.CLAIM_WEEK_BODY,
+        variables=texts.CLAIM_WEEK_VARIABLES,
+        samples=texts.CLAIM_WEEK_SAMPLES,
+        buttons=(Button(claims_report.READ, "klaim:report"),),
     ),
     Definition(
         name=texts.APPROVAL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,6 +25,16 @@ from broadcasts import (
     schedule,
     series_clock,
 )
+from channels.base import Media
+from hoaxes import (
+    closing,
+    packing,
+    referral_notices,
+    reports_weekly,
+    telling,
+    verdict_clock,
+)
+from hoaxes import warnings as claim_clocks
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
 from outbox.clock import was_set
@@ -32,6 +43,7 @@ from registry import erasure, retention
 from registry.retention import Step
 from staff import checks
 from storage import audit, erasures, inbox, media
+from storage.claim_report_readers import ClaimReportReader
 from storage.engine import Database, Tx, Unit
 from storage.leader import Deposed
 from storage.retention import HIDDEN, RAW_BODIES
@@ -55,8 +67,12 @@ APPROVALS = timedelta(seconds=5)
 RELEASES = timedelta(seconds=2)
 DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role has ended
 TOPICS = timedelta(seconds=5)
+CLAIMS = timedelta(seconds=5)
+TELL = timedelta(seconds=1)
+VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
+REFER = timedelta(seconds=3)  # until a pack that was asked for in a chat is made
 RECUR = timedelta(seconds=30)  # a copy is made a day ahead
 FIRST_SWEEP = timedelta(minutes=1)  # after a start: a bot that is often restarted sweeps, too
 CLOCK_WATCH = timedelta(seconds=1)
@@ -115,10 +131,16 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.tell_of_verdicts, TELL, TELL),
+            (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
             (self.check_staff, STAFF, STAFF),
             (self.recur, RECUR, RECUR),
+            (self.refer, REFER, REFER),
             (self.remind_of_events, REMIND, REMIND),
+            (self.press_claims, WARN, WARN),
+            (self.close_claims, CLAIMS, CLAIMS),
+            (self.send_claim_reports, REMIND, REMIND),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -188,6 +210,33 @@ class Ticker:
             return
         await self._write(lambda tx: warnings.warn(tx, self._composers, self._clock()))
         self._wake_outbox()
+
+    async def press_claims(self) -> None:
+        """Let priorities of claims fade, and remind those who let one wait."""
+        while await self._db.read(lambda tx: claim_clocks.is_due(tx, self._clock())):
+            await self._write(lambda tx: claim_clocks.warn(tx, self._composers, self._clock()))
+            self._wake_outbox()
+
+    async def send_claim_reports(self) -> None:
+        """Send the weekly reports on claims; they are drawn outside of transactions."""
+        for reader in await self._db.read(lambda tx: reports_weekly.due(tx, self._clock())):
+            await self._send_claim_report(reader)
+            self._wake_outbox()
+
+    async def _send_claim_report(self, reader: ClaimReportReader) -> None:
+        week = await self._db.read(
+            lambda tx: reports_weekly.latest(tx, reader.office, self._clock())
+        )
+        made = await asyncio.to_thread(reports_weekly.files, week)
+        await self._write(
+            lambda tx: reports_weekly.send(self._act(tx, "claimweek"), reader, week, made)
+        )
+
+    async def close_claims(self) -> None:
+        """Tell those who asked about a claim that was closed without a verdict."""
+        while await self._db.read(lambda tx: closing.has_work(tx, self._clock())):
+            await self._write(lambda tx: closing.tell(self._act(tx, "closing")))
+            self._wake_outbox()
 
     async def ripen_reports(self) -> None:
         """Let doubtful messages go on: what is missing is asked, the rest is opened."""
@@ -276,6 +325,20 @@ class Ticker:
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
             self._wake_outbox()
 
+    async def tell_of_verdicts(self) -> None:
+        """Tell whoever asked about a claim what has been said, or taken back, since."""
+        if not await self._db.read(telling.has_work):
+            return
+        while await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+            self._wake_outbox()
+
+    async def watch_verdicts(self) -> None:
+        """Return what was submitted about claims that are not what they were."""
+        if not await self._db.read(verdict_clock.has_work):
+            return
+        await self._write(lambda tx: verdict_clock.look(self._act(tx, "verdicts")))
+        self._wake_outbox()
+
     async def remind(self) -> None:
         """Remind those who have an announcement and have not said so."""
         digests = await self._db.read(lambda tx: reminding.due(tx, self._clock()))
@@ -303,6 +366,20 @@ class Ticker:
             lambda tx: series_clock.look(Act(tx, self._composers, self._clock(), "series"))
         )
         self._wake_outbox()
+
+    async def refer(self) -> None:
+        """Make the packs that somebody waits for in a chat, and ask what became of the others."""
+        for number in await self._db.read(packing.wanted):
+            made = await packing.make(self._db, number, self._clock())
+            await self._write(partial(self._deliver, number, made.file))
+            self._wake_outbox()
+        if await self._db.read(lambda tx: referral_notices.is_due(tx, self._clock())):
+            await self._write(lambda tx: referral_notices.remind(self._act(tx, "referrals")))
+            self._wake_outbox()
+
+    def _deliver(self, number: int, file: Media, tx: Tx) -> None:
+        act = self._act(tx, f"pack:{secrets.token_hex(8)}")  # it may be asked for again
+        referral_notices.deliver(act, number, file)
 
     async def remind_of_events(self) -> None:
         """Remind those who are invited, and those who come."""

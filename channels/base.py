@@ -101,6 +101,10 @@ NO_TOPIC_RIGHTS: Final = "no_topic_rights"
 """Codes of `Rejected` about topics: it was deleted, the group has none, we may not manage them."""
 
 
+NO_INLINE: Final = "no_inline"
+"""Code of `Rejected`: nobody can write our name elsewhere on this channel."""
+
+
 class Rejected(SendError):
     """The platform refuses this operation for good."""
 
@@ -140,10 +144,15 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with a visible `label` (≤ 20 characters) and `data` (≤ 64 bytes) for us."""
+    """A button with a visible `label` (≤ 20 characters) and `data` (≤ 64 bytes) for us.
+
+    One that `starts` something (letters, digits, _ and -, at most 64) opens a private chat with us
+    and says /start with that word there; where a channel cannot do that, its `data` comes back.
+    """
 
     label: str
     data: str
+    starts: str = ""
 
 
 Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -180,6 +189,8 @@ class OperationKind(StrEnum):
     DELETE = "delete"
     PIN = "pin"
     ANSWER_BUTTON = "answer_button"
+    ANSWER_INLINE = "answer_inline"
+    """Offer the part's results to somebody who writes our name in any chat."""
     MENU = "menu"
     OPEN_TOPIC = "open_topic"
     """Begin a topic named by the part's text; its id is the one id that comes back."""
@@ -223,6 +234,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class InlineResult:
+    """What somebody can paste into a chat: a title and a line to choose by, and the text (HTML)."""
+
+    id: str
+    title: str
+    description: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """As much of a message as one provider API call carries.
 
@@ -235,6 +256,7 @@ class Part:
     media: Media | None = None
     commands: tuple[Command, ...] = ()
     template: TemplateCall | None = None
+    results: tuple[InlineResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +272,8 @@ class Operation:
     """One provider API call.
 
     `target` is the platform's message id for EDIT, DELETE and PIN, for SEND that of the message it
-    answers (a channel without quotations leaves it out), and its callback id for ANSWER_BUTTON;
+    answers (a channel without quotations leaves it out), and its query id for ANSWER_BUTTON and
+    ANSWER_INLINE;
     `topic` is where a message goes, and what CLOSE_TOPIC, REOPEN_TOPIC and DELETE_TOPIC mean;
     `id` names the operation in our database and in logs.
     """
@@ -396,6 +419,19 @@ class ButtonPressed:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class InlineAsked:
+    """A person wrote our name and `text` in some chat, to paste what `query_id` is answered with.
+
+    `chat` is their private chat with us; where they write is not told.
+    """
+
+    chat: Chat
+    sender: Sender
+    query_id: str
+    text: str
+
+
 class Membership(StrEnum):
     """What we are in a chat."""
 
@@ -426,7 +462,9 @@ class Ignored:
     """Something we do not act on."""
 
 
-Event: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved | Ignored
+Event: TypeAlias = (
+    MessageReceived | ButtonPressed | InlineAsked | MembershipChanged | ChatMoved | Ignored
+)
 Accept: TypeAlias = Callable[[Sequence[Envelope]], Awaitable[None]]
 
 
@@ -512,6 +550,16 @@ class Channel(Protocol):
 
     async def aclose(self) -> None:
         """Release connections."""
+        ...
+
+
+@runtime_checkable
+class Addressed(Protocol):
+    """A channel on which a link leads to a private chat with us."""
+
+    @property
+    def address(self) -> str:
+        """The link up to its start parameter; empty until it is known."""
         ...
 
 

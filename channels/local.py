@@ -11,6 +11,7 @@ import structlog
 from channels import compose, local_events, markup
 from channels.base import (
     NO_FORUM,
+    NO_INLINE,
     TOPIC_GONE,
     Accept,
     BadSignature,
@@ -104,19 +105,16 @@ class LocalChannel(LocalPeople):
                 return self._pin(chat, operation)
             case OperationKind.ANSWER_BUTTON:
                 return self._answer_button(chat, operation)
+            case OperationKind.ANSWER_INLINE:
+                raise Rejected(NO_INLINE)
             case OperationKind.MENU:
                 return self._menu(chat, operation)
             case OperationKind.OPEN_TOPIC:
                 return self._open_topic(chat, operation)
-            case OperationKind.CLOSE_TOPIC | OperationKind.REOPEN_TOPIC:
-                is_open = operation.kind is OperationKind.REOPEN_TOPIC
-                self._topic(chat, operation).is_open = is_open
-                return Sent()
-            case OperationKind.DELETE_TOPIC:
-                self._topic(chat, operation)
-                del chat.topics[operation.topic or ""]
-                chat.posts = [post for post in chat.posts if post.topic != operation.topic]
-                return Sent()
+            case (
+                OperationKind.CLOSE_TOPIC | OperationKind.REOPEN_TOPIC | OperationKind.DELETE_TOPIC
+            ):
+                return self._change_topic(chat, operation)
 
     def _send(self, chat: LocalChat, operation: Operation) -> Sent:
         part = _checked(operation.part)
@@ -174,6 +172,15 @@ class LocalChannel(LocalPeople):
         topic = str(next(self._ids))
         chat.topics[topic] = LocalTopic(operation.part.text)
         return Sent((topic,))
+
+    def _change_topic(self, chat: LocalChat, operation: Operation) -> Sent:
+        topic = self._topic(chat, operation)
+        if operation.kind is not OperationKind.DELETE_TOPIC:
+            topic.is_open = operation.kind is OperationKind.REOPEN_TOPIC
+            return Sent()
+        del chat.topics[operation.topic or ""]
+        chat.posts = [post for post in chat.posts if post.topic != operation.topic]
+        return Sent()
 
     def _topic(self, chat: LocalChat, operation: Operation) -> LocalTopic:
         topic = chat.topics.get(operation.topic or "")

@@ -143,11 +143,17 @@ class LocalPeople:
         return self._people_post(chat, user, caption, post, incoming)
 
     async def press(self, chat: str, user: str, message_id: str, data: str) -> str:
-        """Tap a button and return the callback id; raises LookupError when it is not there."""
+        """Tap a button and return the callback id; raises LookupError when it is not there.
+
+        One that starts something says so in the private chat, and returns that message's id.
+        """
         room, sender = self._enter(chat, user)
         post = room.find(message_id)
-        if post is None or not any(b.data == data for row in post.buttons for b in row):
+        pressed = [b for row in post.buttons for b in row if b.data == data] if post else []
+        if post is None or not pressed:
             raise LookupError("no such button")
+        if pressed[0].starts:
+            return await self.say(user, user, f"/start {pressed[0].starts}")
         callback_id = str(next(self._ids))
         self._presses[callback_id] = chat
         if len(self._presses) > OPEN_PRESSES:

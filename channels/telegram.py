@@ -46,7 +46,7 @@ POLL_PATIENCE: Final = timedelta(seconds=25)
 WEBHOOK_CONNECTIONS: Final = 40
 WORRYING_BACKLOG: Final = 1_000  # updates
 RECENT: Final = timedelta(minutes=10)  # for an error of the webhook: older ones are over
-ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "callback_query", "inline_query", "my_chat_member")
 LIMITS: Final = SendLimits(
     account=Rate(timedelta(seconds=1) / 29, burst=2),
     announcements=Rate(timedelta(seconds=1) / 25, burst=2),
@@ -97,7 +97,7 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._request,
         )
-        self._calls = Calls(self._bot, self._request)
+        self._calls = Calls(self._bot, self._request, lambda: self._me.username)
         self._webhook_url = ""
         self._has_rival = False
 
@@ -106,6 +106,11 @@ class TelegramChannel:
         with decided():
             user = await self._bot.get_me()
         self._me = replace(self._me, username=(user.username or "").lower())
+
+    @property
+    def address(self) -> str:
+        """The link that leads to a private chat with us, up to its start parameter."""
+        return f"https://t.me/{self._me.username}?start=" if self._me.username else ""
 
     def attend(self, topics: Mapping[str, Collection[str]]) -> None:
         """Let all talk in these topics pass at the door."""

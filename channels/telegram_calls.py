@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import telegram
@@ -13,7 +14,9 @@ from telegram.error import TelegramError
 from channels import markup
 from channels.base import (
     TOPIC_GONE,
+    Button,
     Buttons,
+    InlineResult,
     MediaKind,
     Operation,
     OperationKind,
@@ -25,11 +28,13 @@ from channels.base import (
 from channels.telegram_errors import is_already_done
 from channels.telegram_request import AiohttpRequest
 
+INLINE_KEPT: Final = timedelta(seconds=30)  # an answer that is withdrawn meanwhile is still offered
 TOAST_LIMIT: Final = 200  # UTF-16 units
 _NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
 _NO_PREVIEW_JSON: Final = _NO_PREVIEW.to_dict()
 _WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")
 
+_ANSWERING: Final = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.ANSWER_INLINE})
 _MAKING: Final = frozenset({OperationKind.SEND, OperationKind.OPEN_TOPIC})
 
 _Call = Callable[[Operation], Awaitable[Sent]]
@@ -38,8 +43,12 @@ _Call = Callable[[Operation], Awaitable[Sent]]
 class Calls:
     """Operations as calls of a `telegram.Bot`; raises TelegramError, and SendError for bad ids."""
 
-    def __init__(self, bot: telegram.Bot, request: AiohttpRequest) -> None:
+    def __init__(
+        self, bot: telegram.Bot, request: AiohttpRequest, username: Callable[[], str]
+    ) -> None:
+        """`username` gives our public name, "" until it is known."""
         self._bot = bot
+        self._username = username
         self._request = request
         self._by_kind: Mapping[OperationKind, _Call] = {
             OperationKind.SEND: self._send,
@@ -47,6 +56,7 @@ class Calls:
             OperationKind.DELETE: self._delete,
             OperationKind.PIN: self._pin,
             OperationKind.ANSWER_BUTTON: self._answer_button,
+            OperationKind.ANSWER_INLINE: self._answer_inline,
             OperationKind.MENU: self._set_menu,
             OperationKind.OPEN_TOPIC: self._open_topic,
             OperationKind.CLOSE_TOPIC: self._close_topic,
@@ -67,7 +77,7 @@ class Calls:
         part = operation.part
         if part.media is not None:
             return await self._send_media(operation)
-        keyboard, quotation = _keyboard(part.buttons), _quotation(operation)
+        keyboard, quotation = self._keyboard(part.buttons), _quotation(operation)
         # The library would build a whole Message of the answer: half the cost of a send.
         message = await self._request.ask(
             f"{self._bot.base_url}/sendMessage",
@@ -89,7 +99,7 @@ class Calls:
         fields: dict[str, Any] = {
             "caption": part.text or None,
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(part.buttons),
+            "reply_markup": self._keyboard(part.buttons),
             "message_thread_id": _topic(operation),
             "filename": media.file_name,
             "reply_parameters": _quotation(operation),
@@ -110,7 +120,7 @@ class Calls:
             "chat_id": _chat(operation),
             "message_id": _target(operation),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(part.buttons),
+            "reply_markup": self._keyboard(part.buttons),
         }
         if part.media is None:
             await self._bot.edit_message_text(part.text, link_preview_options=_NO_PREVIEW, **fields)
@@ -132,6 +142,16 @@ class Calls:
         toast = markup.split(operation.part.text, TOAST_LIMIT)
         text = markup.visible(toast[0]) if toast else None
         await self._bot.answer_callback_query(operation.target or "", text)
+        return Sent()
+
+    async def _answer_inline(self, operation: Operation) -> Sent:
+        results = [_article(result) for result in operation.part.results]
+        await self._bot.answer_inline_query(
+            operation.target or "",
+            results,
+            cache_time=int(INLINE_KEPT.total_seconds()),
+            is_personal=True,
+        )
         return Sent()
 
     async def _set_menu(self, operation: Operation) -> Sent:
@@ -160,6 +180,28 @@ class Calls:
     async def _delete_topic(self, operation: Operation) -> Sent:
         await self._bot.delete_forum_topic(_chat(operation), _thread(operation))
         return Sent()
+
+    def _keyboard(self, buttons: Buttons) -> telegram.InlineKeyboardMarkup | None:
+        if not buttons:
+            return None
+        return telegram.InlineKeyboardMarkup(
+            [[self._button(button) for button in row] for row in buttons]
+        )
+
+    def _button(self, button: Button) -> telegram.InlineKeyboardButton:
+        if button.starts and (name := self._username()):
+            url = f"https://t.me/{name}?start={button.starts}"
+            return telegram.InlineKeyboardButton(button.label, url=url)
+        return telegram.InlineKeyboardButton(button.label, callback_data=button.data)
+
+
+def _article(result: InlineResult) -> telegram.InlineQueryResultArticle:
+    content = telegram.InputTextMessageContent(
+        result.text, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+    )
+    return telegram.InlineQueryResultArticle(
+        result.id, result.title, content, description=result.description
+    )
 
 
 def _chat(operation: Operation) -> int:
@@ -197,22 +239,8 @@ def _thread(operation: Operation) -> int:
 
 
 def _target_only(operation: Operation) -> Sent:
-    is_message = operation.kind is not OperationKind.ANSWER_BUTTON and operation.target is not None
+    is_message = operation.kind not in _ANSWERING and operation.target is not None
     return Sent((operation.target,) if is_message and operation.target else ())
-
-
-def _keyboard(buttons: Buttons) -> telegram.InlineKeyboardMarkup | None:
-    if not buttons:
-        return None
-    return telegram.InlineKeyboardMarkup(
-        [
-            [
-                telegram.InlineKeyboardButton(button.label, callback_data=button.data)
-                for button in row
-            ]
-            for row in buttons
-        ]
-    )
 
 
 def _source(upload: Upload | None) -> str | bytes:

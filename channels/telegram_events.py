@@ -18,6 +18,7 @@ from channels.base import (
     Event,
     Ignored,
     IncomingMedia,
+    InlineAsked,
     MediaKind,
     Membership,
     MembershipChanged,
@@ -90,6 +91,8 @@ def _event(update: telegram.Update, raw: Json, me: Identity) -> Event:
         return _message(update.message, me, has_our_topic=is_ours)
     if update.callback_query is not None:
         return _press(update.callback_query)
+    if update.inline_query is not None:
+        return _inline(update.inline_query)
     return Ignored()
 
 
@@ -128,6 +131,12 @@ def _press(query: telegram.CallbackQuery) -> Event:
         callback_id=query.id,
         data=query.data,
     )
+
+
+def _inline(query: telegram.InlineQuery) -> Event:
+    person = _person(query.from_user)
+    chat = Chat(id=person.user_id, kind=ChatKind.PRIVATE, title="")
+    return InlineAsked(chat, person, query.id, query.query.strip())
 
 
 def _membership(change: Json) -> Event:

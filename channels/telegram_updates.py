@@ -15,6 +15,7 @@ NOBODY: Final = 0
 """The person of events that concern a whole chat, and the topic of a chat without topics."""
 
 Json: TypeAlias = dict[str, Any]
+SHORTEST_INLINE: Final = 3  # characters
 _NONE: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 
@@ -72,6 +73,9 @@ def _place(update: Json, me: Identity) -> str | None:
             match query:
                 case {"from": {"id": int(person)}, "data": str()}:
                     return f"{chat}:{_topic(message)}:{person}"
+        case {"inline_query": {"id": str(), "from": {"id": int(person)}, "query": str(words)}}:
+            # Each letter is a query; what is shorter finds anything.
+            return f"{person}:inline:{person}" if len(words.strip()) >= SHORTEST_INLINE else None
         case {"my_chat_member": {"chat": {"id": int(chat), "type": str(kind)}, "from": dict(by)}}:
             if kind != "channel":
                 person = by.get("id", NOBODY) if kind == "private" else NOBODY

@@ -51,10 +51,10 @@ def write(
     tx.get_one(Office, office.code, with_for_update={"key_share": True})  # its next number is ours
     number = faq_entries.last_number(tx, office.code) + 1
     entry = FaqEntry(code=faq_entries.own_code(office.code, number), office=office.code, base=base)
-    first = _version(entry.code, FIRST, wanted, actor, now)
+    first = version_of(entry.code, FIRST, wanted, actor.person_id, now)
     faq_entries.add(tx, [entry], [first])
     faq_entries.attach(tx, entry.code, FIRST, wanted.attachments)
-    _record(tx, actor, "faq.written", entry, FIRST, now)
+    _changed(tx, actor, "faq.written", entry, first, now)
     return entry
 
 
@@ -73,23 +73,24 @@ def change(
         return entry
     if entry.newest != seen:
         raise Outdated
-    if before.state is not VersionState.CERTIFIED:
-        before.state = VersionState.REPLACED
-    add_version(tx, entry, wanted, actor, now)
+    added = follow(tx, entry, wanted, actor.person_id, now)
+    _changed(tx, actor, "faq.changed", entry, added, now)
     return entry
 
 
-def add_version(tx: Tx, entry: FaqEntry, wanted: Draft, actor: Actor | None, now: datetime) -> None:
-    """Let a draft follow on an entry that is locked, and count where nothing is certified."""
-    number = entry.newest + 1
-    faq_entries.add_version(tx, _version(entry.code, number, wanted, actor, now))
-    faq_entries.attach(tx, entry.code, number, wanted.attachments)
-    is_certified = faq_entries.version(tx, entry.code, entry.live).state is VersionState.CERTIFIED
-    entry.newest = number
-    entry.live = entry.live if is_certified else number
-    tx.flush()
-    if actor is not None:
-        _record(tx, actor, "faq.changed", entry, number, now)
+def follow(tx: Tx, entry: FaqEntry, wanted: Draft, author: int | None, now: datetime) -> FaqVersion:
+    """Store a draft as the next version of a locked entry; it counts if nothing is certified."""
+    before = faq_entries.version(tx, entry.code, entry.newest)
+    counting = faq_entries.version(tx, entry.code, entry.live)
+    if before.state is not VersionState.CERTIFIED:
+        before.state = VersionState.REPLACED
+    added = version_of(entry.code, entry.newest + 1, wanted, author, now)
+    faq_entries.add_version(tx, added)
+    faq_entries.attach(tx, entry.code, added.number, wanted.attachments)
+    entry.newest = added.number
+    if counting.state is not VersionState.CERTIFIED:
+        entry.live = added.number
+    return added
 
 
 def submit(tx: Tx, actor: Actor, code: str, seen: int | None, today: date, now: datetime) -> None:
@@ -152,6 +153,15 @@ def withdraw(tx: Tx, actor: Actor, code: str, reason: str, now: datetime) -> Non
     if newest.state is VersionState.SUBMITTED:
         newest.state = VersionState.DRAFT
     _changed(tx, actor, "faq.withdrawn", entry, newest, now)
+
+
+def version_of(
+    code: str, number: int, draft: Draft, author: int | None, now: datetime
+) -> FaqVersion:
+    """A draft as a version that is not stored yet."""
+    words = FaqVersion(entry=code, number=number, state=VersionState.DRAFT, created_at=now)
+    words.author = author
+    return drafts.fill(words, draft)
 
 
 def may_certify(tx: Tx, actor: Actor, entry: FaqEntry, now: datetime) -> bool:
@@ -223,14 +233,6 @@ def _storable(tx: Tx, draft: Draft, office: str, *, is_overlay: bool) -> Draft:
     return wanted
 
 
-def _version(
-    code: str, number: int, draft: Draft, actor: Actor | None, now: datetime
-) -> FaqVersion:
-    words = FaqVersion(entry=code, number=number, state=VersionState.DRAFT, created_at=now)
-    words.author = actor.person_id if actor else None
-    return drafts.fill(words, draft)
-
-
 def _reason(text: str) -> str:
     reason = masked(one_line(text, LONGEST_REASON))
     if not reason:
@@ -241,12 +243,8 @@ def _reason(text: str) -> str:
 def _changed(
     tx: Tx, actor: Actor, action: str, entry: FaqEntry, words: FaqVersion, now: datetime
 ) -> None:
+    """Write down an act, and let indexes follow it."""
     tx.flush()
     faq_entries.touch(tx)
-    _record(tx, actor, action, entry, words.number, now)
-
-
-def _record(tx: Tx, actor: Actor, action: str, entry: FaqEntry, number: int, now: datetime) -> None:
-    subject = f"faq:{entry.code}"
-    facts = {"version": number}
+    subject, facts = f"faq:{entry.code}", {"version": words.number}
     audit.record(tx, now, actor.audit_id, action, subject, office=entry.office, facts=facts)

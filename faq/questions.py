@@ -72,6 +72,11 @@ class Asked:
         return not self.whole.story
 
 
+def is_empty(message: str) -> bool:
+    """Whether nothing is left of a message once greetings are gone."""
+    return asked(message).is_empty
+
+
 def asks(message: str) -> bool:
     """Whether a message asks, or goes on from a question: “kalau di luar kota”."""
     return _ASKING.search(message) is not None or _GOING_ON.match(message) is not None

@@ -19,6 +19,7 @@ def seed(tx: Tx, now: datetime) -> int:
     new = [one for one in every if one.id not in known]
     if new:
         faq_entries.add(tx, [_row(one) for one in new], [_first(one, now) for one in new])
+        faq_entries.touch(tx)
     return len(new)
 
 

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from channels.base import ButtonPressed, Message, MessageReceived
+from channels.base import ButtonPressed, ChatKind, Message, MessageReceived
 from faq.answer import Outcome
 from faq.boundaries import Boundary
 from faq.desk import Kind
-from faq.questions import asked as read_question
-from handlers import ask_buttons, ask_regions, ask_topics, commands
+from faq.questions import is_empty
+from handlers import ask_buttons, ask_groups, ask_regions, ask_topics, commands
 from handlers import ask_views as views
 from handlers.ask_turn import NAME, Asked, Turn, previous, words
 from handlers.context import (
@@ -27,6 +27,7 @@ from handlers.context import (
 from handlers.files import keep_recording, load
 from handlers.menu import menu
 from storage.engine import Tx
+from storage.faq_gaps import Why
 from texts import ask as texts
 from texts import officers, service
 from threads.subjects import is_courtesy
@@ -49,8 +50,9 @@ class Ask:
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
         """Look for the answer: too slow for a transaction and for the event loop."""
-        event, text = context.event, words(context)
-        if isinstance(event, MessageReceived) and event.recording is not None:
+        is_in_group = context.chat.kind is ChatKind.GROUP
+        event, text = context.event, ask_groups.words(context) if is_in_group else words(context)
+        if isinstance(event, MessageReceived) and event.recording and not is_in_group:
             return await load(event.recording, fetch)
         if not text or context.is_unsupported:
             return None
@@ -67,6 +69,8 @@ class Ask:
             return ask_buttons.pressed(Turn(tx, context, asked), context.event)
         if entry is not None and entry.name == "topik":
             return ask_topics.topics(Turn(tx, context, Asked.of(context)))
+        if context.chat.kind is ChatKind.GROUP:
+            return _in_group(tx, context, prepared)
         if context.is_unsupported:
             return _unreadable(tx, context, prepared)
         before = Asked.remembered(context) if context.step == "region" else None
@@ -86,7 +90,7 @@ def _answered(turn: Turn, outcome: Outcome) -> Result:
         return views.stopped(turn, outcome.boundary)
     if is_courtesy(text):
         return aside(officers.WELCOME)
-    if read_question(text).is_empty:
+    if is_empty(text):
         return views.greeted(*menu(context.actor))
     response = turn.respond(outcome)
     match response.kind:
@@ -95,7 +99,15 @@ def _answered(turn: Turn, outcome: Outcome) -> Result:
         case Kind.OFFERED:
             return views.offered(turn, response.offers, response.left_out)
         case _:
+            untold = next(iter(response.untold), None)
+            turn.note(Why.UNANSWERED if untold is None else Why.UNTOLD, untold)
             return views.unknown(turn)
+
+
+def _in_group(tx: Tx, context: Context, prepared: Fetched | None) -> Result:
+    asked = replace(Asked.of(context), text=ask_groups.words(context))
+    outcome = prepared.outcome if isinstance(prepared, Considered) else None
+    return ask_groups.answer(Turn(tx, context, asked), outcome)
 
 
 def _unreadable(tx: Tx, context: Context, fetched: Fetched | None) -> Result:

@@ -21,6 +21,7 @@ from handlers.context import (
     toast,
 )
 from storage import chats, question_chats
+from storage.faq_gaps import Why
 from texts import ask as texts
 from texts import service
 
@@ -34,8 +35,10 @@ def pressed(turn: Turn, event: ButtonPressed) -> Result:
             return views.ask_question()
         case ("person",):
             return _to_person(turn, event)
+        case ("private",):
+            return toast(texts.OPEN_PRIVATE)
         case ("none",):
-            return views.unknown(turn) if turn.asked.text else views.no_question()
+            return _none_of_these(turn)
         case ("topics", *page):
             return ask_topics.topics(turn, _page(page))
         case ("topic", topic, *page):
@@ -71,10 +74,19 @@ def _of_entry(turn: Turn, act: str, code: str) -> Result:
         case "yes":
             return toast(texts.THANKS)
         case "no":
-            is_meant = code in turn.asked.told
-            return views.unhelpful(turn) if is_meant else views.no_question()
+            if code not in turn.asked.told:
+                return views.no_question()
+            turn.note(Why.UNHELPFUL, code)
+            return views.unhelpful(turn)
         case _:
             return aside(service.OLD_BUTTON)
+
+
+def _none_of_these(turn: Turn) -> Result:
+    if not turn.asked.text:
+        return views.no_question()
+    turn.note(Why.NOT_OFFERED)
+    return views.unknown(turn)
 
 
 def _page(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from channels.base import ChatKind, MessageReceived
-from faq import desk
+from faq import desk, gaps
 from faq.answer import Outcome
 from faq.desk import Answer, Reader, Response
 from handlers import commands
@@ -17,6 +17,7 @@ from handlers.ask_regions import known_region
 from handlers.context import REMEMBERED, Context, State
 from storage import chats, question_chats
 from storage.engine import Tx
+from storage.faq_gaps import Why
 from storage.offices import NATIONAL_CODE, Office
 from texts import dates
 from texts.ask import Told
@@ -95,7 +96,8 @@ class Turn:
     def region(self) -> str:
         """Where those vote who read the answer; empty while nobody knows."""
         if self.is_in_group:
-            return self.context.chat.office or ""
+            office = self.context.chat.office or NATIONAL_CODE
+            return "" if office == NATIONAL_CODE else office
         stored = question_chats.region(self.tx, chats.key_of(self.context.chat))
         return known_region(stored, self.context.answers.catalogue())
 
@@ -126,6 +128,19 @@ class Turn:
     def tell(self, *codes: str) -> Sequence[Answer]:
         """Those of these entries that may be told."""
         return desk.tell(self.tx, codes, self.reader)
+
+    def note(self, why: Why, entry: str | None = None) -> None:
+        """Write down for the offices that the question was not answered well."""
+        context, office = self.context, self.office
+        gaps.note(
+            self.tx,
+            NATIONAL_CODE if office is None else office.code,
+            self.asked.text,
+            why,
+            context.now,
+            entry=entry,
+            person_id=context.actor.person_id if context.actor else None,
+        )
 
     def told(self, answer: Answer, *, in_full: bool = False) -> Told:
         """An answer as it is read."""

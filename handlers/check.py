@@ -15,7 +15,7 @@ from handlers import (
 )
 from handlers.check_looking import Looked, look
 from handlers.check_turn import Turn
-from handlers.context import Context, Fetch, Fetched, Result, State, aside, say
+from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say
 from hoaxes import coaching, questions, tone
 from hoaxes.receipts import find as find_receipt
 from hoaxes.receipts import is_alone as is_receipt
@@ -140,18 +140,17 @@ def _checked(turn: Turn) -> Result:
         return official
     if (found := check_claims.suggested(turn)) is not None:
         return found
-    return (
-        say(proof_texts.TOO_SHORT, state=State(WHAT))
-        if _is_too_short(turn)
-        else (check_claims.taken(turn))
-    )
+    if _is_too_short(turn):
+        return say(proof_texts.TOO_SHORT, state=State(WHAT) if turn.begun is None else KEEP)
+    return check_claims.taken(turn)
 
 
 def _is_too_short(turn: Turn) -> bool:
     """Whether a text says too little to be looked into, and nothing else came."""
-    if turn.is_forwarded or turn.looked.file is not None or turn.begun is not None:
+    if turn.looked.file is not None:
         return False
-    return len(wording.pieces(turn.looked.words)) < comparing.LEAST_PIECES
+    least = 1 if turn.is_forwarded or turn.begun is not None else comparing.LEAST_PIECES
+    return len(wording.pieces(turn.looked.words)) < least
 
 
 def _who(context: Context) -> str:

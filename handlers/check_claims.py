@@ -12,7 +12,7 @@ from hoaxes import coaching, intake, questions, verdicts
 from hoaxes import gathering as reports
 from hoaxes.coaching import Bringing, Question
 from hoaxes.evidence import Problem
-from hoaxes.matching import SUGGESTED, Outcome
+from hoaxes.matching import SUGGESTED
 from hoaxes.receipts import receipt
 from hoaxes.seasons import season
 from storage import hoax_claims, hoax_reports
@@ -25,9 +25,7 @@ from threads.subjects import sounds_dangerous
 
 def certain(turn: Turn) -> Result | None:
     """The answer where one claim is surely meant: its verdict, or that it is looked at already."""
-    if turn.looked.match.outcome is not Outcome.AUTO:
-        return None
-    found = intake.known(turn.tx, turn.looked.match)
+    found = intake.known(turn.tx, turn.certain)
     claim = hoax_claims.lock_last(turn.tx, hoax_claims.key_of(found[0])) if found else None
     if claim is None:
         return None
@@ -42,10 +40,9 @@ def certain(turn: Turn) -> Result | None:
 
 def suggested(turn: Turn) -> Result | None:
     """Up to three published claims to choose from; None where there are none, or it was asked."""
-    match = turn.looked.match
-    if match.outcome is Outcome.NONE or turn.is_in_group:
+    if turn.is_in_group:
         return None
-    found = [one for one in intake.known(turn.tx, match) if one.verdict][:SUGGESTED]
+    found = [one for one in intake.known(turn.tx, turn.likely) if one.verdict][:SUGGESTED]
     begun = turn.begun
     if not found or (begun is not None and coaching.asked(begun.facts) is not None):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from channels.base import Message
 from handlers import check_claims, check_official
 from handlers.check_turn import Turn
+from handlers.commands import CHECK_LINK
 from handlers.context import Result, Say, aside
 from texts import claims_chat as texts
 
@@ -22,5 +23,6 @@ def answer(turn: Turn) -> Result:
     )
     if found is not None:
         return Result(found.replies)
-    link = context.policies.check_link
+    address = context.policies.address(context.channel)
+    link = f"{address}{CHECK_LINK}" if address else ""
     return Result((Say(Message(texts.in_group(link))),))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,7 +24,6 @@ from texts import proof as proof_texts
 
 APPLICATION: Final = ".apk"  # by its name, too: a telephone goes by that
 UNMATCHED: Final = frozenset({"own", "figures"})  # steps in which nobody asks what is known
-_ADDRESS: Final = re.compile(r"^(?:@\w+[\s,:]*)+")
 _PROBLEMS: Final = {
     file_texts.FILE_TOO_BIG: texts.TOO_BIG,
     file_texts.FILE_NOT_READ: texts.NOT_READ,
@@ -84,7 +82,7 @@ def doubted(context: Context) -> str:
 
 def _without_address(words: str) -> str:
     """The words behind our name, and behind CEK after it."""
-    rest = _ADDRESS.sub("", words)
+    rest = commands.without_address(words)
     return "".join(rest.split(maxsplit=1)[1:]) if commands.is_doubt(rest) else rest
 
 

@@ -9,15 +9,18 @@ from typing import Any, Final
 from channels.base import ChatKind, MessageReceived
 from handlers.check_looking import Looked
 from handlers.context import UNTIL, Context, State
-from hoaxes import coaching, intake, keeping
+from hoaxes import coaching, intake, keeping, pictures
 from hoaxes.coaching import Bringing, Question
 from hoaxes.evidence import Problem
 from hoaxes.gathering import Brought, File
 from hoaxes.intake import SILENCE
+from hoaxes.matching import Outcome
+from hoaxes.pictures import Found
 from registry import masking
-from storage import chats, hoax_reports
+from storage import chats, hoax_reports, question_chats
 from storage.engine import Tx
 from storage.hoax_reports import HoaxReport
+from storage.offices import NATIONAL_CODE, Office
 from threads.context import Act
 
 NAME: Final = "cek"
@@ -51,6 +54,36 @@ class Turn:
         return self.context.chat.kind is ChatKind.GROUP
 
     @property
+    def region(self) -> str:
+        """The office of the region from which it comes, the national one if nobody knows."""
+        chat = self.context.chat
+        known = chat.office if self.is_in_group else None
+        if known is None and chat.id is not None:
+            known = question_chats.region(self.tx, chat.id)
+        office = self.tx.get(Office, known) if known else None
+        return office.code if office is not None else NATIONAL_CODE
+
+    @property
+    def certain(self) -> Sequence[str]:
+        """The claim that the words or the file surely mean, by its number."""
+        match = self.looked.match
+        return (
+            match.ids if match.outcome is Outcome.AUTO else tuple(map(str, self._files_found.auto))
+        )
+
+    @property
+    def likely(self) -> Sequence[str]:
+        """The claims that the words or the file may mean."""
+        return (*self.looked.match.ids, *map(str, self._files_found.suggested))
+
+    @property
+    def _files_found(self) -> Found:
+        file = self.looked.file
+        if file is None:
+            return pictures.NOTHING
+        return pictures.find(self.tx, file, has_words=bool(self.looked.words))
+
+    @property
     def begun(self) -> HoaxReport | None:
         """The report that is being gathered in this chat."""
         chat = self.context.chat
@@ -64,6 +97,7 @@ class Turn:
             facts |= {coaching.DANGEROUS: True}
         return Brought(
             text,
+            office=self.region,
             files=self._files(),
             is_forwarded=self.is_forwarded,
             group_id=group,

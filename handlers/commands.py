@@ -32,7 +32,7 @@ COMMANDS = (
     Entry("bantuan", "bantuan", None, ANYWHERE),
     Entry("gabung", "gabung", None),
     Entry("petugas", "petugas", None),
-    Entry("tanya", "tanya", None),
+    Entry("tanya", "tanya", None, ANYWHERE),
     Entry("topik", "tanya", None),
     Entry("kantor", "kantor", None, ANYWHERE),
     Entry("cek", "cek", None, ANYWHERE),
@@ -49,19 +49,24 @@ COMMANDS = (
     Entry("persetujuan", "setuju", Permission.WATCH),  # what waits for this person, if anything
     Entry("rilis", "rilis", Permission.SEND),  # what waits for an office of theirs
     Entry("plh", "plh", Permission.APPROVE),
+    Entry("hukum", "hukum", Permission.APPROVE),
     Entry("daftarpetugas", "daftar", Permission.STAFF),
     Entry("cabut", "cabut", Permission.STAFF),
+    Entry("putusan", "putusan", Permission.WATCH),  # what waits for this person; writing verifies
     Entry("berulang", "berulang", Permission.SEND),
     Entry("ralat", "ralat", Permission.SEND),
     Entry("versi", "versi", Permission.WATCH),
     Entry("grup", "grup", None, GROUP),  # anybody may ask; an officer of that office confirms
+    Entry("tanyajawab", "tanyajawab", Permission.REGISTER_GROUP, GROUP),  # of the group's office
     Entry("layanan", "kasus", Permission.ANSWER),
+    Entry("klaim", "klaim", Permission.VERIFY),
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
     Entry("siap", "topik", Permission.ANSWER, GROUP),
+    Entry("jawab", "kasus", Permission.ANSWER, ANYWHERE),
     Entry("tangani", "topik", Permission.ANSWER, GROUP),
     Entry("lepas", "topik", Permission.ANSWER, GROUP),
     Entry("teruskan", "topik", Permission.ANSWER, GROUP),
@@ -80,6 +85,8 @@ COMMANDS = (
 )
 # At a phone that an office shares this asks who is on shift; the roster is a button away.
 ON_SHARED_PHONES = {"piket": Entry("piket", "piket", None)}
+# In a group this is said in the topic of a case.
+IN_GROUPS = {"jawab": "topik"}
 # What people type where there is no slash (WhatsApp), and habits from elsewhere. These words are
 # ordinary ones, so they count only by themselves, with a number, a receipt or an invitation code,
 # CARI with a few words, and CEK with a code; with a text it is no command within a dialogue.
@@ -94,10 +101,12 @@ WORDS = {
     "admingrup": "admingrup",
     "kirim": "kirim",
     "kontak": "kontak",
+    "klaim": "klaim",
     "layanan": "layanan",
     "mitra": "mitra",
     "pantau": "pantau",
     "persetujuan": "persetujuan",
+    "hukum": "hukum",
     "plh": "plh",
     "cabut": "cabut",
     "daftarpetugas": "daftarpetugas",
@@ -115,12 +124,14 @@ WORDS = {
     "tanya": "tanya",
     "topik": "topik",
     "kantor": "kantor",
+    "jawab": "jawab",
     "jeda": "jeda",
     "lanjut": "lanjut",
     "tarik": "tarik",
     "ulang": "ulang",
     "ralat": "ralat",
     "berulang": "berulang",
+    "putusan": "putusan",
     "rilis": "rilis",
     "versi": "versi",
 }
@@ -132,17 +143,30 @@ PHRASES = {
     "kontak kantor": "kontakkantor",
     "hubungkan ke petugas": "petugas",
     "keluar meja": "keluar_meja",
+    "klaim laporan": "klaim",
     "daftar hadir": "hadir",
     "data saya": "datasaya",
     "hapus data": "hapusdata",
     "hapus data saya": "hapusdata",
 }
 STEERING = frozenset({"jeda", "lanjut", "tarik", "ulang"})
-WITH_NUMBER = STEERING | {"pantau", "ralat", "versi", "catat", "gambar", "setara", "hadir"}
+WITH_NUMBER = STEERING | {
+    "pantau",
+    "klaim",
+    "putusan",
+    "ralat",
+    "versi",
+    "catat",
+    "gambar",
+    "setara",
+    "hadir",
+}
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
+_ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
+_CODE = re.compile(r"[A-Za-z]+-?\d+[\w.-]*", re.ASCII)
 _OFFICE = re.compile(rf"(?:/start {OFFICE_LINK}|mulai )(\d\d)\.?(\d\d)?", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?\d{1,15}", re.ASCII)
 SYNONYMS = {"help": "bantuan", "menu": "start", "mulai": "start", "cancel": "batal"}
@@ -173,6 +197,11 @@ def steers_by_a_word(text: str) -> bool:
 def may_be_ordinary(text: str) -> bool:
     """Whether this is a command only for whoever may use it: “cari lokasi TPS” is a question."""
     return text.casefold().split(maxsplit=1)[:1] == ["cari"]
+
+
+def without_address(text: str) -> str:
+    """A message without the names that it begins with: “@kpu_bot cek …” says “cek …”."""
+    return _ADDRESS.sub("", text)
 
 
 def is_doubt(text: str, *, is_surely: bool = False) -> bool:
@@ -229,6 +258,8 @@ def _is_meant(name: str, argument: str) -> bool:
             return len(argument) <= LONGEST_QUESTION and "\n" not in argument
         case "cek":
             return any(map(str.isdecimal, proof_codes.normal(argument)))
+        case "jawab":
+            return _CODE.fullmatch(argument) is not None
         case "ekspor":
             return receipts.find(argument) is not None
         case "pantau" | "catat" | "setara" | "hadir":

@@ -12,6 +12,8 @@ from channels.base import (
     ButtonPressed,
     ChatMoved,
     IncomingMedia,
+    InlineAsked,
+    InlineResult,
     MembershipChanged,
     Message,
     MessageReceived,
@@ -28,7 +30,7 @@ from threads.context import OFFICIAL_DOMAINS
 UNTIL = "until"  # what a state's data call the moment at which it ends by itself
 LONGEST_NUMBER = 15  # digits; longer ones name nothing and would not fit a database column
 
-Incoming: TypeAlias = MessageReceived | ButtonPressed | MembershipChanged | ChatMoved
+Incoming: TypeAlias = MessageReceived | ButtonPressed | InlineAsked | MembershipChanged | ChatMoved
 Fetch: TypeAlias = Callable[[IncomingMedia], Awaitable[bytes]]
 
 
@@ -73,8 +75,8 @@ class Policies:
     """Links to other hosts are remarked in the preview."""
     desk_url: str = ""
     """Where the web desk is; empty: there is none."""
-    check_link: str = ""
-    """Leads from a group to where somebody checks a message in private; empty: there is none."""
+    address: Callable[[str], str] = lambda _: ""
+    """The link of a channel to a private chat with us, up to its start parameter, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,14 @@ class Toast:
     text: str
 
 
-Reply: TypeAlias = Say | Replace | Toast
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What whoever asks inline can choose from."""
+
+    results: tuple[InlineResult, ...]
+
+
+Reply: TypeAlias = Say | Replace | Toast | Results
 KEEP = State("keep")  # the dialogue stays where it is
 
 

@@ -11,6 +11,7 @@ from channels.base import ButtonPressed, Message, MessageReceived
 from handlers import (
     commands,
     desk_answers,
+    desk_faq,
     desk_holding,
     desk_quotes,
     desk_ready,
@@ -57,10 +58,10 @@ class Desk:
     needs_preparing = True
 
     async def prepare(self, context: Context, fetch: Fetch) -> Fetched | None:
-        """Load the picture or PDF of an answer."""
+        """Load the picture or PDF of an answer, or look for an approved one."""
         if isinstance(context.event, MessageReceived) and context.event.media:
             return await load(context.event.media, fetch)
-        return None
+        return await desk_faq.look_up(context) if desk_faq.is_asked(context) else None
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Show, ask, or do what the button or the words say."""
@@ -72,6 +73,8 @@ class Desk:
             return Result((Say(Message(service.NOT_ALLOWED)),), over(context))
         if isinstance(event, ButtonPressed):
             return self._pressed(tx, context, event, actor)
+        if desk_faq.is_asked(context):
+            return desk_faq.in_private(Turn(tx, context, actor), prepared)
         if entry is not None:
             return desk_views.own_list(Turn(tx, context, actor))
         if isinstance(event, MessageReceived):

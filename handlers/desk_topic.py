@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from channels.base import Button, ButtonPressed, ChatKind, Message, MessageReceived, OperationKind
-from handlers import commands, desk_topic_ready
+from handlers import commands, desk_faq, desk_topic_ready
 from handlers.context import (
     KEEP,
     Context,
@@ -81,7 +81,7 @@ class DeskTopic:
             return None
         if isinstance(event, MessageReceived) and event.media and context.desk_topic is not None:
             return await load(event.media, fetch)
-        return None
+        return await desk_faq.look_up(context) if desk_faq.is_asked(context) else None
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Act on the case, keep the note, or say what is in the way."""
@@ -144,6 +144,8 @@ class DeskTopic:
                 return self._answer(act, context, case_id, context.argument, prepared)
             case "siap":
                 return desk_topic_ready.answer(act, context, case_id)
+            case desk_faq.COMMAND:
+                return desk_faq.in_topic(act, context, case_id, prepared)
             case "tangani":
                 holding.take(act, case_id)
                 return aside(texts.held_by(_author(act, case_id)))

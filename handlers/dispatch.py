@@ -21,6 +21,7 @@ from channels.base import (
     ChatMoved,
     Envelope,
     Ignored,
+    InlineAsked,
     MembershipChanged,
     Message,
     MessageReceived,
@@ -38,6 +39,7 @@ from handlers.context import (
     Policies,
     Replace,
     Result,
+    Results,
     Say,
     State,
     Toast,
@@ -351,6 +353,8 @@ class Dispatcher:
         if _is_over(tx, row, event):
             inbox.forget_one(tx, row.id or 0, self._clock())
             return
+        if isinstance(event, InlineAsked) and not _is_staff(tx, row, event, self._clock()):
+            return
         dialogue = conversations.lock(tx, row.conversation)
         chat, is_first_contact = _meet(tx, row, event, self._clock())
         if self._composers[row.channel].window is not None:
@@ -382,6 +386,8 @@ class Dispatcher:
             match reply:
                 case Toast(text=text):
                     toast = text
+                case Results(results=results) if isinstance(event, InlineAsked):
+                    enqueue.answer_inline(tx, context.chat, event.query_id, results, context.now)
                 case Replace(message=message) if isinstance(event, ButtonPressed):
                     enqueue.replace(
                         tx,
@@ -427,7 +433,7 @@ class Dispatcher:
 
     def _apologise(self, tx: Tx, row: InboxRow, row_id: int) -> None:
         event = _decode(self._channels.get(row.channel), row)
-        if event is None or isinstance(event, MembershipChanged | ChatMoved):
+        if event is None or isinstance(event, InlineAsked | MembershipChanged | ChatMoved):
             return  # nobody waits for an answer
         chat = chats.find(tx, row.channel, row.account, event.chat.id)
         if chat is None:
@@ -467,6 +473,13 @@ def _running(dialogue: ConversationRow | None, now: datetime) -> State | None:
     until = dialogue.data.get(UNTIL)
     is_over = until is not None and now >= datetime.fromisoformat(until)
     return None if is_over else State(dialogue.state, dialogue.data)
+
+
+def _is_staff(tx: Tx, row: InboxRow, event: InlineAsked, now: datetime) -> bool:
+    """Whether somebody with a role asks inline, whom we can answer; others are not remembered."""
+    actor = _actor(tx, row, event, now)
+    known = chats.find(tx, row.channel, row.account, event.chat.id)
+    return actor is not None and actor.is_staff and known is not None
 
 
 def _sender_of(event: Incoming) -> str:

@@ -17,6 +17,7 @@ ACTING: Final = (
     Permission.SCHEDULE,
     Permission.REPRESENT,
     Permission.ANSWER,
+    Permission.VERIFY,
 )
 _ACTING_CONVERSATIONS: Final = frozenset(
     {
@@ -29,17 +30,21 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "jam",
         "kasus",
         "kendali",
+        "klaim",
         "kirim",
         "kontak",
         "kontakkantor",
+        "limpah",
         "mitra",
+        "putusan",
         "ralat",
         "rilis",
+        "tanyajawab",
         "topik",
     }
 )
 _READING_COMMANDS: Final = frozenset(
-    {"jam", "kontak", "kontakkantor", "mitra", "piket"}
+    {"jam", "klaim", "kontak", "kontakkantor", "mitra", "piket"}
 )  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks

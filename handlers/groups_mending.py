@@ -41,7 +41,7 @@ def card(tx: Tx, context: Context, office: Office) -> Message:
     buttons = (
         (Button(texts.CHANGE_CATEGORY, "grup:kind"), *(segment if has_segment else ())),
         (Button(mine[1], f"grup:{mine[0]}"), Button(texts.END, "grup:end")),
-        (Button(texts.OTHER_OFFICE, "grup:other"),),
+        (Button(texts.QUESTIONS, "tanyajawab:show"), Button(texts.OTHER_OFFICE, "grup:other")),
     )
     return Message(text, buttons)
 

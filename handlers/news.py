@@ -9,10 +9,10 @@ from hoaxes.receipts import receipt
 from storage import chats, hoax_reports
 from storage import verdicts as verdict_rows
 from storage.engine import Tx
-from storage.hoax_claims import HoaxClaim
+from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_reports import HoaxReport
 from storage.offices import Office
-from texts import service
+from texts import claims_desk, service
 from texts import verdicts as texts
 
 
@@ -45,6 +45,9 @@ def _news(tx: Tx, context: Context) -> Result:
     claim = tx.get_one(HoaxClaim, report.claim_id)
     found = verdicts.answer(tx, claim)
     number = receipt(report) if report.number is not None else ""
+    if claim.state is ClaimState.CLOSED:
+        examiner = tx.get_one(Office, claim.office).name
+        return Result((Say(Message(claims_desk.not_decided(number, examiner))),), KEEP)
     if found is None:
         office = tx.get_one(Office, claim.publisher).name
         return Result((Say(Message(texts.withdrawn(number, claim.title, office))),), KEEP)

@@ -10,6 +10,7 @@ from channels.base import (
     ButtonPressed,
     ChatKind,
     ChatMoved,
+    InlineAsked,
     MembershipChanged,
     Message,
     MessageReceived,
@@ -21,6 +22,7 @@ from handlers.ask import Ask
 from handlers.attendance import Attendances
 from handlers.attending import Attend
 from handlers.check import Check
+from handlers.claims import Claims
 from handlers.commands import Entry
 from handlers.confirming import Receive
 from handlers.consent import Consent
@@ -50,6 +52,8 @@ from handlers.equality import Equality
 from handlers.export_cases import ExportCases
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
+from handlers.inline import Inline
+from handlers.legal import LegalReviewers
 from handlers.monitor import Monitor
 from handlers.news import ClaimNews
 from handlers.office_contact import OfficeContacts
@@ -58,8 +62,10 @@ from handlers.offices import Offices
 from handlers.partners import Partners
 from handlers.picture import Picture
 from handlers.privacy import Privacy
+from handlers.question_switch import QuestionSwitch
 from handlers.recording import Record
 from handlers.recurring import Recurring
+from handlers.referrals import Refer
 from handlers.relay_groups import RelayGroups
 from handlers.relays import Confirm, Open
 from handlers.releases import Releases
@@ -70,6 +76,7 @@ from handlers.shifts import Shifts
 from handlers.staff import Staff
 from handlers.stand_ins import StandIns
 from handlers.start import Cancel, Elsewhere, Fallback, Help, Join, Refused, Silence, Start
+from handlers.verdicts import Verdicts
 from handlers.versions import Versions
 from hoaxes import receipts
 from registry import access, codes, consent
@@ -90,6 +97,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Cancel(),
         Check(),
         ClaimNews(),
+        Claims(),
         Confirm(),
         Consent(),
         Contacts(),
@@ -105,7 +113,9 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Fallback(),
         Groups(),
         Help(),
+        Inline(),
         Join(),
+        LegalReviewers(),
         Monitor(),
         Officers(),
         OfficeContacts(),
@@ -115,9 +125,11 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Open(),
         Picture(),
         Privacy(),
+        QuestionSwitch(),
         Receive(),
         Record(),
         Recurring(),
+        Refer(),
         Refused(),
         RelayGroups(),
         Releases(),
@@ -129,6 +141,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         Staff(),
         StandIns(),
         Start(),
+        Verdicts(),
         Versions(),
     )
 }
@@ -151,6 +164,7 @@ WITH_BUTTONS = frozenset(
         "grup",
         "hadir",
         "hpkantor",
+        "hukum",
         "jaga",
         "jam",
         "kabar",
@@ -158,16 +172,20 @@ WITH_BUTTONS = frozenset(
         "kasus",
         "kendali",
         "kirim",
+        "klaim",
         "kontak",
         "kontakkantor",
+        "limpah",
         "mitra",
         "topik",
         "pantau",
         "petugas",
         "piket",
         "plh",
+        "putusan",
         "setuju",
         "tanya",
+        "tanyajawab",
         "ralat",
         "rilis",
         "terima",
@@ -258,6 +276,8 @@ def _name(context: Context) -> str:
     match context.event:
         case MembershipChanged() | ChatMoved():
             return "grup"
+        case InlineAsked():
+            return "sisip"
         case ButtonPressed(data=data):
             name = data.partition(":")[0]
             return name if name in WITH_BUTTONS else "lain"
@@ -346,13 +366,22 @@ def _of_group(context: Context) -> str:
     if entry is not None:
         if ChatKind.GROUP not in entry.places:
             return "pribadi"
-        return entry.conversation if commands.is_allowed(entry, context.actor) else "tolak"
+        name = commands.IN_GROUPS.get(entry.name, entry.conversation)
+        return name if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
+    if _asks_to_check(context):
+        return "cek"
     if context.chat.state is ChatState.PENDING:
         return "grup"
-    is_answer = isinstance(context.event, MessageReceived) and context.event.reply_to is not None
-    # Groups thank us under every announcement; 553 of them need no answer to that.
-    return "diam" if is_answer else "lain"
+    return "tanya"
+
+
+def _asks_to_check(context: Context) -> bool:
+    """Whether somebody names us with CEK, or with nothing below the message of somebody else."""
+    event, text = context.event, commands.without_address(context.text)
+    is_named = text != context.text
+    is_below = isinstance(event, MessageReceived) and bool(event.quoted)
+    return is_named and (commands.is_doubt(text) or (is_below and not text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hoaxes import priority, spread
+from hoaxes import claim_notices, priority, spread
 from hoaxes.priority import Season
 from storage import audit, chats, evidence, hoax_claims, hoax_entries, hoax_reports
 from storage.chats import ChatRow
@@ -17,6 +17,7 @@ from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct, HoaxEntry
 from storage.hoax_reports import HoaxReport, ReportState
 from storage.offices import NATIONAL_CODE
+from texts import claims_chat as texts
 from threads.context import Act
 
 TITLE: Final = 90  # characters of what circulates, until staff call it something better
@@ -116,6 +117,7 @@ def open_claim(
     )
     _note(act, claim, ClaimAct.OPENED)
     add_report(act, report, claim, season)
+    claim_notices.opened(act, claim)
     return claim
 
 
@@ -159,7 +161,7 @@ def add_report(
     claim.reports += 1
     claim.reported_at = max(claim.reported_at, report.at)
     act.tx.flush()
-    recount(act, claim, report.office, season)
+    follow(act, claim, [report.office], season)
     audit.record(
         act.tx,
         act.now,
@@ -171,17 +173,21 @@ def add_report(
     )
 
 
-def recount(act: Act, claim: HoaxClaim, region: str, season: Season) -> None:
-    """Let publisher and priority of a locked claim follow one more report; nobody loses it."""
+def follow(act: Act, claim: HoaxClaim, regions: Sequence[str], season: Season) -> None:
+    """Let publisher and priority of a locked claim follow more reports; nobody loses it.
+
+    Who speaks about it from now on is told.
+    """
     if not claim.is_open:
         return
     before = claim.publisher
-    wider = spread.publisher(before, [region])
+    wider = spread.publisher(before, regions)
     claim.publisher = wider
     press(act.tx, claim, act.now, season)
     if wider != before:
         claim.look_at = act.now
         _note(act, claim, ClaimAct.ESCALATED, {"from": before, "to": wider})
+        claim_notices.spread_to(act, claim)
 
 
 def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:
@@ -195,7 +201,7 @@ def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:
 
 def title_of(text: str) -> str:
     """The first words of what circulates, in one line."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()) or texts.WITHOUT_WORDS
     if len(line) <= TITLE:
         return line
     return f"{line[:TITLE].rsplit(' ', 1)[0]} …"

@@ -29,11 +29,10 @@ def open_case(act: Act, chat: ChatRow, report: HoaxReport, bringing: Bringing) -
 
     Every file is kept as it came; no verdict follows.
     """
-    office = str(report.facts.get(Question.PLACE) or report.office)
     subject = _SUBJECTS[bringing]
     said = _said(act.tx, report)
     opening = Opening(
-        office,
+        report.office,
         subject,
         is_flagged=bool(report.facts.get(coaching.DANGEROUS)),
         division=_division(act.tx) if subject is Subject.FIGURES else None,

@@ -66,9 +66,9 @@ def has_room(tx: Tx, chat: ChatRow, now: datetime) -> bool:
     return hoax_reports.count_begun(tx, chat_id, now - DAY) < MOST_A_DAY
 
 
-def known(tx: Tx, match: Match) -> Sequence[HoaxClaim]:
+def known(tx: Tx, ids: Sequence[str]) -> Sequence[HoaxClaim]:
     """The claims of a match as they stand, united ones as what they have become, best first."""
-    found = (hoax_claims.last(tx, int(claim_id)) for claim_id in match.ids)
+    found = (hoax_claims.last(tx, int(claim_id)) for claim_id in ids)
     claims = {hoax_claims.key_of(claim): claim for claim in found if claim is not None}
     return [claim for claim in claims.values() if claim.state is not ClaimState.CLOSED]
 
@@ -141,9 +141,14 @@ def ripen(act: Act, one: Ripe, match: Match) -> HoaxClaim | None:
         _say(act, chat, ask(act, report, question), f"{question}:{report.id}")
         return None
     report.facts = coaching.asking(report.facts, None)
+    named = places.named(act.tx, report.text)
+    report.office = str(
+        report.facts.get(Question.PLACE) or (named.code if named else report.office)
+    )
     bringing = Bringing(report.facts.get(Question.KIND, Bringing.PASSED_ON))
     if bringing is Bringing.PASSED_ON:
-        return _to_claim(act, chat, report, match)
+        place = named.code if named else report.facts.get(Question.PLACE) or None
+        return _to_claim(act, chat, report, place, match)
     _say(act, chat, incidents.open_case(act, chat, report, bringing), f"case:{report.id}")
     return None
 
@@ -166,11 +171,12 @@ def wish(act: Act, report: HoaxReport, *, wants_news: bool) -> None:
     )
 
 
-def _to_claim(act: Act, chat: ChatRow, report: HoaxReport, match: Match) -> HoaxClaim | None:
+def _to_claim(
+    act: Act, chat: ChatRow, report: HoaxReport, place: str | None, match: Match
+) -> HoaxClaim | None:
     """Join the claim that came up meanwhile, or open one."""
-    about = _about(act.tx, report)
-    report.office = str(report.facts.get(Question.PLACE) or about.place or report.office)
-    found = known(act.tx, match) if match.outcome is Outcome.AUTO else ()
+    about = _about(act.tx, report, place)
+    found = known(act.tx, match.ids) if match.outcome is Outcome.AUTO else ()
     claim = hoax_claims.lock_last(act.tx, hoax_claims.key_of(found[0])) if found else None
     opened = None
     if claim is None or claim.state is ClaimState.CLOSED:
@@ -219,9 +225,7 @@ def _missing(tx: Tx, report: HoaxReport) -> Question | None:
     return question
 
 
-def _about(tx: Tx, report: HoaxReport) -> About:
-    named = places.named(tx, report.text)
-    place = named.code if named else report.facts.get(Question.PLACE) or None
+def _about(tx: Tx, report: HoaxReport, place: str | None) -> About:
     html = escape(report.text)
     names = content.passages(html, holds.subjects(tx))
     return About(

@@ -23,6 +23,9 @@ _MOBILE: Final = re.compile(r"^(?:www|m|mobile|mbasic|amp|web|l)\.")
 _HOSTS: Final = {"youtu.be": "youtube.com", "fb.com": "facebook.com", "twitter.com": "x.com"}
 _OFFICIAL: Final = re.compile(r"(?:^|\.)go\.id$")
 
+_MANY_DIGITS: Final = re.compile(r"\d(?:\D{0,2}\d){7}")
+"""What every NIK and telephone number has; most claims have less, and need no closer look."""
+
 _TAIL_OF_CHECKERS: Final = re.compile(r"=(?:\s*=){2}|\bpenjelasan\s*:", re.IGNORECASE)
 """Where fact-checkers begin to explain; what stands before is what circulated."""
 
@@ -108,7 +111,8 @@ class Message:
 def read(text: str, lexicon: Lexicon) -> Message:
     """What a message of at most 4,096 characters says; whatever comes behind is left out."""
     whole = text[:LONGEST].replace("\0", "")
-    said = claimed(masked_phones(masked(_LINK.sub(" ", whole))))
+    plain = _LINK.sub(" ", whole)
+    said = claimed(masked_phones(masked(plain)) if _MANY_DIGITS.search(plain) else plain)
     words = tuple(lexicon.words(said))
     telling = (lexicon.is_content(word) and word not in _PARTICLES for word in words)
     meant = (

@@ -18,6 +18,11 @@ def receipt(report: HoaxReport) -> str:
     return receipt_numbers.written(PREFIX, report.opened_office, report.number)
 
 
+def receipt_or_none(report: HoaxReport) -> str:
+    """The same; empty for a report that has none, as it was answered at once."""
+    return receipt(report) if report.number is not None else ""
+
+
 def find(text: str) -> tuple[str, int] | None:
     """(office code, number) of the first receipt of a report in a text."""
     return receipt_numbers.find(PREFIX, text)

@@ -7,6 +7,7 @@ and leaves nobody out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from channels.base import Button, ChatKind, Message, Part, TemplateCall
@@ -14,7 +15,7 @@ from hoaxes import verdicts
 from hoaxes.receipts import receipt
 from outbox import enqueue
 from registry import consent
-from storage import chats, hoax_claims, hoax_reports
+from storage import chats, hoax_claims, hoax_reports, proofs
 from storage import verdicts as rows
 from storage.broadcasts import Lane
 from storage.chats import ChatRow, ChatState
@@ -30,6 +31,8 @@ from threads.context import Act
 from threads.talking import is_window_closed
 
 CHUNK: Final = 200  # reports that one transaction tells of; replies wait for no more
+WAITING: Final = 20  # verdicts that are looked at for one that is ready
+PATIENCE: Final = timedelta(seconds=30)  # for an announcement to open, so that its code is known
 
 
 def has_work(tx: Tx) -> bool:
@@ -39,7 +42,9 @@ def has_work(tx: Tx) -> bool:
 
 def tell_some(act: Act) -> bool:
     """Tell a chunk of those who wait for a verdict, or for its withdrawal; false if nobody does."""
-    for waiting in rows.to_be_told(act.tx, 1):
+    for waiting in rows.to_be_told(act.tx, WAITING):
+        if not _is_ready(act, waiting):
+            continue
         claim = hoax_claims.lock(act.tx, waiting.claim_id)
         verdict = rows.lock(act.tx, rows.key_of(waiting))
         if claim is None or verdict is None or verdict.told_at is not None:
@@ -55,6 +60,15 @@ def tell_some(act: Act) -> bool:
     return False
 
 
+def _is_ready(act: Act, verdict: Verdict) -> bool:
+    """Whether its code can be told: people are told within seconds, but not without it."""
+    is_new = verdict.published_at is not None and act.now - verdict.published_at < PATIENCE
+    if verdict.state is not VerdictState.PUBLISHED or verdict.broadcast_id is None or not is_new:
+        return True
+    proof = proofs.of_broadcast(act.tx, verdict.broadcast_id)
+    return proof is None or proof.public_at is not None
+
+
 def _reached(tx: Tx, verdict: Verdict) -> Sequence[HoaxReport]:
     if verdict.state is VerdictState.PUBLISHED:
         return hoax_reports.untold(tx, verdict.claim_id, verdict.version, CHUNK)
@@ -65,7 +79,7 @@ def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, report: HoaxReport) -> N
     is_changed = report.told_at is not None and report.told > 0
     number = receipt(report) if report.number is not None else ""
     message = verdicts.message(act.tx, verdict, number, is_changed=is_changed)
-    is_reached = _say(act, claim, report, message, f"v{verdict.version}")
+    is_reached = say(act, claim, report, message, f"v{verdict.version}")
     if is_reached:
         hoax_reports.note_told(act.tx, report, verdict.version, act.now)
     else:
@@ -78,11 +92,11 @@ def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
     number = receipt(report) if report.number is not None else ""
     if report.told_at is not None:
         message = Message(texts.withdrawn(number, claim.title, office))
-        _say(act, claim, report, message, f"v{report.told}:ditarik")
+        say(act, claim, report, message, f"v{report.told}:ditarik")
     hoax_reports.wait_again(act.tx, report)
 
 
-def _say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:
+def say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:
     """Tell in private, else once in the group in which they asked; false where neither can be."""
     chat, group = _place(act.tx, report)
     if chat is None:

@@ -77,6 +77,13 @@ def send_back(act: DeskAct, verdict_id: int, digest: str, reason: str) -> Verdic
     return verdict
 
 
+def require_open(act: DeskAct, verdict_id: int, digest: str) -> None:
+    """Do nothing if this person can decide about it now; raises as `send_back`."""
+    _, verdict = _submitted(act, verdict_id, digest)
+    if not may_clear(act, verdict):
+        _require_second_person(act, verdict)
+
+
 def give_back(act: Act, claim: HoaxClaim, verdict: Verdict, reason: str) -> None:
     """Let a submitted verdict be a returned draft, for a reason."""
     verdict.state, verdict.digest = VerdictState.RETURNED, ""
@@ -110,6 +117,15 @@ def withdraw(act: DeskAct, verdict_id: int, reason: str) -> Verdict:
 
 
 # What somebody may
+
+
+def waiting_for(act: DeskAct) -> list[Verdict]:
+    """What waits for this person: to be decided, or to be read for Divisi Hukum."""
+    return [
+        verdict
+        for verdict in verdicts.waiting(act.tx)
+        if may_decide(act, verdict) or (verdict.legal_by is None and may_clear(act, verdict))
+    ]
 
 
 def may_decide(act: DeskAct, verdict: Verdict) -> bool:

@@ -123,6 +123,18 @@ def change(act: DeskAct, claim_id: int) -> Verdict:
     return write(act, claim_id, content_of(act.tx, out))
 
 
+def carry_over(act: DeskAct, claim_id: int) -> Verdict:
+    """Use what was written about a claim for the one that it has become part of.
+
+    Raises NotAllowed, the errors of a claim, NoDraft, ChangedMeanwhile where somebody writes there.
+    """
+    before = verdicts.draft(act.tx, claim_id)
+    target = hoax_claims.lock_last(act.tx, claim_id)
+    if before is None or target is None or target.id == claim_id:
+        raise NoDraft
+    return write(act, hoax_claims.key_of(target), content_of(act.tx, before))
+
+
 def writable(act: DeskAct, claim_id: int) -> HoaxClaim:
     """A claim about which something can be said, locked; raises NotAllowed, UnknownClaim, Settled.
 

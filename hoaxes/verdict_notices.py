@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from broadcasts import holds, remarks
 from channels import markup
 from channels.base import Button, Buttons, Message, Part, TemplateCall
 from hoaxes import verdict_records
@@ -19,7 +20,7 @@ from storage.offices import Office
 from storage.verdicts import Verdict
 from texts import verdict_desk as texts
 from texts import whatsapp as templates
-from texts.markup import Html
+from texts.markup import Html, paragraphs
 from threads.context import Act
 from threads.talking import is_window_closed
 
@@ -29,13 +30,13 @@ SHOWN: int = 8  # signs of a digest that a button carries
 
 def ask_legal(act: Act, verdict: Verdict, asked: Iterable[int]) -> None:
     """Ask these people to read it for Divisi Hukum; once for each submission."""
-    message = to_decide(act.tx, verdict, is_legal=True)
+    message = to_decide(act, verdict, is_legal=True)
     _tell_people(act, verdict, asked, message, f"legal:{verdict.digest[:SHOWN]}")
 
 
 def ask(act: Act, verdict: Verdict, asked: Iterable[int]) -> None:
     """Ask these people to decide; once for each submission."""
-    message = to_decide(act.tx, verdict)
+    message = to_decide(act, verdict)
     _tell_people(act, verdict, asked, message, f"asked:{verdict.digest[:SHOWN]}")
 
 
@@ -56,9 +57,12 @@ def tell_published(act: Act, verdict: Verdict) -> None:
     _tell_author(act, verdict, Message(text, see), "published")
 
 
-def to_decide(tx: Tx, verdict: Verdict, *, is_legal: bool = False, seal: str = "") -> Message:
-    """What was submitted, with the buttons that decide; `seal` names the passages shown."""
-    quoted = markup.split(verdict_records.announced(tx, verdict), QUOTED)
+def to_decide(act: Act, verdict: Verdict, *, is_legal: bool = False) -> Message:
+    """What was submitted, with the buttons that decide; what is said of participants is marked."""
+    tx, wanted = act.tx, verdict_records.transient(act.tx, verdict)
+    hold = holds.check(tx, wanted, act.now)
+    spans = [(one.start, one.end) for one in hold.passages] if hold else []
+    quoted = markup.split(markup.emphasise(wanted.text, spans), QUOTED)
     claim = tx.get_one(HoaxClaim, verdict.claim_id)
     author = people.get(tx, verdict.author) if verdict.author is not None else None
     text = texts.request(
@@ -72,7 +76,10 @@ def to_decide(tx: Tx, verdict: Verdict, *, is_legal: bool = False, seal: str = "
         is_legal=is_legal,
         is_cut=len(quoted) > 1,
     )
-    return Message(text, decision_buttons(verdict, is_legal=is_legal, seal=seal))
+    remarked = remarks.to_approver(wanted.text, hold) if hold else None
+    seal = holds.seal(wanted.text, hold)
+    buttons = decision_buttons(verdict, is_legal=is_legal, seal=seal)
+    return Message(paragraphs(text, remarked), buttons)
 
 
 def decision_buttons(verdict: Verdict, *, is_legal: bool = False, seal: str = "") -> Buttons:

@@ -64,6 +64,11 @@ def transient(tx: Tx, verdict: Verdict, *, is_drill: bool = False) -> Broadcast:
     )
 
 
+def office_of(tx: Tx, verdict: Verdict) -> Office:
+    """The office in whose name a verdict is."""
+    return tx.get_one(Office, verdict.office)
+
+
 def announced(tx: Tx, verdict: Verdict) -> str:
     """What the groups read, without the heading and the code around it."""
     return texts.announced(verdicts.said(tx, verdict))

@@ -17,7 +17,14 @@ from storage.engine import Tx
 from storage.operations import OperationState
 
 # These calls show nothing new in a chat, so the platforms do not count them as messages.
-UNCOUNTED = frozenset({OperationKind.ANSWER_BUTTON, OperationKind.DELETE, OperationKind.MENU})
+UNCOUNTED = frozenset(
+    {
+        OperationKind.ANSWER_BUTTON,
+        OperationKind.ANSWER_INLINE,
+        OperationKind.DELETE,
+        OperationKind.MENU,
+    }
+)
 JITTER = 4  # percent: what one process sends late meets what another sends in time
 _NEVER_LEFT = frozenset({OperationState.FAILED, OperationState.SKIPPED, OperationState.WITHDRAWN})
 SPARE = 4  # candidates beyond the slots, in case limits hold some of them back

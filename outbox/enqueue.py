@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
-from channels.base import Command, Message, OperationKind, Part
+from channels.base import Command, InlineResult, Message, OperationKind, Part
 from storage import chats, offers, operations, renderings
 from storage.broadcasts import Lane
 from storage.chats import ChatRow
@@ -165,6 +165,17 @@ def answer_button(
     row = _row(chat, OperationKind.ANSWER_BUTTON, key, now, Lane.REPLY) | {
         "target": callback_id,
         "rendering": renderings.put(tx, Part(text=text)),
+    }
+    operations.add(tx, [row])
+
+
+def answer_inline(
+    tx: Tx, chat: ChatRow, query_id: str, results: Sequence[InlineResult], now: datetime
+) -> None:
+    """Offer what somebody of this private chat can paste elsewhere; nothing is an answer, too."""
+    row = _row(chat, OperationKind.ANSWER_INLINE, f"inline:{query_id}", now, Lane.REPLY) | {
+        "target": query_id,
+        "rendering": renderings.put(tx, Part(text="", results=tuple(results))),
     }
     operations.add(tx, [row])
 

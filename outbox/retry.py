@@ -117,7 +117,7 @@ def decide(error: SendError, attempt: Attempt, now: datetime) -> Outcome:
 
 def patience(attempt: Attempt) -> timedelta:
     """How long an operation is worth trying."""
-    if attempt.kind is OperationKind.ANSWER_BUTTON:
+    if attempt.kind in {OperationKind.ANSWER_BUTTON, OperationKind.ANSWER_INLINE}:
         return BUTTON_PATIENCE
     return ANNOUNCEMENT_PATIENCE if attempt.is_announcement else REPLY_PATIENCE
 

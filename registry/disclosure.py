@@ -13,7 +13,10 @@ from storage import (
     broadcasts,
     chats,
     departures,
+    faq_entries,
+    faq_gaps,
     group_admins,
+    hoax_reports,
     inbox,
     offices,
     people,
@@ -85,6 +88,12 @@ class PersonalData:
     """How many lists of an office's people they have checked."""
     attendances: int
     """How many invitations they have answered."""
+    questions: int
+    """What they asked and no answer covered, as far as it is kept."""
+    answers: int
+    """How many versions of answers they have written, submitted or certified."""
+    doubts: int
+    """How many doubtful messages they have brought."""
     at_the_desk: int
     """Browsers in which their web desk is open."""
 
@@ -133,6 +142,9 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
         attendances=attendances.count_of(tx, person_id),
+        doubts=hoax_reports.count_of_chats(tx, places),
+        questions=faq_gaps.count_of(tx, person_id),
+        answers=faq_entries.count_of(tx, person_id),
         at_the_desk=web_access.count_open(tx, person_id, now),
     )
 

@@ -30,6 +30,7 @@ from storage import (
     events,
     evidence,
     faq_entries,
+    faq_gaps,
     group_admins,
     hoax_claims,
     hoax_entries,
@@ -131,6 +132,7 @@ def erase(
     staff_checks.forget_person(tx, person_id)
     canned.forget_person(tx, person_id)
     faq_entries.forget_person(tx, person_id)
+    faq_gaps.forget_person(tx, person_id)
     rosters.forget_person(tx, person_id)
     stewards.forget_person(tx, person_id)
     acknowledgements.forget_person(tx, person_id)

@@ -43,6 +43,10 @@ _SMALL: Final = 64
 _FREQUENCIES: Final = 16
 _BAND: Final = 16  # bits: with at most NEAR wrong ones, one of the bands has at most one
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_TOLD_BY: Final = (
+    b"Exif\0\0", b"eXIf", b"EXIF", b"XMP ", b"ns.adobe.com", b"Photoshop",
+    b"tEXt", b"iTXt", b"zTXt",
+)  # fmt: skip
 _Matrix: TypeAlias = Sequence[Sequence[float]]
 
 
@@ -77,6 +81,12 @@ def thumbnail(content: bytes) -> bytes:
         made = io.BytesIO()
         _on_white(_reduced(content, "RGB"), "RGB").save(made, "JPEG", quality=80)
     return made.getvalue()
+
+
+def tells_of_device(content: bytes) -> bool:
+    """Whether a picture's file may say by whom, where or with what it was made."""
+    has_comment = content.startswith(b"\xff\xd8") and b"\xff\xfe" in content
+    return has_comment or any(sign in content for sign in _TOLD_BY)
 
 
 def look(picture: Image) -> Look:

@@ -42,10 +42,10 @@ MIME_TYPES: Final = {
 }
 
 
-def open_list(content: bytes) -> Table:
+def open_list(content: bytes, *, most_bytes: int = MOST_BYTES) -> Table:
     """The list in a file, whatever it is called; raises ImportRefused with a sentence."""
-    if len(content) > MOST_BYTES:
-        _refuse(texts.too_large(MOST_BYTES))
+    if len(content) > most_bytes:
+        _refuse(texts.too_large(most_bytes))
     if content.startswith(_OLD_EXCEL):
         _refuse(texts.OLD_EXCEL)
     if content.startswith(_ARCHIVE):

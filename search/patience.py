@@ -8,8 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
+import structlog
 
 from search.embedding import Embedder, Role, Vectors
+
+log = structlog.get_logger()
 
 Ask = Callable[[Sequence[str]], Vectors | None]
 """A row for each question, or None: whoever asks goes on without meaning."""
@@ -69,8 +72,8 @@ class PatientEmbedder:
         call = self._thread.submit(self._sound, questions)
         try:
             vectors = call.result(self._limit * len(questions))
-        except Exception:
-            self._note_failure(call)
+        except Exception as error:
+            self._note_failure(call, error)
             return None
         self._failures = 0
         return vectors
@@ -81,10 +84,11 @@ class PatientEmbedder:
             raise ValueError(vectors.shape)
         return vectors
 
-    def _note_failure(self, call: Future[Vectors]) -> None:
+    def _note_failure(self, call: Future[Vectors], error: Exception) -> None:
         if call.cancel():
             return  # It never began: others were before it, and nothing is wrong.
         self._hanging = call
         self._failures += 1
+        log.warning("embedding.failed", error=type(error).__name__, in_a_row=self._failures)
         if self._failures >= MOST_FAILURES:
             self._resting_until = self._clock() + REST

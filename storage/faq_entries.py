@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -16,11 +16,12 @@ from sqlalchemy import (
     Index,
     Select,
     and_,
+    func,
     or_,
     update,
 )
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import QueryableAttribute, defer
+from sqlalchemy.orm import QueryableAttribute, aliased, defer
 from sqlmodel import Field, SQLModel, col, select
 
 from storage import index_revisions
@@ -156,6 +157,27 @@ def headings(tx: Tx, topic: str | None = None) -> Sequence[Row]:
     return _rows(tx, found.options(*_WITHOUT_LISTS))
 
 
+def overview(tx: Tx) -> Sequence[tuple[FaqEntry, FaqVersion, FaqVersion]]:
+    """Everything with the version that counts and the newest one; lists stay behind."""
+    live_one, last = aliased(FaqVersion), aliased(FaqVersion)
+    code = col(FaqEntry.code)
+    found = (
+        sa_select(FaqEntry, live_one, last)
+        .join(live_one, and_(col(live_one.entry) == code, col(live_one.number) == FaqEntry.live))
+        .join(last, and_(col(last.entry) == code, col(last.number) == FaqEntry.newest))
+        .order_by(code)
+        .options(*(defer(getattr(one, name)) for one in (live_one, last) for name in _LISTS))
+    )
+    return [(entry, counts, new) for entry, counts, new in tx.execute(found).all()]
+
+
+def overlays_of(tx: Tx, code: str) -> Sequence[FaqEntry]:
+    """What regions add to an answer, withdrawn or not."""
+    return tx.scalars(
+        select(FaqEntry).where(FaqEntry.base == code).order_by(col(FaqEntry.code))
+    ).all()
+
+
 def attachments(tx: Tx, code: str, number: int) -> Sequence[str]:
     """The digests of the files that a version is told with."""
     return tx.scalars(
@@ -181,6 +203,13 @@ def lock(tx: Tx, code: str) -> FaqEntry | None:
     return tx.get(FaqEntry, code, populate_existing=True, with_for_update=True)
 
 
+def lock_all(tx: Tx, only: Collection[str]) -> Mapping[str, FaqEntry]:
+    """Those of these entries that there are, by their codes, for nobody else until the commit."""
+    found = select(FaqEntry).where(col(FaqEntry.code).in_(only)).order_by(col(FaqEntry.code))
+    locked = tx.scalars(found.with_for_update().execution_options(populate_existing=True))
+    return {entry.code: entry for entry in locked}
+
+
 def version(tx: Tx, code: str, number: int) -> FaqVersion:
     """One version of an entry."""
     return tx.get_one(FaqVersion, (code, number), populate_existing=True)
@@ -202,14 +231,12 @@ def add(tx: Tx, entries: Iterable[FaqEntry], first: Iterable[FaqVersion]) -> Non
     tx.flush()
     tx.add_all(first)
     tx.flush()
-    touch(tx)
 
 
 def add_version(tx: Tx, added: FaqVersion) -> None:
     """Store another version; whoever adds one has locked its entry."""
     tx.add(added)
     tx.flush()
-    touch(tx)
 
 
 def attach(tx: Tx, code: str, number: int, digests: Sequence[str]) -> None:
@@ -243,6 +270,12 @@ def forget_person(tx: Tx, person_id: int) -> None:
         _set(tx, _versions.c[column] == person_id, **{column: None})
 
 
+def count_of(tx: Tx, person_id: int) -> int:
+    """How many versions somebody has written, submitted or decided about."""
+    theirs = or_(*(_versions.c[column] == person_id for column in _PEOPLE))
+    return tx.execute(sa_select(func.count()).select_from(_versions).where(theirs)).scalar_one()
+
+
 def move(tx: Tx, old: int, new: int) -> None:
     """Let what one person has done be another's, who is the same."""
     for column in _PEOPLE:
@@ -270,8 +303,9 @@ def _rows(tx: Tx, found: Select[FaqEntry, FaqVersion]) -> Sequence[Row]:
     return [(entry, words) for entry, words in tx.execute(found).all()]
 
 
+_LISTS: Final = ("phrasings", "related", "regions")
 _WITHOUT_LISTS: Final = tuple(
-    defer(cast("QueryableAttribute[Any]", column), raiseload=True)
-    for column in (FaqVersion.phrasings, FaqVersion.related, FaqVersion.regions)
+    defer(cast("QueryableAttribute[Any]", getattr(FaqVersion, name)), raiseload=True)
+    for name in _LISTS
 )
 _PEOPLE: Final = ("author", "submitted_by", "decided_by")

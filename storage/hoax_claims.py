@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, func, literal_column, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    bindparam,
+    func,
+    literal_column,
+    text,
+    update,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage import index_revisions
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx
+from storage.engine import Tx, table_of
 
 INDEX = "claims"  # what their revisions are counted under
 
@@ -106,6 +116,17 @@ class HoaxClaim(SQLModel, table=True):
         return self.state in {ClaimState.NEW, ClaimState.TAKEN, ClaimState.SUBMITTED}
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a claim says and where it stands, as of one of its revisions."""
+
+    id: int
+    state: ClaimState
+    title: str
+    narrative: str
+    revision: int
+
+
 def key_of(claim: HoaxClaim) -> int:
     """The id of a stored claim."""
     if claim.id is None:
@@ -161,10 +182,10 @@ def touch(tx: Tx, claim: HoaxClaim, now: datetime) -> None:
     tx.flush()
 
 
-def changed_since(tx: Tx, revision: int, limit: int) -> Sequence[HoaxClaim]:
-    """Claims that changed behind a revision, in the order in which they did."""
-    changed = select(HoaxClaim).where(col(HoaxClaim.revision) > revision)
-    return tx.scalars(changed.order_by(col(HoaxClaim.revision)).limit(limit)).all()
+def wordings_since(tx: Tx, revision: int, limit: int) -> Sequence[Wording]:
+    """What the claims say that changed behind a revision, in the order in which they did."""
+    rows = tx.core.execute(_wordings, {"revision": revision, "most": limit})
+    return [Wording(*row) for row in rows]
 
 
 def of_desk(
@@ -225,6 +246,13 @@ def _put_holder(tx: Tx, old: int, new: int | None) -> None:
     )
 
 
+_claims = table_of(HoaxClaim).c
+_wordings = (
+    sa_select(_claims.id, _claims.state, _claims.title, _claims.narrative, _claims.revision)
+    .where(_claims.revision > bindparam("revision"))
+    .order_by(_claims.revision)
+    .limit(bindparam("most"))
+)
 _URGENT = (
     col(HoaxClaim.is_flagged).desc(),
     col(HoaxClaim.priority).desc(),

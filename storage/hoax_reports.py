@@ -24,7 +24,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_or_update
+from storage.engine import Tx, insert_or_update, table_of
 
 GATHERING = text("state = 'gathering'")
 IS_GATHERING: ColumnElement[Any] = literal_column("hoax_reports.state = 'gathering'")
@@ -171,10 +171,24 @@ def of_claim(tx: Tx, claim_id: int, *, after: int = 0, limit: int = 50) -> Seque
     return tx.scalars(wanted.order_by(col(HoaxReport.id)).limit(limit)).all()
 
 
+def newest_of_claim(tx: Tx, claim_id: int, limit: int) -> Sequence[HoaxReport]:
+    """The last reports of a claim, the newest first."""
+    wanted = select(HoaxReport).where(HoaxReport.claim_id == claim_id)
+    return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
+
+
 def of_chat(tx: Tx, chat_id: int, limit: int) -> Sequence[HoaxReport]:
     """What somebody has asked lately, newest first."""
     wanted = select(HoaxReport).where(HoaxReport.chat_id == chat_id)
     return tx.scalars(wanted.order_by(col(HoaxReport.id).desc()).limit(limit)).all()
+
+
+def count_of_chats(tx: Tx, chat_ids: Collection[int]) -> int:
+    """How many reports came from these chats and were not taken back."""
+    counted = sa_select(func.count()).where(
+        col(HoaxReport.chat_id).in_(chat_ids), col(HoaxReport.state) != ReportState.DROPPED
+    )
+    return tx.execute(counted.select_from(HoaxReport)).scalar_one()
 
 
 def count_begun(tx: Tx, chat_id: int, since: datetime) -> int:
@@ -240,14 +254,12 @@ class Reached:
 def reached(tx: Tx, claim_id: int, verdict: int) -> Reached:
     """How many of those who asked about a claim a version of its verdict has reached."""
     knows = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_not(None)
-    passed = (col(HoaxReport.told) >= verdict) & col(HoaxReport.told_at).is_(None)
-    counted = sa_select(
-        func.count().filter(knows),
-        func.count().filter(passed),
-        func.count().filter(col(HoaxReport.told) < verdict),
-    ).where(col(HoaxReport.claim_id) == claim_id)
-    told, passed_over, waiting = tx.execute(counted.select_from(HoaxReport)).one()
-    return Reached(told, passed_over, waiting)
+    waits = (col(HoaxReport.told) < verdict) & col(HoaxReport.wants_news)
+    counted = sa_select(func.count().filter(knows), func.count().filter(waits), func.count()).where(
+        col(HoaxReport.claim_id) == claim_id
+    )
+    told, waiting, everybody = tx.execute(counted.select_from(HoaxReport)).one()
+    return Reached(told, everybody - told - waiting, waiting)
 
 
 def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:
@@ -323,6 +335,71 @@ def move_chat(tx: Tx, old: int, new: int) -> None:
         .where(col(HoaxReport.chat_id) == old)
         .values(chat_id=new)
         .execution_options(synchronize_session=False)
+    )
+
+
+def move_claim(tx: Tx, old: int, new: int) -> int:
+    """Let the reports of one claim be another's; returns how many went over.
+
+    Of somebody who asked about both the report about `new` counts; the other keeps its receipt.
+    """
+    asked, theirs = table_of(HoaxReport), table_of(HoaxReport).alias()
+    both = sa_select(theirs.c.chat_id).where(theirs.c.claim_id == old)
+    more = sa_select(theirs.c.repeats + 1).where(
+        theirs.c.claim_id == old, theirs.c.chat_id == asked.c.chat_id
+    )
+    tx.core.execute(
+        update(asked)
+        .where(asked.c.claim_id == new, asked.c.chat_id.in_(both))
+        .values(repeats=asked.c.repeats + more.scalar_subquery())
+    )
+    known = sa_select(theirs.c.chat_id).where(theirs.c.claim_id == new)
+    moved = tx.core.execute(
+        update(asked)
+        .where(asked.c.claim_id == old, asked.c.chat_id.not_in(known))
+        .values(claim_id=new, told=0, told_at=None, state=ReportState.OPEN)
+    )
+    tx.expire_all()
+    return int(moved.rowcount)
+
+
+def lock_of_claim(tx: Tx, claim_id: int, chosen: Collection[int]) -> Sequence[HoaxReport]:
+    """Those of some reports that belong to a claim, changed by nobody else before the commit."""
+    wanted = select(HoaxReport).where(
+        HoaxReport.claim_id == claim_id, col(HoaxReport.id).in_(chosen)
+    )
+    return tx.scalars(wanted.order_by(col(HoaxReport.id)).with_for_update()).all()
+
+
+def put_to(tx: Tx, chosen: Collection[int], claim_id: int) -> None:
+    """Let reports belong to a claim of which nobody has been told anything."""
+    tx.execute(
+        update(HoaxReport)
+        .where(col(HoaxReport.id).in_(chosen))
+        .values(claim_id=claim_id, told=0, told_at=None, state=ReportState.OPEN)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def still_open(tx: Tx, claim_id: int, limit: int) -> Sequence[HoaxReport]:
+    """Who still waits for word of a claim; locked."""
+    wanted = select(HoaxReport).where(
+        HoaxReport.claim_id == claim_id, HoaxReport.state == ReportState.OPEN
+    )
+    return tx.scalars(wanted.order_by(col(HoaxReport.id)).limit(limit).with_for_update()).all()
+
+
+def all_wait_again(tx: Tx, claim_id: int) -> None:
+    """Let those wait who were told that a claim was closed without a verdict."""
+    tx.execute(
+        update(HoaxReport)
+        .where(
+            col(HoaxReport.claim_id) == claim_id,
+            col(HoaxReport.state) == ReportState.TOLD,
+            col(HoaxReport.told) == 0,
+        )
+        .values(state=ReportState.OPEN, told_at=None)
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -17,13 +17,14 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx, removed
 
-UNPACKED = text("pack IS NULL")
-IS_UNPACKED: ColumnElement[Any] = literal_column("referrals.pack IS NULL")
+WANTED = text("wanted_by IS NOT NULL")
+IS_WANTED: ColumnElement[Any] = literal_column("referrals.wanted_by IS NOT NULL")
 
 
 class Agency(SQLModel, table=True):
@@ -55,15 +56,15 @@ class ReferralState(StrEnum):
 class Referral(SQLModel, table=True):
     """One claim handed over to one institution; `letter` is the surat pengantar as it was written.
 
-    `pack` is the digest of the file that was made for it; None: it is still to be made. Whoever
-    referred it in a chat `wants_file` there. `look_at` is when the desk is reminded of it.
+    `pack` is the digest of the file that was made for it; None: it is made when somebody wants it.
+    `wanted_by` waits for it in their chat. `look_at` is when the desk is reminded of it.
     """
 
     __tablename__ = "referrals"
     __table_args__ = (
         Index("ix_referrals_claim", "claim_id", "id"),
         Index("ix_referrals_clock", "look_at"),
-        Index("ix_referrals_unpacked", "id", sqlite_where=UNPACKED, postgresql_where=UNPACKED),
+        Index("ix_referrals_wanted", "id", sqlite_where=WANTED, postgresql_where=WANTED),
     )
 
     id: int | None = big_key()
@@ -77,7 +78,9 @@ class Referral(SQLModel, table=True):
     addressee: str = ""
     news: str = ""
     pack: str | None = None
-    wants_file: bool = False
+    wanted_by: int | None = Field(
+        default=None, foreign_key="people.id", sa_type=BigInteger, index=True
+    )
     referred_by: int | None = Field(
         default=None, foreign_key="people.id", sa_type=BigInteger, index=True
     )
@@ -121,10 +124,10 @@ def of_claim(tx: Tx, claim_id: int) -> Sequence[Referral]:
     return tx.scalars(wanted.order_by(col(Referral.id))).all()
 
 
-def unpacked(tx: Tx, limit: int) -> Sequence[Referral]:
-    """Those whose file is still to be made."""
-    wanted = select(Referral).where(IS_UNPACKED)
-    return tx.scalars(wanted.order_by(col(Referral.id)).limit(limit)).all()
+def wanted(tx: Tx, limit: int) -> Sequence[Referral]:
+    """Those whose file somebody waits for in a chat."""
+    found = select(Referral).where(IS_WANTED)
+    return tx.scalars(found.order_by(col(Referral.id)).limit(limit)).all()
 
 
 def to_look_at(tx: Tx, now: datetime, limit: int) -> Sequence[Referral]:
@@ -135,12 +138,15 @@ def to_look_at(tx: Tx, now: datetime, limit: int) -> Sequence[Referral]:
 
 def unpack(tx: Tx, claim_id: int) -> None:
     """Let the files of a claim's referrals be made anew: they hold what nobody may see any more."""
-    tx.execute(
-        update(Referral)
-        .where(col(Referral.claim_id) == claim_id)
-        .values(pack=None, wants_file=False)
-        .execution_options(synchronize_session="fetch")
-    )
+    _drop_packs(tx, col(Referral.claim_id) == claim_id)
+
+
+def drop_packs(tx: Tx, before: datetime, limit: int) -> int:
+    """Let go of files that were made before a time; returns how many."""
+    is_old = col(Referral.pack).is_not(None) & (col(Referral.at) < before)
+    ids = tx.scalars(sa_select(col(Referral.id)).where(is_old).limit(limit)).all()
+    _drop_packs(tx, col(Referral.id).in_(ids))
+    return len(ids)
 
 
 def agency(tx: Tx, office: str, code: str) -> Agency | None:
@@ -184,9 +190,20 @@ def move_person(tx: Tx, old: int, new: int) -> None:
 
 
 def _put_person(tx: Tx, old: int, new: int | None) -> None:
+    for name in ("referred_by", "wanted_by"):
+        values: dict[str, Any] = {name: new}
+        tx.execute(
+            update(Referral)
+            .where(col(getattr(Referral, name)) == old)
+            .values(**values)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def _drop_packs(tx: Tx, condition: ColumnElement[bool]) -> None:
     tx.execute(
         update(Referral)
-        .where(col(Referral.referred_by) == old)
-        .values(referred_by=new)
+        .where(condition)
+        .values(pack=None)
         .execution_options(synchronize_session="fetch")
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from channels.base import Button, Command, Media, MediaKind, Part, TemplateCall
+from channels.base import Button, Command, InlineResult, Media, MediaKind, Part, TemplateCall
 from storage.engine import Tx, insert_new
 
 ENCODED: Final = 256  # parts that are kept encoded
@@ -44,6 +44,7 @@ def get(tx: Tx, sha256: str) -> Part:
         media=Media(**{**media, "kind": MediaKind(media["kind"])}) if media else None,
         commands=tuple(Command(**command) for command in content["commands"]),
         template=TemplateCall(template["name"], tuple(template["values"])) if template else None,
+        results=tuple(InlineResult(**result) for result in content.get("results", ())),
     )
 
 

@@ -30,6 +30,7 @@ ATTENDED: Final = timedelta(days=365)  # who came is the office's record for a y
 REMINDED: Final = timedelta(days=30)  # nobody is reminded of what is older than a week
 INVITATIONS: Final = timedelta(days=90)  # after their end: “that code was used already”
 CASES: Final = timedelta(days=365)  # after they were closed: people come back with the receipt
+GAPS: Final = timedelta(days=180)  # two quarters: answers are written after elections, too
 STRANGERS: Final = timedelta(days=365)  # who have no role and have not written since
 WEB_LINKS: Final = timedelta(days=1)  # after their end: “that link was used already”
 WEB_SESSIONS: Final = timedelta(days=30)  # after their end; the audit names their number
@@ -372,7 +373,7 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             "the words with which an office begins to write a verdict",
         ),
         "referrals": Rule(
-            ("referred_by", "letter", "news"),
+            ("referred_by", "wanted_by", "letter", "news"),
             OnErasure.DETACH,
             OnMerge.MOVE,
             "what an office handed over to another institution, without who had asked",
@@ -385,6 +386,13 @@ PERSONAL: Final[Mapping[str, Rule]] = MappingProxyType(
             OnErasure.DETACH,
             OnMerge.MOVE,
             "who wrote what an office's desk has ready; the words are the office's",
+        ),
+        "faq_gaps": Rule(
+            ("person_id", "text"),
+            OnErasure.DELETE,
+            OnMerge.MOVE,
+            "what people asked and no answer covers, for whoever writes answers",
+            GAPS,
         ),
         "faq_versions": Rule(
             ("author", "submitted_by", "decided_by"),

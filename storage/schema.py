@@ -38,6 +38,7 @@ from storage import (  # noqa: F401  (registration)
     events,
     evidence,
     faq_entries,
+    faq_gaps,
     group_admins,
     hoax_claims,
     hoax_entries,

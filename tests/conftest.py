@@ -26,6 +26,12 @@ def _plain_logs() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make no vectors beside every bot that runs; who tests meaning brings an embedder."""
+    monkeypatch.setenv("BAKOHUMAS_FAQ__MEANING", "false")
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that would leave this machine."""
     connect = socket.socket.connect

@@ -19,6 +19,25 @@ ABROAD: Final = "Luar negeri"
 ELSEWHERE: Final = "Daerah lain"
 ABROAD_WORDS: Final = frozenset({"luar negeri", "di luar negeri", "ln"})
 
+IN_PRIVATE: Final = "Buka chat pribadi"
+TURN_ON: Final = "Aktifkan"
+TURN_OFF: Final = "Nonaktifkan"
+QUESTIONS_ON: Final = (
+    "Tanya jawab di grup ini aktif: bila disebut namanya, bot menjawab yang sudah pasti."
+)
+QUESTIONS_OFF: Final = (
+    "Tanya jawab di grup ini nonaktif: pertanyaan diarahkan ke chat pribadi dengan bot."
+)
+IN_GROUPS_ONLY: Final = "Perintah /tanyajawab dipakai di dalam grup yang sudah terdaftar."
+SILENT_GROUP: Final = "Di grup ini pertanyaan tidak dijawab bot. Silakan tanya di chat pribadi."
+NO_CODE: Final = (
+    "Mohon maaf, tidak ada jawaban yang disahkan dengan kode atau kata itu; tidak ada yang "
+    "dikirim. Tulis kodenya, misalnya /jawab P41, atau kata kuncinya."
+)
+ASK_IN_GROUP: Final = "Silakan tulis pertanyaannya sesudah /tanya, atau tanya di chat pribadi."
+UNSURE_IN_GROUP: Final = "Untuk pertanyaan ini, silakan lanjutkan di chat pribadi dengan kami."
+OPEN_PRIVATE: Final = "Silakan buka chat pribadi dengan bot ini, lalu tulis pertanyaannya."
+SOURCE: Final = "Sumber"
 ASK_QUESTION: Final = (
     "Silakan tulis pertanyaan seputar pemilu dalam satu pesan, misalnya "
     "“Jam berapa TPS tutup?”. Ketik /batal bila tidak jadi."
@@ -99,6 +118,11 @@ def remaining(told: int, left_out: int) -> str | None:
     )
 
 
+def told_lately(question: str) -> Html:
+    """The same was told in this group a moment ago."""
+    return Html(f"Jawaban untuk “{escape(question)}” baru saja kami sampaikan di atas.")
+
+
 def which(questions: Sequence[str], left_out: int = 0) -> Html:
     """The questions that may be meant, by the numbers of their buttons."""
     rows = (f"{number}. {escape(question)}" for number, question in enumerate(questions, 1))
@@ -149,18 +173,39 @@ def unhelpful(office: str) -> Html:
     )
 
 
+def plain(
+    question: str, text: str, sources: Sequence[tuple[str, str]], election: str | None
+) -> str:
+    """An answer as plain text, for staff to send in a case."""
+    source = "; ".join(f"{law} ({url})" for law, url in dict.fromkeys(sources))
+    parts = (question, past(election), text, f"{SOURCE}: {source}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def codes(found: Sequence[tuple[str, str]]) -> Html:
+    """Answers that may be meant: (code, question)."""
+    rows = (f"{escape(code)} · {escape(question)}" for code, question in found)
+    how = f"Untuk mengirim, tulis perintah dan kodenya, misalnya: /jawab {escape(found[0][0])}"
+    return paragraphs(lines(*rows), how)
+
+
+def sent_to(said: str, text: str) -> Html:
+    """To colleagues in the topic: what the person reads."""
+    return paragraphs(said, escape(text))
+
+
 def _body(told: Told) -> tuple[str | None, ...]:
     sources = "; ".join(link(law, url) for law, url in dict.fromkeys(told.sources))
-    source = f"Sumber: {sources}"
+    source = f"{SOURCE}: {sources}"
     return (
-        past(told.election),
+        escape(opening) if (opening := past(told.election)) else None,
         escape(told.text),
         lines(source, f"Disahkan {escape(told.by)}") if told.by else lines(source, UNCERTIFIED),
     )
 
 
 def past(election: str | None) -> str | None:
-    """How an answer opens that is bound to a past election."""
+    """How an answer opens that is bound to a past election; plain text."""
     if election is None:
         return None
-    return f"Pada {escape(election)} berlaku ketentuan berikut; aturan berikutnya menunggu PKPU."
+    return f"Pada {election} berlaku ketentuan berikut; aturan berikutnya menunggu PKPU."

@@ -30,7 +30,17 @@ PICTURE_SCENE: Final = "3. Gambar pantauan untuk pimpinan"
 CORRECTION_SCENE: Final = "4. Ralat mengejar grup yang sudah menerima teks keliru"
 CHECK_SCENE: Final = "5. Warga mengecek pesan yang sudah diubah orang"
 
+GROUP_SCENE: Final = "6. Pertanyaan di grup: dijawab bila bot disapa dan jawabannya pasti"
+PRIVATE_SCENE: Final = "7. Pertanyaan di chat pribadi, lengkap dengan salah ketiknya"
+NEUTRAL_SCENE: Final = "8. KPU netral: pendapat tidak dijawab"
+DESK_SCENE: Final = "9. Tanpa jawaban resmi, pertanyaan sampai ke petugas"
+
 # What people write
+ASKED_IN_GROUP: Final = "Apa syarat menjadi anggota KPPS?"
+ASKED_WITH_SLIPS: Final = "min mau tanya, brp jumlh anggota kpps di satu tps?"
+ASKED_FOR_OPINION: Final = "Menurut kamu calon mana yang paling bagus?"
+ASKED_IN_VAIN: Final = "Apakah parkir di kantor KPU berbayar?"
+PLACE_ASKED: Final = "Nunukan"
 TIERED: Final = (
     "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "
     "Mohon pastikan grup ini menerima pesan."

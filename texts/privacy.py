@@ -44,6 +44,9 @@ def own_data(
     departures: int,
     staff_checks: int,
     attendances: int,
+    doubts: int,
+    questions: int,
+    answers: int,
     at_the_desk: int,
     talk_kept: timedelta,
     raw_kept: timedelta,
@@ -69,6 +72,9 @@ def own_data(
         f"Pengalihan tugas: {departures} kali" if departures else None,
         f"Pemeriksaan daftar petugas: {staff_checks} kali" if staff_checks else None,
         f"Undangan yang dijawab: {attendances}" if attendances else None,
+        f"Pesan yang dicek dan kami periksa: {doubts}" if doubts else None,
+        f"Pertanyaan yang belum terjawab baik: {questions}" if questions else None,
+        f"Jawaban yang ditulis atau disahkan: {answers}" if answers else None,
         f"Meja layanan: terbuka di {at_the_desk} peramban" if at_the_desk else None,
         f"Isi pesan masuk disimpan paling lama {raw_kept.days} hari, pesan kami {talk_kept.days} "
         f"hari. Bila {strangers_kept.days} hari tidak menyapa dan tidak berperan, "

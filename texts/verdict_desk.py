@@ -25,7 +25,8 @@ TAKE_BACK = "Batal mengajukan"
 OVERWRITE = "Pakai tulisan saya"
 KEEP_THEIRS = "Biarkan"
 CANCEL_STEP = "Tidak jadi"
-USE_AS_IS = "Pakai apa adanya"
+CARRY = "Pakai di sana"
+READ_WHOLE = "Baca lengkap"
 REGIONS = "Wilayah pelapor"
 EVERYWHERE = "Seluruh wilayah"
 PART_LABELS: Mapping[str, str] = MappingProxyType(
@@ -85,6 +86,7 @@ PLEASE_WRITE = "Mohon ditulis dalam kalimat."
 TAKEN_BACK = "Pengajuan dibatalkan; konsepnya dapat diubah lagi."
 LEFT = "Baik, tidak ada yang berubah."
 NO_DRAFT = "Belum ada konsep putusan untuk klaim ini."
+UNKNOWN = "Klaim itu tidak ada, atau tidak ditangani kantor Bapak/Ibu. Mohon periksa nomornya."
 BEING_DECIDED = (
     "Putusan ini sedang menunggu persetujuan dan tidak dapat diubah. Batalkan pengajuannya "
     "dahulu bila ada yang perlu diperbaiki."
@@ -126,7 +128,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "bad_source": "Sumber ini belum lengkap: perlu judul dan alamat yang dimulai https://.",
         "shortened": "Alamat singkat tidak dipakai; tulis alamat lengkapnya.",
         "gap": "Masih ada isian dalam kurung kurawal.",
-        "identity": "Ada nomor NIK atau KK. Mohon dihapus.",
+        "identity": "Ada nomor identitas pribadi. Mohon dihapus.",
         "phone": "Ada nomor telepon. Mohon dihapus; gunakan kontak kantor.",
         "mail": "Ada alamat surel. Mohon dihapus.",
         "account": "Ada akun media sosial. Mohon dihapus, supaya tidak ada orang yang ditunjuk.",
@@ -135,7 +137,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
             "ubah judulnya."
         ),
         "figure": "Ada angka suara atau hasil hitung cepat. Mohon dihapus.",
-        "forbidden": "Ada tautan aplikasi, atau permintaan NIK atau OTP. Mohon dihapus.",
+        "forbidden": "Ada tautan unduhan aplikasi, atau permintaan data rahasia. Mohon dihapus.",
     }
 )
 
@@ -162,12 +164,14 @@ def draft(
     scope: Html,
     parts: Sequence[tuple[str, int]],
     problems: Sequence[tuple[str, str]],
+    progress: str = "",
 ) -> Html:
-    """Below a draft: whom it goes to, how each channel cuts it, and what is to be mended."""
+    """Below a verdict: whom it goes to, how each channel cuts it, and what is to be mended."""
     cuts = ", ".join(f"{channel}: {count} pesan" for channel, count in parts)
     return paragraphs(
         bold(f"Putusan klaim {claim}: {STATES[state]}"),
         lines(scope, f"Dibaca sebagai {escape(cuts)}." if cuts else None),
+        progress,
         problems_of(problems) if problems else None,
     )
 
@@ -315,6 +319,16 @@ def progress(told: int, passed_over: int, waiting: int) -> str:
     """How far the telling is."""
     skipped = f", {passed_over} tidak dapat dikabari" if passed_over else ""
     return f"Penanya: {told} sudah dikabari, {waiting} menunggu giliran{skipped}."
+
+
+def as_written(words: str) -> Html:
+    """What stands there now, so that it can be copied."""
+    return Html(f"<blockquote>{escape(words)}</blockquote>")
+
+
+def see(claim: int) -> str:
+    """A button that leads to what is said about a claim."""
+    return f"Klaim {claim}"
 
 
 def not_kept(words: str) -> Html:

@@ -67,6 +67,23 @@ DESK_BODY: Final = (
 )
 DESK_VARIABLES: Final = ("kantor", "nomor")
 DESK_SAMPLES: Final = ("KPU Kabupaten Nunukan", "LYN-6503-0012")
+CLAIM: Final = "klaim"
+"""The name of the template that tells staff of a claim at their desk."""
+CLAIM_BODY: Final = (
+    "Ada klaim yang perlu diperhatikan {{1}} (nomor {{2}}). Tekan tombol di bawah untuk membacanya."
+)
+CLAIM_VARIABLES: Final = ("kantor", "nomor")
+CLAIM_SAMPLES: Final = ("KPU Kabupaten Nunukan", "27")
+CLAIM_WEEK: Final = "laporan_klaim"
+"""The name of the template that brings the weekly report on claims."""
+CLAIM_WEEK_BODY: Final = (
+    "Laporan mingguan klaim {{1}} untuk {{2}} sudah siap. Tekan tombol di bawah untuk membacanya."
+)
+CLAIM_WEEK_VARIABLES: Final = ("kantor", "pekan")
+CLAIM_WEEK_SAMPLES: Final = (
+    "KPU Kabupaten Nunukan",
+    "Senin, 1 Februari 2027 – Minggu, 7 Februari 2027",
+)
 APPROVAL: Final = "persetujuan"
 """The name of the template that tells of a request to approve, or of what became of one."""
 APPROVAL_BODY: Final = (

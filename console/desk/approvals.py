@@ -17,7 +17,7 @@ from broadcasts.holds import Held
 from broadcasts.invitations import CannotInvite
 from broadcasts.publish import NotReady
 from console.desk import approvals_view as views
-from console.desk import seals
+from console.desk import seals, verdict_view
 from console.desk.context import SIGNED_IN, desk_of, page
 from console.desk.errors import NoSuchRequest
 from console.desk.forms import Fields, number_in, read
@@ -28,7 +28,7 @@ from storage.engine import Tx
 from texts import approvals as approval_texts
 from texts import desk_approvals as texts
 from texts import holds as hold_texts
-from threads.context import Act
+from threads.context import Act, DeskAct
 
 PAGE: Final = "persetujuan"
 REFUSED: Final = 422  # the page comes back with a sentence above it
@@ -45,9 +45,20 @@ async def show_list(request: web.Request) -> web.Response:
     desk, actor = desk_of(request), request[SIGNED_IN].actor
     since, now = desk.hub.newest, desk.clock()
     rows = await desk.database.read(lambda tx: views.listed(tx, actor, now))
+    verdicts = await desk.database.read(
+        lambda tx: verdict_view.waiting(DeskAct(tx, desk.composers, now, PAGE, actor=actor))
+    )
     notice = texts.NOTICES.get(seals.opened(request, PAGE, request.query.get("kabar", "")), "")
     problem = "" if actor.may_approve else approval_texts.SHARED_PHONE
-    return page(request, "approvals.html", rows=rows, notice=notice, problem=problem, since=since)
+    return page(
+        request,
+        "approvals.html",
+        rows=rows,
+        verdicts=verdicts,
+        notice=notice,
+        problem=problem,
+        since=since,
+    )
 
 
 async def show(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from console.desk.address import DeskAddress
 from console.desk.limits import Limit
 from console.desk.live import Hub
+from hoaxes.recognising import Recognises
 from outbox.enqueue import Composers
 from registry.access import Permission
 from registry.mending import Senders
@@ -39,6 +40,7 @@ class Desk:
     refused_links: Limit
     requests: Limit
     official_domains: Sequence[str]
+    recogniser: Recognises
     permissions: Mapping[web.AbstractRoute, Permission | None]
 
 
@@ -52,14 +54,20 @@ def desk_of(request: web.Request) -> Desk:
 
 
 def page(request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
-    """A page from its template; `may_answer`: its reader has a desk.
+    """A page from its template; `may_answer`: its reader has a desk, `may_verify`: one of claims.
 
     `may_approve`: they are alone at the number that they came from.
     """
     found = request.get(SIGNED_IN)
     may_answer = found is not None and bool(found.actor.offices_with(Permission.ANSWER))
     may_approve = found is not None and found.actor.may_approve
-    given = {"may_answer": may_answer, "may_approve": may_approve, **values}
+    may_verify = found is not None and bool(found.actor.offices_with(Permission.VERIFY))
+    given = {
+        "may_answer": may_answer,
+        "may_approve": may_approve,
+        "may_verify": may_verify,
+        **values,
+    }
     return aiohttp_jinja2.render_template(template, request, given, status=status)
 
 

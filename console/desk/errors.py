@@ -4,6 +4,8 @@ DeskError
 ├── NotSignedIn     no session, or one that is over
 ├── NoSuchCase      none that they may read, which sounds the same
 ├── NoSuchAnnouncement  likewise
+├── NoSuchClaim     likewise
+├── NoSuchVerdict   likewise
 ├── NotPermitted    none of their roles gives what the route asks for
 ├── ForeignOrigin   another site's page has asked for a change
 ├── LinkRefused     a link that lets nobody in
@@ -28,7 +30,7 @@ from registry.web_access import (
 )
 from storage.web_sessions import Why
 from texts import desk as texts
-from texts import desk_approvals, desk_board, desk_case
+from texts import desk_approvals, desk_board, desk_case, desk_claims, desk_verdict
 from texts.desk import Problem
 
 _LINKS: Final[Mapping[type[LinkError], tuple[int, Problem]]] = MappingProxyType(
@@ -83,11 +85,25 @@ class NoSuchAnnouncement(DeskError):
         super().__init__(404, desk_board.UNKNOWN)
 
 
+class NoSuchClaim(DeskError):
+    """There is no such claim, or it is none of theirs: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_claims.UNKNOWN)
+
+
 class NoSuchRequest(DeskError):
     """There is no such request, or none that they decide about: nobody learns which."""
 
     def __init__(self) -> None:
         super().__init__(404, desk_approvals.UNKNOWN)
+
+
+class NoSuchVerdict(DeskError):
+    """There is no such claim or verdict, or none of theirs: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(404, desk_verdict.UNKNOWN)
 
 
 class NotPermitted(DeskError):

@@ -16,7 +16,7 @@ from console.desk.context import SIGNED_IN, desk_of
 from console.desk.forms import number_in
 from registry.access import Actor, Permission
 from registry.names import one_line
-from storage import approvals, desk_lists, offices, shifts, standings
+from storage import approvals, claim_lists, desk_lists, offices, shifts, standings
 from storage.engine import Tx
 from storage.offices import Office
 from storage.shifts import Shift
@@ -98,6 +98,9 @@ def marks(tx: Tx, now: datetime) -> Mapping[str, Hashable]:
     for office, mark in desk_lists.marks(tx).items():
         topic = live.office_topic(office)
         found[topic] = (*found.get(topic, ()), mark)
+    for office, claims_mark in claim_lists.marks(tx).items():
+        topic = live.office_topic(office)
+        found[topic] = (*found.get(topic, ()), claims_mark)
     for office, waiting in approvals.marks(tx).items():
         topic = live.office_topic(office)
         found[topic] = (*found.get(topic, ()), waiting)

@@ -252,7 +252,7 @@ def test_check_of_what_is_broken(label: str, env: dict[str, str], tmp_path: Path
 
 
 def test_demo_once(env: dict[str, str], tmp_path: Path) -> None:
-    """The demonstration tells its five scenes, without a network and without the account."""
+    """The demonstration tells its nine scenes, without a network and without the account."""
     live = env | {"BAKOHUMAS_TELEGRAM__TOKEN": "4242:live", "BAKOHUMAS_LISTEN": "0.0.0.0:1"}
     live["BAKOHUMAS_TELEGRAM__API_BASE"] = "http://127.0.0.1:1"
     live["BAKOHUMAS_WHATSAPP__ACCOUNT_SID"] = "AC0123"
@@ -272,6 +272,10 @@ def test_demo_once(env: dict[str, str], tmp_path: Path) -> None:
         "1 dikonfirmasi, 552 sampai, belum dikonfirmasi",
         "553 dari 553 terkoreksi",
         "waktu: tertulis “11.00”, di pengumuman kami “16.00”",
+        "WNI 17–55 tahun",
+        "Tujuh orang, satu di antaranya ketua.",
+        "KPU wajib netral",
+        "sudah kami terima (LYN-6503-0001)",
     ):
         assert told in done.stdout
     assert done.stderr == ""

@@ -39,11 +39,11 @@ async def test_each_role_does_its_part(database_url: str) -> None:
             role: await stack.enter_async_context(running(settings, roles=(role,)))
             for role in (Role.SCHEDULER, Role.WORKER, Role.WEB)
         }
-        assert set(bots[Role.SCHEDULER].tasks) == {"lead"}
+        assert set(bots[Role.SCHEDULER].tasks) == {"claims", "lead"}
         works = {name.partition(":")[0] for name in bots[Role.WORKER].tasks}
-        assert works == {"answers", "dispatch", "send"}
+        assert works == {"answers", "claims", "dispatch", "introduce", "send"}
         web = {name.partition(":")[0] for name in bots[Role.WEB].tasks}
-        assert web == {"receive", "topics", "watch"}
+        assert web == {"claims", "receive", "topics", "watch"}
         response = await Stage(bots[Role.WEB], fake, session).post(body(1))
         assert response.status == 200
         await until(lambda: bool(fake.messages(PERSON)), "an answer")

@@ -387,3 +387,17 @@ async def test_a_national_day_stays_cheap(local: LocalChannel) -> None:
     tracemalloc.stop()
     assert size < 25 * 1024 * 1024
     assert all(len(local.messages(f"grup-{number}")) == 50 for number in (0, 552))
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_starts_something_opens_the_private_chat() -> None:
+    """The tap says /start with its word there, as the link of a platform does."""
+    local = LocalChannel()
+    local.add_person(PERSON, "Sari")
+    local.add_group(GROUP, "Relawan")
+    part = Part("Lanjut?", ((Button("Di chat pribadi", "tanya:private", "kantor_6503"),),))
+    sent = await local.send(operation(OperationKind.SEND, GROUP, part))
+    await local.press(GROUP, PERSON, sent.ids[0], "tanya:private")
+    (event,) = [local.decode(envelope) for envelope in local._events]
+    assert isinstance(event, MessageReceived)
+    assert (event.chat.id, event.text) == (PERSON, "/start kantor_6503")

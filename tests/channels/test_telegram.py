@@ -18,6 +18,8 @@ from channels.base import (
     Envelope,
     Hooks,
     IncomingMedia,
+    InlineAsked,
+    InlineResult,
     Inspects,
     Media,
     MediaKind,
@@ -357,7 +359,8 @@ async def test_the_webhook_carries_the_secret(telegram: TelegramUnderTest) -> No
     params = telegram.fake.calls[-1].params
     assert params["secret_token"] == SECRET
     assert params["max_connections"] == 40
-    assert params["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+    wanted = ["message", "callback_query", "inline_query", "my_chat_member"]
+    assert params["allowed_updates"] == wanted
 
 
 @pytest.mark.asyncio
@@ -392,3 +395,53 @@ async def test_after_closing_nothing_is_sent(telegram: TelegramUnderTest) -> Non
 def telegram_buttons() -> tuple[tuple[Button, ...], ...]:
     """Return one button."""
     return ((Button("Ya", "y"),),)
+
+
+@pytest.mark.asyncio
+async def test_a_button_that_starts_something_is_a_link(telegram: TelegramUnderTest) -> None:
+    """It leads to the private chat by our username; until that is known it is a plain button."""
+    part = Part("Lanjut?", ((Button("Di chat pribadi", "tanya:private", "kantor_6503"),),))
+    stranger = TelegramChannel(telegram.fake.token, api_base=telegram.fake.api_base)
+    for channel in (stranger, telegram.channel):
+        await channel.send(operation(OperationKind.SEND, telegram.person, part))
+    await stranger.aclose()
+    plain, link = (sent.buttons[0][0] for sent in telegram.fake.messages(PERSON)[-2:])
+    assert (plain.data, plain.url) == ("tanya:private", "")
+    assert (link.data, link.url) == ("", "https://t.me/bakohumas_bot?start=kantor_6503")
+
+
+def results(count: int) -> tuple[InlineResult, ...]:
+    """Answers that can be pasted."""
+    return tuple(
+        InlineResult(f"P{number}", "Apa itu KPPS?", "Petugas di TPS", "<b>Petugas</b> di TPS")
+        for number in range(count)
+    )
+
+
+@pytest.mark.asyncio
+async def test_writing_our_name_elsewhere_is_answered(telegram: TelegramUnderTest) -> None:
+    """The query comes in with whoever asks, and is answered once with articles."""
+    act = await telegram.fake.ask_inline(PERSON, " kpps ")
+    event = telegram.channel.decode(await telegram.received())
+    assert isinstance(event, InlineAsked)
+    assert (event.chat.id, event.sender.user_id, event.text) == (telegram.person,) * 2 + ("kpps",)
+    for _ in range(2):  # a second time it is too late, which is no failure
+        answer = operation(
+            OperationKind.ANSWER_INLINE,
+            telegram.person,
+            Part("", results=results(10)),
+            target=event.query_id,
+        )
+        assert (await telegram.channel.send(answer)).ids == ()
+    offered = telegram.fake.inline_answers[act.query_id]
+    assert [one["id"] for one in offered] == [f"P{number}" for number in range(10)]
+    assert offered[0]["text"] == "Petugas di TPS"
+
+
+@pytest.mark.asyncio
+async def test_a_letter_alone_is_no_query(telegram: TelegramUnderTest) -> None:
+    """What is too short to find anything is dropped at the door."""
+    await telegram.fake.ask_inline(PERSON, "kp")
+    await telegram.say(telegram.person, "halo")
+    event = telegram.channel.decode(await telegram.received())
+    assert isinstance(event, MessageReceived)

@@ -19,12 +19,14 @@ class ChatMethods:
         self.commands: dict[str, tuple[tuple[str, str], ...]] = {}
         self.open_queries: set[str] = set()
         self.callback_answers: dict[str, Json] = {}
+        self.inline_answers: dict[str, tuple[Json, ...]] = {}
         self._world = world
         self._limits = limits
         self._gate = gate
         self.table: dict[str, Callable[[Arguments], JsonValue]] = {
             "getMe": self._get_me,
             "answerCallbackQuery": self._answer_callback,
+            "answerInlineQuery": self._answer_inline,
             "setMyCommands": self._set_commands,
             "deleteMyCommands": self._delete_commands,
             "getMyCommands": self._get_commands,
@@ -43,7 +45,7 @@ class ChatMethods:
         return self._world.bot | {
             "can_join_groups": True,
             "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }
 
     def _reachable(self, arguments: Arguments) -> Chat:
@@ -63,6 +65,16 @@ class ChatMethods:
             "show_alert": arguments.flag("show_alert"),
             "url": arguments.text("url"),
         }
+        self._world.announce()
+        return True
+
+    def _answer_inline(self, arguments: Arguments) -> bool:
+        query_id = arguments.text("inline_query_id")
+        results = checks.check_inline_results(arguments.structure("results"))
+        if query_id not in self.open_queries:
+            raise refused(_STALE_QUERY)
+        self.open_queries.remove(query_id)
+        self.inline_answers[query_id] = results
         self._world.announce()
         return True
 

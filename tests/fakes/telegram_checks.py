@@ -24,6 +24,7 @@ CAPTION_UNITS = 1024
 CALLBACK_DATA_BYTES = 64
 TOPIC_CHARACTERS = 128
 CALLBACK_ANSWER_CHARACTERS = 200
+INLINE_RESULTS = 50
 KEYBOARD_BUTTONS = 100
 COMMANDS = 100
 
@@ -313,6 +314,35 @@ def check_commands(commands: JsonValue) -> tuple[tuple[str, str], ...]:
             raise violation("BOT_COMMAND_DESCRIPTION_INVALID")
         found.append((name.removeprefix("/"), description))
     return tuple(found)
+
+
+def check_inline_results(results: JsonValue) -> tuple[Json, ...]:
+    """Return the articles that are offered, with their visible texts, or raise ApiError."""
+    if not isinstance(results, list):
+        raise violation("can't parse inline query results JSON array")
+    if len(results) > INLINE_RESULTS:
+        raise violation("RESULTS_TOO_MUCH")
+    found = [_checked_article(result) for result in results]
+    if len({article["id"] for article in found}) < len(found):
+        raise violation("RESULT_ID_DUPLICATE")
+    return tuple(found)
+
+
+def _checked_article(result: JsonValue) -> Json:
+    if not isinstance(result, dict) or result.get("type") != "article":
+        raise violation("can't parse inline query result: only articles are imitated")
+    identity, title = result.get("id"), result.get("title")
+    if not isinstance(identity, str) or not 1 <= len(identity.encode()) <= 64:
+        raise violation("RESULT_ID_INVALID")
+    if not isinstance(title, str) or not title:
+        raise violation("can't parse inline query result: title can't be empty")
+    content = result.get("input_message_content")
+    if not isinstance(content, dict):
+        raise violation("MESSAGE_CONTENT_EMPTY")
+    text = read_text(Arguments(content, {}), "message_text")
+    if not text.text:
+        raise violation("MESSAGE_EMPTY")
+    return {"id": identity, "title": title, "text": text.text}
 
 
 def scope_name(scope: Json | None, language: str = "") -> str:

@@ -280,9 +280,7 @@ class People(Outbox):
         return self._query(user, message, button.data)
 
     def _query(self, user: int, message: SentMessage, data: str) -> Act:
-        self._last_query += 1
-        query_id = str(7_000_000_000 + self._last_query)
-        self._chats.open_queries.add(query_id)
+        query_id = self._open_query()
         update_id = self._updates.add(
             {
                 "callback_query": {
@@ -295,6 +293,18 @@ class People(Outbox):
             }
         )
         return Act(update_id, message.message_id, query_id)
+
+    async def ask_inline(self, user: int, text: str) -> Act:
+        """Let a person write the bot's name and `text` in some chat."""
+        query_id = self._open_query()
+        query = {"id": query_id, "from": self._author(user), "query": text, "offset": ""}
+        return Act(self._updates.add({"inline_query": query}), query_id=query_id)
+
+    def _open_query(self) -> str:
+        self._last_query += 1
+        query_id = str(7_000_000_000 + self._last_query)
+        self._chats.open_queries.add(query_id)
+        return query_id
 
     def _status(self, chat: Chat) -> str:
         if chat.state == "ok":

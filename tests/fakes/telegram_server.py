@@ -121,6 +121,11 @@ class FakeTelegram(People):
         return self._chats.callback_answers
 
     @property
+    def inline_answers(self) -> dict[str, tuple[Json, ...]]:
+        """Return the results of each answered inline query, by query id."""
+        return self._chats.inline_answers
+
+    @property
     def commands(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return (name, description) pairs by scope: `default`, `chat:-5`, `default/id`."""
         return self._chats.commands

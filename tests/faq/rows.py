@@ -30,6 +30,7 @@ def put(tx: Tx, code: str, *, office: str = "00", base: str | None = None, **wor
     }
     first = FaqVersion(entry=code, number=FIRST, **written | words)
     faq_entries.add(tx, [FaqEntry(code=code, office=office, base=base)], [first])
+    faq_entries.touch(tx)
 
 
 def change(tx: Tx, code: str, **fields: Any) -> None:

@@ -170,20 +170,10 @@ def test_a_regencys_words_are_certified_there_or_in_its_province(
     room: Room, office: str, *, is_allowed: bool
 ) -> None:
     """Who answers for the place looks at what is said of it."""
+    base = room.write()
     room.drafter = member(room.db, "Nunukan", ("65.03", Role.DRAFTER))
     regional = Draft(
         full="Di Nunukan pukul 09.00.", law="SK 2", url="https://kpu.go.id", mode="adds"
-    )
-    base = room.do(
-        lambda tx: (
-            editing.write(
-                tx,
-                member_of(tx, "00"),
-                tx.get_one(Office, "00"),
-                DRAFT,
-                NOW,
-            ).code
-        )
     )
     code = room.write(replace(regional, regions=("65.03",)), "65.03", base=base)
     room.submit(code)
@@ -193,11 +183,6 @@ def test_a_regencys_words_are_certified_there_or_in_its_province(
         return
     with pytest.raises(NotAllowed):
         room.certify(code, by=chief)
-
-
-def member_of(tx: Tx, office: str) -> Actor:
-    """Somebody who writes in an office, within a transaction."""
-    return Actor(1, "Konseptor", ((office, Role.DRAFTER),))
 
 
 @pytest.mark.parametrize("regions", [("64",), ("65.01",), ("LN",), ("00",), ("65.03", "94")])

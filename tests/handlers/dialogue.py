@@ -104,6 +104,7 @@ class Stage:
             if self.channel.name == "whatsapp"
             else {self.channel.name: self.channel.account},
             senders=dict.fromkeys(Audience, "internal"),
+            address=lambda _: getattr(self.channel, "address", ""),
         )
         self.recogniser: Recognises = NothingKnown()
         self.restart()
@@ -452,8 +453,8 @@ class Talk:
 
 
 @functools.cache
-def starter_answers() -> Answers:
-    """The starter entries, told to everybody and indexed once for all stages.
+def starter_answers(*, allows_uncertified: bool = True) -> Answers:
+    """The starter entries, which nobody has certified, indexed once for all stages.
 
     Whether they may be told, each stage asks its own database.
     """
@@ -463,7 +464,7 @@ def starter_answers() -> Answers:
     shelves.answerer = Answerer(
         Finder(shelves.catalogue.entries, entries.outside(), lexicon, None), lexicon
     )
-    return Answers(shelves, allows_uncertified=True)
+    return Answers(shelves, allows_uncertified=allows_uncertified)
 
 
 def _standing(tx: Tx) -> object:

@@ -20,6 +20,7 @@ from storage import hoax_claims, verdicts
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_reports import HoaxReport
+from storage.media import MediaFile
 from storage.verdicts import Finding, HoaxKind, Verdict, VerdictState
 from tests.handlers.dialogue import NUNUKAN, Stage
 
@@ -121,3 +122,8 @@ def reports(stage: Stage) -> list[HoaxReport]:
 def claims(stage: Stage) -> list[HoaxClaim]:
     """Every claim, oldest first."""
     return stage.look(lambda tx: list(tx.scalars(select(HoaxClaim).order_by(col(HoaxClaim.id)))))
+
+
+def stored(stage: Stage, sha256: str) -> MediaFile:
+    """A stored file."""
+    return stage.look(lambda tx: tx.get_one(MediaFile, sha256))

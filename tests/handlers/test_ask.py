@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from sqlmodel import select
 
 from channels.base import IncomingMedia, MediaKind
 from storage import case_entries
 from storage.cases import Case
 from storage.engine import Tx
 from storage.faq_entries import FaqEntry
+from storage.faq_gaps import FaqGap, Why
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
@@ -113,6 +115,24 @@ async def test_an_answer_that_did_not_help_reaches_a_desk(stage: Stage) -> None:
     assert words[0] == QUESTION
     await sari.press_data("tanya:no:P59")
     sari.expect(service.OLD_BUTTON)
+
+
+@pytest.mark.asyncio
+async def test_what_is_not_answered_well_is_noted(stage: Stage) -> None:
+    """For the offices: without an answer, none of those offered, untold, of no help."""
+    sari = citizen(stage)
+    await sari.plays((UNCOVERED, "menebak"), (UNSURE, texts.WHICH))
+    await sari.plays((Press(texts.NONE_OF_THESE), "menebak"), (QUESTION, ANSWER))
+    await sari.plays((Press(texts.NOT_HELPED), "belum membantu"))
+    withdraw(stage, "P41")
+    await sari.plays((QUESTION, "menebak"), ("goblok semua", texts.CALM))
+    noted = stage.look(lambda tx: tx.execute(select(FaqGap.why, FaqGap.entry)).all())
+    assert [tuple(row) for row in noted] == [
+        (Why.UNANSWERED, None),
+        (Why.NOT_OFFERED, None),
+        (Why.UNHELPFUL, "P41"),
+        (Why.UNTOLD, "P41"),
+    ]
 
 
 BOUNDARIES = [

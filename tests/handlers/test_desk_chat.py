@@ -253,7 +253,7 @@ async def test_who_only_answers_is_asked(stage: Stage) -> None:
     assert REPLY in sari.news()[-1].text
     await siti.plays(
         ("selamat siang", "Balas ke Sari"),
-        (Press(texts.NOT_AN_ANSWER), "pengumuman resmi KPU"),
+        (Press(texts.NOT_AN_ANSWER), "Ketik /bantuan"),
     )
     siti.expect(texts.NOT_SENT)
     assert len(sari.news()) == 1

@@ -590,3 +590,19 @@ async def test_an_erased_case_leaves_no_topic(desk: Desk) -> None:
         col(OperationRow.rendering).is_not(None),
     )
     assert told == 0
+
+
+FAQ_ANSWER = "dan satu di antaranya menjadi ketua"
+
+
+@pytest.mark.asyncio
+async def test_a_code_in_the_topic_of_a_case(desk: Desk) -> None:
+    """Colleagues read what left; it can be taken back; elsewhere nothing is sent."""
+    case = await desk.hears("Berapa orang KPPS?")
+    await desk.says(desk.dewi, case.id or 0, "/jawab anggota kpps")
+    desk.dewi.expect("P41 · ")
+    await desk.says(desk.dewi, case.id or 0, "/jawab P41")
+    desk.dewi.expect(FAQ_ANSWER, "Sumber:")
+    assert FAQ_ANSWER in desk.stage.shown(SARI)[-1].text
+    assert texts.UNDO in desk.dewi.labels
+    await desk.dewi.at(DESK).plays(("/jawab P41", texts.IN_TOPIC_ONLY))

@@ -9,6 +9,7 @@ from storage.chats import Category, ChatState
 from storage.roles import Role
 from tests.handlers.dialogue import BANTEN, NUNUKAN, RI, SILENCE, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
+from texts import ask
 from texts import groups as texts
 
 GROUP = "g"
@@ -299,8 +300,8 @@ async def test_thanks_in_a_registered_group_are_not_answered(stage: Stage) -> No
     await siti.plays((Press("Satker KPU"), "terdaftar"))
     await siti.reply("Siap, terima kasih")
     siti.expect(SILENCE)
-    await siti.plays(("@bakohumas apa kabar", "Ketik /bantuan"))
-    assert siti.labels == ()
+    await siti.plays(("@bakohumas apa kabar", ask.ASK_IN_GROUP))
+    assert siti.labels == (ask.IN_PRIVATE,)
 
 
 @pytest.mark.asyncio

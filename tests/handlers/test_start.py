@@ -233,11 +233,16 @@ async def test_a_sticker_is_answered(stage: Stage) -> None:
 # Who may what
 
 ALONE = {
+    "putusan": "Belum ada putusan yang menunggu",
+    "hukum": "Penelaah Divisi Hukum",
+    "klaim": "Tidak ada klaim yang menunggu",
     "start": "Selamat datang",
     "bantuan": "Cara memakai layanan ini",
     "gabung": "Silakan ketik kode",
     "petugas": "Untuk kantor KPU mana",
     "tanya": "Silakan tulis pertanyaan",
+    "tanyajawab": "dipakai di dalam grup",
+    "jawab": "tidak ada jawaban yang disahkan",
     "topik": "Tentang apa pertanyaannya",
     "kantor": "Kantor KPU mana yang dicari",
     "cek": "Silakan kirim yang ingin dicek",

@@ -120,7 +120,7 @@ def test_every_change_has_a_later_revision(seeded: Database) -> None:
         assert index_revisions.last(tx, hoax_claims.INDEX) == 0
         first, second = claim(tx), claim(tx, "Kabar lain yang beredar")
         hoax_claims.touch(tx, first, NOW)
-        changed = hoax_claims.changed_since(tx, 0, 10)
+        changed = hoax_claims.wordings_since(tx, 0, 10)
         assert [one.id for one in changed] == [second.id, first.id]
         assert first.revision == index_revisions.last(tx, hoax_claims.INDEX) == 3
 

@@ -160,3 +160,15 @@ def test_readers_see_whole_versions_while_claims_come(known: KnownClaims) -> Non
         found += [threads.submit(recogniser.match, NEW.narrative) for _ in range(40)]
     assert {one.result() for one in found} == {Match(Outcome.AUTO, ("baru",))}
     assert len(shelf.take().claims) == len(known.claims) + 61
+
+
+def test_vectors_that_cannot_be_made_leave_what_is_there(known: KnownClaims) -> None:
+    """An embedder that breaks costs the vectors that it was asked for, and no claim."""
+
+    def broken(texts: Sequence[str], role: Role) -> Vectors:
+        raise OSError(texts)
+
+    shelf = Shelf(known.with_vectors(Counting().embed, 10))
+    with pytest.raises(OSError, match="tinta"):
+        shelf.replace(methodcaller("with_vectors", broken))
+    assert shelf.take().lacking == 30

@@ -68,6 +68,16 @@ def test_private_numbers_are_hidden(lexicon: Lexicon) -> None:
     assert not message.links
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["021-55123", "(0274) 555-123", "+62 (21) 555.12", "0812 3456 7890", "3273.0101.0190.0001",
+     "3 2 7 3 0 1 0 1 0 1 9 0 0 0 0 1"],
+)  # fmt: skip
+def test_short_and_spaced_numbers_are_hidden_too(lexicon: Lexicon, number: str) -> None:
+    """However somebody's number is written."""
+    assert not any(sign.isdecimal() for sign in read(f"telepon {number} ya", lexicon).text)
+
+
 def test_what_a_claim_names_is_read(lexicon: Lexicon) -> None:
     """Places, polling stations, days, years, numbers and candidates are kept apart."""
     text = "TPS 012 Kabupaten Sleman, 17 April 2019, paslon 02 menang 60,15% menurut KPU"

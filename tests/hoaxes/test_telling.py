@@ -13,6 +13,7 @@ from storage import verdicts as rows
 from storage.chats import ChatState
 from storage.engine import Database, Tx
 from storage.hoax_reports import ReportState
+from tests import world
 from tests.hoaxes import claim_world
 from tests.hoaxes.claim_world import TARAKAN, act, asked, by, citizen, reports
 from tests.hoaxes.verdict_world import (
@@ -26,7 +27,8 @@ from tests.hoaxes.verdict_world import (
     told,
     verifier,
 )
-from tests.world import ACCOUNT, CHANNEL, NOW, add_group
+from tests.world import ACCOUNT, CHANNEL, COMPOSERS, NOW, add_group
+from threads.context import Act
 
 
 def test_everybody_is_told_with_their_own_receipt(seeded: Database) -> None:
@@ -114,6 +116,7 @@ def test_who_asked_in_a_group_is_told_there_once_if_not_in_private(seeded: Datab
         at_home.group_id = group.id
         tx.flush()
         published(tx, about, verifier(tx), leader(tx))
+        world.plan(tx)
         tell(tx)
         places = Counter(row.chat_id for row in told(tx))
         assert places[group.id or 0] == 1
@@ -168,6 +171,21 @@ def test_a_withdrawal_reaches_those_who_were_told_and_the_next_verdict_everybody
         assert all(report.told == 2 for report in reports(tx, about))
         assert len(told(tx)) == 2 + 2 + 3
         assert rows.published(tx, about.id or 0) is again
+
+    seeded.write_now(unit)
+
+
+def test_nobody_is_told_before_the_code_can_be_checked(seeded: Database) -> None:
+    """Until the announcement opens, but not for ever."""
+
+    def unit(tx: Tx) -> None:
+        about = spread(tx)
+        add_group(tx, TARAKAN, 7)
+        published(tx, about, verifier(tx), leader(tx))
+        assert not telling.tell_some(act(tx))
+        late = Act(tx, COMPOSERS, NOW + telling.PATIENCE, "late")
+        assert telling.tell_some(late)
+        assert len(told(tx)) == 2
 
     seeded.write_now(unit)
 

@@ -30,10 +30,16 @@ def actor(*grants: tuple[str, Role]) -> Actor:
 @pytest.mark.parametrize(
     ("role", "granted"),
     [
-        (Role.ADMIN, set(Permission) - {Permission.APPROVE}),
+        (Role.ADMIN, set(Permission) - {Permission.APPROVE, Permission.CERTIFY}),
         (
             Role.DRAFTER,
-            {Permission.SEND, Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP},
+            {
+                Permission.SEND,
+                Permission.WATCH,
+                Permission.CONFIRM,
+                Permission.REGISTER_GROUP,
+                Permission.WRITE_FAQ,
+            },
         ),
         (
             Role.APPROVER,
@@ -43,12 +49,18 @@ def actor(*grants: tuple[str, Role]) -> Actor:
                 Permission.CONFIRM,
                 Permission.REGISTER_GROUP,
                 Permission.ANSWER,
+                Permission.VERIFY,
                 Permission.APPROVE,
+                Permission.WRITE_FAQ,
+                Permission.CERTIFY,
                 Permission.STAFF,
                 Permission.REPRESENT,
             },
         ),
-        (Role.VERIFIER, {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP}),
+        (
+            Role.VERIFIER,
+            {Permission.WATCH, Permission.CONFIRM, Permission.REGISTER_GROUP, Permission.VERIFY},
+        ),
         (
             Role.DESK,
             {

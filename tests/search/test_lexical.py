@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.lexical import LexicalIndex, best
+from search.lexical import MOST_SLIPS, LexicalIndex, best
 from search.postings import Postings
 
 BAGS = [
@@ -37,6 +37,15 @@ def test_a_slip_of_the_pen_is_read_as_the_known_term() -> None:
     index = LexicalIndex(BAGS)
     assert ranked(index, "petuggas") == [3]
     assert 0 < index.query(["petuggas"])["petugas"] < 1
+
+
+def test_a_long_text_of_slips_ends_soon() -> None:
+    """So many are looked up and no more; known terms count wherever they stand."""
+    index = LexicalIndex(BAGS)
+    noise = [f"kacau{number}balau" for number in range(MOST_SLIPS)]
+    assert ranked(index, *noise, "petuggas") == []
+    assert ranked(index, *noise[1:], "petuggas") == [3]
+    assert ranked(index, *noise, "petugas") == [3]
 
 
 def test_short_terms_have_to_be_exact() -> None:

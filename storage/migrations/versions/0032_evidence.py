@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 HIDDEN = sa.text("hidden_at IS NOT NULL")
-UNPACKED = sa.text("pack IS NULL")
+WANTED = sa.text("wanted_by IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -34,18 +34,21 @@ def upgrade() -> None:
     _add_prints()
     for column in (
         sa.Column("addressee", sa.String(), nullable=False, server_default=""),
-        sa.Column("wants_file", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("referrals", column)
+    with op.batch_alter_table("referrals") as batch:
+        batch.add_column(sa.Column("wanted_by", sa.BigInteger(), nullable=True))
+        batch.create_foreign_key(op.f("fk_referrals_wanted_by"), "people", ["wanted_by"], ["id"])
+        batch.create_index("ix_referrals_wanted_by", ["wanted_by"], unique=False)
     op.create_index("ix_referrals_clock", "referrals", ["look_at"], unique=False)
     op.create_index(
-        "ix_referrals_unpacked",
+        "ix_referrals_wanted",
         "referrals",
         ["id"],
         unique=False,
-        sqlite_where=UNPACKED,
-        postgresql_where=UNPACKED,
+        sqlite_where=WANTED,
+        postgresql_where=WANTED,
     )
 
 
@@ -72,9 +75,13 @@ def _add_prints() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_index("ix_referrals_unpacked", table_name="referrals")
+    op.drop_index("ix_referrals_wanted", table_name="referrals")
     op.drop_index("ix_referrals_clock", table_name="referrals")
-    for name in ("look_at", "wants_file", "addressee"):
+    with op.batch_alter_table("referrals") as batch:
+        batch.drop_index("ix_referrals_wanted_by")
+        batch.drop_constraint(op.f("fk_referrals_wanted_by"), type_="foreignkey")
+        batch.drop_column("wanted_by")
+    for name in ("look_at", "addressee"):
         op.drop_column("referrals", name)
     op.drop_table("picture_bands")
     op.drop_table("picture_prints")

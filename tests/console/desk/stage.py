@@ -17,6 +17,7 @@ from channels.base import ChatKind
 from console.desk.address import PREFIX, DeskAddress
 from console.desk.app import build
 from console.desk.context import DESK, Desk
+from hoaxes.recognising import Recognises
 from registry import access, shifts, web_access
 from storage import chats, people, roles
 from storage.audit import AuditRow
@@ -219,7 +220,10 @@ async def open_browser(stage: Served) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def open_stage(
-    db: Database, origin: str = "", composer: Composer | None = None
+    db: Database,
+    origin: str = "",
+    composer: Composer | None = None,
+    recogniser: Recognises | None = None,
 ) -> AsyncIterator[Stage]:
     """Serve the desk on 127.0.0.1; `origin` is what browsers see instead of that."""
     port, clock, outbox = unused_port(), Clock(), Outbox()
@@ -230,6 +234,7 @@ async def open_stage(
         composers={CHANNEL: composer or Composer()},
         clock=clock,
         wake_outbox=outbox.wake,
+        recogniser=recogniser,
     )
     app.add_subapp(PREFIX, desk)
     server = TestServer(app, port=port)
