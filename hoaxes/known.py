@@ -155,6 +155,8 @@ class KnownClaims:
 
     def with_vectors(self, embed: Embed, most: int | None = None) -> Self:
         """The same claims, of which more are found by meaning, too: all, or so many more."""
+        if not self.lacking:
+            return self
         centring = self.centring or Centring.of(self._sample(embed))
         table = self.vectors
         end = len(self.claims) if most is None else min(len(table) + most, len(self.claims))
