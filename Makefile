@@ -35,6 +35,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks.faq
 	$(BIN)/python -m benchmarks.claims
 	$(BIN)/python -m benchmarks.claims_scale
+	$(BIN)/python -m benchmarks.pictures
 	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.outage

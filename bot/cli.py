@@ -9,6 +9,7 @@ from bot import (
     cli_backup,
     cli_broadcast,
     cli_calendar,
+    cli_claims,
     cli_correct,
     cli_data,
     cli_divisions,
@@ -45,6 +46,7 @@ app.add_typer(cli_calendar.app, name="calendar")
 app.add_typer(cli_divisions.app, name="divisions")
 cli_faq_lists.add_to(cli_faq.app)
 app.add_typer(cli_faq.app, name="faq")
+cli_claims.add_to(cli_hoaxes.app)
 app.add_typer(cli_hoaxes.app, name="hoaxes")
 app.add_typer(cli_participants.app, name="participants")
 app.add_typer(cli_people.app, name="people")

@@ -26,6 +26,9 @@ from broadcasts import (
     series_clock,
 )
 from channels.base import Media
+from faq import gap_letters
+from faq.gap_letters import Month
+from faq.gaps import Subject
 from hoaxes import (
     closing,
     packing,
@@ -141,6 +144,7 @@ class Ticker:
             (self.press_claims, WARN, WARN),
             (self.close_claims, CLAIMS, CLAIMS),
             (self.send_claim_reports, REMIND, REMIND),
+            (self.list_gaps, STAFF, STAFF),
         )
         for job, interval, first in jobs:
             self._scheduler.add_job(
@@ -231,6 +235,20 @@ class Ticker:
         await self._write(
             lambda tx: reports_weekly.send(self._act(tx, "claimweek"), reader, week, made)
         )
+
+    async def list_gaps(self) -> None:
+        """Send the monthly lists of what answers left open, gathered outside of transactions."""
+        first = await self._db.read(lambda tx: gap_letters.due(tx, self._clock()))
+        if first is None:
+            return
+        for month in await self._db.read(lambda tx: gap_letters.months(tx, first, self._clock())):
+            found = await asyncio.to_thread(gap_letters.gathered, month)
+            await self._write(partial(self._send_gaps, month=month, found=found))
+            self._wake_outbox()
+        await self._write(lambda tx: gap_letters.finish(tx, self._clock()))
+
+    def _send_gaps(self, tx: Tx, month: Month, found: Sequence[Subject]) -> None:
+        gap_letters.send(self._act(tx, "gaps"), month, found)
 
     async def close_claims(self) -> None:
         """Tell those who asked about a claim that was closed without a verdict."""
@@ -370,7 +388,11 @@ class Ticker:
     async def refer(self) -> None:
         """Make the packs that somebody waits for in a chat, and ask what became of the others."""
         for number in await self._db.read(packing.wanted):
-            made = await packing.make(self._db, number, self._clock())
+            try:
+                made = await packing.make(self._db, number, self._clock())
+            except Exception:
+                log.exception("ticker.pack_failed", referral=number)
+                continue  # those of others do not wait for it
             await self._write(partial(self._deliver, number, made.file))
             self._wake_outbox()
         if await self._db.read(lambda tx: referral_notices.is_due(tx, self._clock())):

@@ -19,6 +19,7 @@ from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import HoaxEntry
 from storage.hoax_reports import HoaxReport
 from storage.offices import Office
+from texts import claim_files as file_texts
 from texts import claims_chat_desk as texts
 from texts import claims_desk as labels
 from texts import dates
@@ -190,7 +191,8 @@ def reports(turn: Turn) -> Result:
     found = newest_reports(turn, claim)
     rows = [_report(turn, place, one) for place, one in enumerate(found, 1)]
     text = texts.reports(claim.id, claim.reports, rows)
-    return say_about(turn.claim_id, text, (see_button(turn.claim_id),))
+    files = Button(file_texts.FILES_OF_CLAIM, f"bukti:klaim:{claim.id}")
+    return say_about(turn.claim_id, text, (files, see_button(turn.claim_id)))
 
 
 def newest_reports(turn: Turn, claim: HoaxClaim) -> Sequence[HoaxReport]:

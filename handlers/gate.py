@@ -23,6 +23,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
     {
         "admingrup",
         "berulang",
+        "bukti",
         "catat",
         "ekspor",
         "hpkantor",

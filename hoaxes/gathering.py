@@ -201,7 +201,7 @@ def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:
 
 def title_of(text: str) -> str:
     """The first words of what circulates, in one line."""
-    line = " ".join(text.split()) or texts.WITHOUT_WORDS
+    line = " ".join(text.split()) or texts.FILES_ALONE
     if len(line) <= TITLE:
         return line
     return f"{line[:TITLE].rsplit(' ', 1)[0]} …"

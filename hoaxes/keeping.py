@@ -7,22 +7,23 @@ from typing import Final
 
 from channels.base import Media, MediaKind
 from hoaxes.evidence import Inspected
-from hoaxes.file_kinds import Kind
 from hoaxes.gathering import File
 from registry import masking, pictures
+from registry.files import MOST_PHOTO_BYTES
 from registry.names import one_line
 from storage import media, picture_prints
 from storage.engine import Tx
 
+PHOTOS: Final = frozenset({"image/jpeg", "image/png", "image/webp"})  # every chat shows them
 LONGEST_NAME: Final = 100  # characters of what the sender's device called it
 
 
 def keep(tx: Tx, file: Inspected, name: str, content: bytes, now: datetime) -> File:
     """Store a file for a report; what must never be passed on is stored without its content."""
-    is_picture = file.kind is Kind.PICTURE and file.problem is None
+    is_photo = file.problem is None and file.mime in PHOTOS and file.size <= MOST_PHOTO_BYTES
     stored = Media(
         file.sha256,
-        MediaKind.PHOTO if is_picture else MediaKind.DOCUMENT,
+        MediaKind.PHOTO if is_photo else MediaKind.DOCUMENT,
         f"bukti-{file.sha256[:12]}{file.extension}",
         file.mime,
         file.size,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -168,10 +168,24 @@ def last(tx: Tx, claim_id: int) -> HoaxClaim | None:
     return claim
 
 
+def published_after(tx: Tx, after: int, limit: int) -> Sequence[HoaxClaim]:
+    """Claims with a verdict that is out, behind an id, in the order of their ids."""
+    wanted = select(HoaxClaim).where(
+        HoaxClaim.state == ClaimState.PUBLISHED, col(HoaxClaim.id) > after
+    )
+    return tx.scalars(wanted.order_by(col(HoaxClaim.id)).limit(limit)).all()
+
+
 def by_external_id(tx: Tx, external_id: str) -> HoaxClaim | None:
     """The claim that a list calls so."""
     wanted = select(HoaxClaim).where(HoaxClaim.external_id == external_id)
     return tx.scalars(wanted).one_or_none()
+
+
+def by_external_ids(tx: Tx, names: Collection[str]) -> Mapping[str, HoaxClaim]:
+    """The claims that a list calls so, by these names."""
+    wanted = select(HoaxClaim).where(col(HoaxClaim.external_id).in_(names))
+    return {claim.external_id: claim for claim in tx.scalars(wanted) if claim.external_id}
 
 
 def touch(tx: Tx, claim: HoaxClaim, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 
 from storage.engine import Tx, insert_new, table_of
 
-MOST_NEAR: Final = 500  # pictures that share a part of their hash with one that is looked for
+MOST_NEAR: Final = 10_000  # pictures that share a part of their hash with one that is looked for
 
 
 class PicturePrint(SQLModel, table=True):

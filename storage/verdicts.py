@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -159,6 +159,14 @@ def waiting(tx: Tx) -> Sequence[Verdict]:
     """Everything that was submitted and nobody has decided, the oldest first."""
     wanted = select(Verdict).where(Verdict.state == VerdictState.SUBMITTED)
     return tx.scalars(wanted.order_by(col(Verdict.submitted_at), col(Verdict.id))).all()
+
+
+def published_of(tx: Tx, claim_ids: Collection[int]) -> Mapping[int, Verdict]:
+    """What is out about each of these claims, by the claim."""
+    wanted = select(Verdict).where(
+        col(Verdict.claim_id).in_(claim_ids), Verdict.state == VerdictState.PUBLISHED
+    )
+    return {verdict.claim_id: verdict for verdict in tx.scalars(wanted)}
 
 
 def to_be_told(tx: Tx, limit: int) -> Sequence[Verdict]:

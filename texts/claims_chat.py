@@ -11,7 +11,7 @@ from texts import dates
 from texts.markup import Html, bold, escape, lines, paragraphs
 from texts.officers import EMERGENCY
 
-WITHOUT_WORDS: Final = "Kiriman berupa berkas"
+FILES_ALONE: Final = "Kiriman berupa berkas"
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "other": "Kiriman orang lain",

@@ -36,6 +36,11 @@ def date_in_words(of: date) -> str:
     return format_date(of, "EEEE, d MMMM y", locale=LOCALE)
 
 
+def month_in_words(of: date) -> str:
+    """The month of a day that is no moment: Februari 2024."""
+    return format_date(of, "MMMM y", locale=LOCALE)
+
+
 def weekday(moment: datetime, zone: str) -> str:
     """The local day of the week: Selasa."""
     return _local(moment, zone, "EEEE")

@@ -38,7 +38,7 @@ DESK_SCENE: Final = "9. Tanpa jawaban resmi, pertanyaan sampai ke petugas"
 # What people write
 ASKED_IN_GROUP: Final = "Apa syarat menjadi anggota KPPS?"
 ASKED_WITH_SLIPS: Final = "min mau tanya, brp jumlh anggota kpps di satu tps?"
-ASKED_FOR_OPINION: Final = "Menurut kamu calon mana yang paling bagus?"
+ASKED_FOR_OPINION: Final = "Menurut admin calon mana yang paling bagus?"
 ASKED_IN_VAIN: Final = "Apakah parkir di kantor KPU berbayar?"
 PLACE_ASKED: Final = "Nunukan"
 TIERED: Final = (

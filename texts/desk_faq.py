@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from texts import dates
 from texts.faq_desk import FIELDS
+from texts.markup import Html, bold, escape, lines, paragraphs
 
 NAV: Final = "Tanya jawab"
 HEADING: Final = "Tanya jawab"
@@ -136,6 +137,13 @@ COLUMNS: Final = ("pertanyaan", "jumlah", "kantor", "minggu", "sebab")
 """The heads of the file."""
 
 
+LONGEST_LINE: Final = 80  # characters of a question in the monthly list
+LETTER_END: Final = (
+    "Selengkapnya di file ini, dan di meja layanan (/meja) pada halaman Tanya jawab. Satu tekan "
+    "di sana menjadikannya konsep jawaban."
+)
+
+
 def times(count: int) -> str:
     """How often something was asked."""
     return f"{count} kali ditanyakan"
@@ -157,6 +165,20 @@ def step(what: str, by: str, at: datetime, zone: str) -> str:
     """One step of an answer's way: who did it, and when."""
     who = f" oleh {by}" if by else ""
     return f"{what}{who}, {dates.day_and_time(at, zone)}"
+
+
+def letter(office: str, month: date, count: int, subjects: Sequence[tuple[str, int]]) -> Html:
+    """The monthly list, short enough to stand with its file: what was asked, how often."""
+    rows = [
+        escape(f"{place}. {text[:LONGEST_LINE]} ({asked})")
+        for place, (text, asked) in enumerate(subjects, 1)
+    ]
+    return paragraphs(
+        bold(f"Pertanyaan yang belum terjawab, {dates.month_in_words(month)}"),
+        escape(f"{office}: {count} pertanyaan. Yang paling sering:"),
+        lines(*rows),
+        LETTER_END,
+    )
 
 
 def day(of: date) -> str:

@@ -21,6 +21,7 @@ from bot.scheduler import Ticker
 from broadcasts import approval, corrections, recurrence, recurrence_typed, series
 from broadcasts.deadlines import DECIDE_WITHIN
 from channels.base import ChatKind, Envelope, Rejected
+from faq import gaps
 from outbox.worker import utc_now
 from registry import access, offices, retention
 from storage import audit, cases, chats, conversations, inbox, roles
@@ -28,6 +29,7 @@ from storage import series as store
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Case
 from storage.engine import Database, Tx
+from storage.faq_gaps import Why
 from storage.operations import OperationRow
 from tests import world
 from tests.process import until
@@ -348,3 +350,26 @@ async def test_each_office_is_asked_about_its_people_once(db: Database) -> None:
         await ticker.check_staff()
     assert woken == [True]
     assert len(db.read_now(world.rows_of)) == 2
+
+
+@pytest.mark.asyncio
+async def test_what_answers_left_open_is_listed_once_a_month(db: Database) -> None:
+    """Whichever process ticks and however often."""
+    clock = Clock(datetime(2027, 3, 1, 3, tzinfo=UTC))  # a Monday, 10.00 WIB
+
+    def asked(tx: Tx) -> None:
+        world.add_offices(tx)
+        chat = world.add_person(tx, 1)
+        who = (world.CHANNEL, world.ACCOUNT, "1", "Orang 1", world.NOW)
+        chat.person_id = access.introduce(tx, *who).person_id
+        roles.grant(tx, chat.person_id, "32.01", roles.Role.DRAFTER, world.NOW)
+        at = clock() - timedelta(days=9)
+        gaps.note(tx, "32.01", "Parkir di TPS bayar?", Why.UNANSWERED, at)
+
+    db.write_now(asked)
+    woken: list[bool] = []
+    for _ in range(2):
+        ticker = Ticker(db, world.COMPOSERS, clock=clock, wake_outbox=lambda: woken.append(True))
+        await ticker.list_gaps()
+    assert woken == [True]
+    assert db.read_now(world.rows_of)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +10,11 @@ from faq import entries
 from faq.answer import Answerer
 from faq.entries import Catalogue
 from faq.finding import Finder
-from registry import offices
 from search.words import Lexicon
 from storage.engine import Database
+from tests.registry.conftest import engine_name, seeded, seeded_database
+
+__all__ = ["engine_name", "seeded", "seeded_database"]
 
 TODAY = date(2026, 11, 26)
 
@@ -45,22 +44,7 @@ def answerer(finder: Finder, lexicon: Lexicon) -> Answerer:
     return Answerer(finder, lexicon)
 
 
-@pytest.fixture(scope="session")
-def office_file(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the 553 offices to copy from."""
-    path = tmp_path_factory.mktemp("faq") / "offices.db"
-    shutil.copy(empty_database, path)
-    database = Database(f"sqlite:///{path}")
-    database.write_now(offices.seed)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def office_db(office_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A database with the 553 offices."""
-    path = tmp_path / "faq.db"
-    shutil.copy(office_file, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+def office_db(seeded: Database) -> Database:
+    """A database with the 553 offices, on both engines."""
+    return seeded

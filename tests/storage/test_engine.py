@@ -302,7 +302,7 @@ def test_a_deadlock_is_tried_again(db: Database) -> None:
         units = [partial(lock, first="a", second="b"), partial(lock, first="b", second="a")]
         for done in [threads.submit(db.write_now, unit) for unit in units]:
             done.result(world.PATIENCE)
-    assert len(runs) == 3
+    assert len(runs) >= 3
     counted = select(AccountLimit)
     assert [row.tat for row in db.read_now(lambda tx: tx.scalars(counted).all())] == [2, 2]
 

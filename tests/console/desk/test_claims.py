@@ -324,7 +324,7 @@ async def test_the_weekly_report_on_a_phone(stage: Stage, chromium: Chromium) ->
         await page.get_by_role("link", name=texts.NAV, exact=True).click()
         await page.get_by_role("link", name=texts.REPORT).click()
         await expect(page.locator(".lines")).to_contain_text("Masih menunggu: 1.")
-        shown = page.get_by_alt_text(claims_report.PICTURE)
+        shown = page.get_by_alt_text(claims_report.PICTURE_SHOWS)
         assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)")
         await check(page)
         async with page.expect_download() as saved:
