@@ -10,7 +10,7 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-UNTOLD = sa.text("told_at IS NULL")
+UNTOLD = sa.text("told_at IS NULL AND state IN ('published', 'withdrawn')")
 
 
 def upgrade() -> None:
