@@ -77,7 +77,7 @@ class Verdict(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("claim_id", "version"),
         Index("ix_verdicts_state", "state"),
-        Index("ix_verdicts_telling", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        Index("ix_verdicts_telling", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
     )
 
     id: int | None = big_key()

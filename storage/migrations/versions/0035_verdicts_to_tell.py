@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_verdicts_telling",
         "verdicts",
-        ["id"],
+        ["told_at"],
         unique=False,
         sqlite_where=UNTOLD,
         postgresql_where=UNTOLD,
