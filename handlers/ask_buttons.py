@@ -101,5 +101,6 @@ def _to_person(turn: Turn, event: ButtonPressed) -> Result:
         "text": turn.asked.text,
         "message": turn.asked.message_id,
         "media": turn.asked.media,
+        "subject": turn.asked.subject.value,
     }
     return Result(next_state=State(CARRY, data), resumes=replace(event, data=CARRY))

@@ -16,6 +16,7 @@ from handlers import commands
 from handlers.ask_regions import known_region
 from handlers.context import REMEMBERED, Context, State
 from storage import chats, question_chats
+from storage.cases import Subject
 from storage.engine import Tx
 from storage.faq_gaps import Why
 from storage.offices import NATIONAL_CODE, Office
@@ -33,7 +34,7 @@ ZONE: Final = "Asia/Jakarta"  # whose day decides what is valid
 class Asked:
     """A question as the dialogue remembers it: `told` are the entries that it was answered with.
 
-    `media` is the digest of a recording that came before it.
+    `media` is the digest of a recording that came before it, `subject` what a case of it would be.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Asked:
     at: datetime
     told: tuple[str, ...] = ()
     media: str = ""
+    subject: Subject = Subject.QUESTION
 
     def data(self) -> dict[str, Any]:
         """It as JSON."""
@@ -50,6 +52,7 @@ class Asked:
             "at": self.at.isoformat(),
             "told": list(self.told),
             "media": self.media,
+            "subject": self.subject.value,
         }
 
     def state(self) -> State:
@@ -76,7 +79,8 @@ class Asked:
             return None
         data = state.data
         at = datetime.fromisoformat(data["at"])
-        return cls(data["text"], data["message"], at, tuple(data["told"]), data["media"])
+        told, subject = tuple(data["told"]), Subject(data["subject"])
+        return cls(data["text"], data["message"], at, told, data["media"], subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from faq.desk import Answer, Title
 from handlers import ask_regions
 from handlers.ask_turn import NAME, Asked, Turn
 from handlers.context import Result, State, say
+from storage.cases import Subject
 from texts import ask as texts
 from texts import ask_topics as topic_texts
 from texts import officers, service
@@ -88,7 +89,8 @@ def stopped(turn: Turn, boundary: Boundary) -> Result:
             return say(texts.CALM, (_to_officer(),), state=state)
         case Boundary.PERSONAL:
             emergency = EMERGENCY if sounds_dangerous(turn.asked.text) else None
-            return _ask_person(turn, texts.personal(turn.office_name, emergency))
+            own = replace(turn, asked=replace(turn.asked, subject=Subject.PERSONAL))
+            return _ask_person(own, texts.personal(turn.office_name, emergency))
         case _:
             return _ask_person(turn, texts.event(turn.office_name))
 

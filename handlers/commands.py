@@ -166,6 +166,7 @@ WITH_NUMBER = STEERING | {
 }
 CHECK_LINK = "cek_"  # what stands behind /start in the link of a QR code
 OFFICE_LINK = "kantor_"  # likewise, for an office: kantor_6503
+LONGEST_ASKED = 200  # characters of a question that staff may ask, too
 LONGEST_QUESTION = 60  # characters; what is longer and begins with "cari" is a text
 _NUMBER_AND_PLACE = re.compile(r"#?\d{1,15}(?: [^\n]{1,60})?", re.ASCII)
 _ADDRESS = re.compile(r"\A(?:@\w+[\s,:]*)+")
@@ -219,6 +220,11 @@ def is_doubt(text: str, *, is_surely: bool = False) -> bool:
 def is_question(text: str) -> bool:
     """Whether somebody wrote TANYA before what they ask."""
     return _begins_with("TANYA", text)
+
+
+def only_asks(text: str) -> bool:
+    """Whether a message is one short question: nobody announces that."""
+    return text.endswith("?") and "\n" not in text and len(text) <= LONGEST_ASKED
 
 
 def is_place(text: str) -> bool:

@@ -45,7 +45,8 @@ OUTLET: Final = "petugas:outlet"
 DEADLINE: Final = "petugas:deadline"
 WORDS: Final = "petugas:words"
 CARRY: Final = "petugas:carry"
-"""The entry for words that another conversation brings: office, text, message, media, or ""."""
+"""The entry for words that another conversation brings: office, text, message, media, or "",
+and the subject of the case."""
 LONGEST: Final = 4_000  # characters that one message of ours can show to the desk
 LONGEST_FACT: Final = 120  # characters
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -156,7 +157,8 @@ def _to_office(tx: Tx, context: Context, office: Office) -> Result:
         return _ask_words(office, Subject.QUESTION)
     act, text = _act(tx, context), str(data["text"])
     words = _carried_words(data)
-    case = hearing.open_case(act, context.chat, Opening(office.code), words)
+    subject = Subject(data.get("subject", Subject.QUESTION))
+    case = hearing.open_case(act, context.chat, Opening(office.code, subject), words)
     if rest := text[LONGEST:]:
         hearing.hear(replace(act, key=f"{act.key}:rest"), case, Words(rest))
     return _received(tx, context, case, office)

@@ -357,11 +357,12 @@ def _guess(context: Context) -> str:
         return "petugas"
     if is_readable and context.at_desk.holds_any:
         return "kasus"
-    if is_readable and is_sender:
-        return "kirim"
     event = context.event
+    has_file = isinstance(event, MessageReceived) and event.media is not None
+    if is_readable and is_sender and (has_file or not commands.only_asks(text)):
+        return "kirim"
     is_shown = isinstance(event, MessageReceived) and (
-        event.is_forwarded or (event.media is not None and not text)
+        event.is_forwarded or (has_file and not text)
     )
     return "cek" if is_shown or commands.is_doubt(text) else "tanya"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hoaxes.verdict_deciding import give_back
-from hoaxes.verdict_records import AS_WRITTEN
+from hoaxes.verdict_records import WRITABLE
 from storage import hoax_claims, verdicts
 from storage.engine import Tx
 from storage.hoax_claims import HoaxClaim
@@ -42,7 +42,7 @@ def _reason(tx: Tx, claim: HoaxClaim, verdict: Verdict) -> str | None:
         return None
     if claim.merged_into is not None:
         return texts.returned_as_merged(claim.merged_into)
-    if claim.state.value not in AS_WRITTEN:
+    if claim.state not in WRITABLE:
         return texts.RETURNED_AS_CLOSED
     if claim.publisher != verdict.office:
         return texts.returned_as_moved(tx.get_one(Office, claim.publisher).name)

@@ -22,7 +22,9 @@ from storage.verdicts import Verdict
 from texts import verdicts as texts
 from threads.context import Act, DeskAct
 
-AS_WRITTEN: Final = frozenset({"new", "taken", "submitted", "published"})
+WRITABLE: Final = frozenset(
+    {ClaimState.NEW, ClaimState.TAKEN, ClaimState.SUBMITTED, ClaimState.PUBLISHED}
+)
 """The states of a claim in which something can be said about it."""
 
 

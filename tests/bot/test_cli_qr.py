@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import segno
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -54,6 +55,44 @@ def test_what_cannot_be_drawn_is_refused(
     """In a sentence, and without a file."""
     monkeypatch.chdir(tmp_path)
     code, said = run("qr", *arguments)
+    assert code == 2
+    assert answer in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "link"),
+    [
+        (("--telegram", "@contoh_bot"), "https://t.me/contoh_bot?start=kantor_6503"),
+        (("--whatsapp", "+62 812-0000-0000"), "https://wa.me/6281200000000?text=MULAI%206503"),
+    ],
+)
+def test_the_way_to_an_office(tmp_path: Path, options: tuple[str, ...], link: str) -> None:
+    """A link to the bot that names the office, as the bot reads it."""
+    out, same = tmp_path / "kantor.png", tmp_path / "sama.png"
+    code, said = run("qr-office", "Nunukan", str(out), *options)
+    assert code == 0, said
+    assert "KPU Kabupaten Nunukan" in said
+    segno.make(link, error="q", micro=False).save(str(same), scale=10, border=4)
+    assert out.read_bytes() == same.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (("Nunukan", "a.png"), "Pilih satu"),
+        (("Nunukan", "a.png", "--telegram", "a", "--whatsapp", "1"), "Pilih satu"),
+        (("Banjar", "a.png", "--telegram", "a"), "KPU Kota Banjar"),
+        (("zzqq", "a.png", "--telegram", "a"), "zzqq"),
+        (("Nunukan", "a.gif", "--telegram", "a"), ".png atau .svg"),
+    ],
+)
+def test_the_way_to_no_office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], answer: str
+) -> None:
+    """An office that is not sure, and a link that leads nowhere, are refused."""
+    monkeypatch.chdir(tmp_path)
+    code, said = run("qr-office", *arguments)
     assert code == 2
     assert answer in said
     assert not list(tmp_path.iterdir())

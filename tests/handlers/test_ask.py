@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 
 import pytest
 from sqlmodel import select
 
 from channels.base import IncomingMedia, MediaKind
-from storage import case_entries
-from storage.cases import Case
+from faq.desk import Answers
+from faq.shelving import Shelves
+from storage import case_entries, faq_entries
+from storage.cases import Case, Subject
 from storage.engine import Tx
 from storage.faq_entries import FaqEntry
 from storage.faq_gaps import FaqGap, Why
@@ -160,6 +163,21 @@ async def test_answering_stops_at_its_boundaries(stage: Stage, said: str, expect
 
 
 @pytest.mark.asyncio
+async def test_danger_comes_first_at_the_desk(stage: Stage) -> None:
+    """What somebody suffers is carried as their own matter, with numbers to call."""
+    stage.person("dewi", "Dewi", (NUNUKAN, Role.DESK))
+    sari = citizen(stage)
+    await sari.plays(
+        ("Saya diancam waktu jaga TPS", "112"),
+        (Press(texts.TO_DESK), officers.ASK_OFFICE),
+        ("Nunukan", "112"),
+    )
+    case = stage.look(lambda tx: tx.get_one(Case, 1))
+    assert case.subject is Subject.PERSONAL
+    assert case.is_flagged
+
+
+@pytest.mark.asyncio
 async def test_a_claim_is_checked(stage: Stage) -> None:
     """What is asked as a claim, and what is passed on, goes to CEK with its words."""
     sari = citizen(stage)
@@ -214,6 +232,46 @@ async def test_an_answer_that_ended_is_not_told(stage: Stage) -> None:
     await sari.say(QUESTION)
     assert ANSWER not in sari.text
     sari.expect("tidak ingin menebak")
+
+
+@pytest.mark.asyncio
+async def test_an_answer_ends_with_its_last_day(stage: Stage) -> None:
+    """On that day it is told; on the next it is not, while the talk goes on."""
+    sari = citizen(stage)
+    today = stage.clock().date()
+
+    def end(tx: Tx) -> None:
+        words = faq_entries.version(tx, "P41", faq_entries.FIRST)
+        words.valid_until = today
+
+    stage.look(end)
+    await sari.plays((QUESTION, ANSWER))
+    stage.clock.advance(24 * 60 * 60)
+    await sari.plays((Press(texts.MORE), texts.NO_LONGER), (QUESTION, "menebak"))
+
+
+@pytest.mark.asyncio
+async def test_the_index_is_made_anew_while_people_ask(stage: Stage) -> None:
+    """Whoever asks meanwhile is answered from one whole version; afterwards from the new one."""
+    shelves = Shelves(stage.db, None)
+    await shelves.refresh()
+    stage.answers = Answers(shelves, allows_uncertified=True)
+    stage.restart()
+    people = [citizen(stage, f"warga{number}") for number in range(8)]
+
+    def reword(tx: Tx) -> None:
+        words = faq_entries.version(tx, "P41", faq_entries.FIRST)
+        words.phrasings = [*words.phrasings, "Ada berapa orang penjaga meja coblosan?"]
+        faq_entries.touch(tx)
+
+    await people[0].say("Ada berapa orang penjaga meja coblosan?")
+    assert ANSWER not in people[0].text
+    for talk in people:
+        await stage.they_say(talk.chat, talk.user, QUESTION)
+    stage.look(reword)
+    await asyncio.gather(stage.settle(), shelves.refresh())
+    assert all(ANSWER in talk.news()[-1].text for talk in people)
+    await people[0].plays(("Ada berapa orang penjaga meja coblosan?", ANSWER))
 
 
 @pytest.mark.asyncio
@@ -359,6 +417,14 @@ async def test_dialogues_go_before_questions(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_staff_who_announce_may_ask_as_well(stage: Stage) -> None:
+    """One short question is answered; whatever else they write may be an announcement."""
+    siti = stage.person("siti", "Siti", (NUNUKAN, Role.DRAFTER))
+    await siti.plays((QUESTION, ANSWER), ("Rapat besok pukul 09.00 WITA.", "Jadikan pengumuman?"))
+    await siti.plays(("/batal", "Baik"), (f"Pengumuman.\n{QUESTION}", "Jadikan pengumuman?"))
+
+
+@pytest.mark.asyncio
 async def test_telegram(telegram: TelegramStage) -> None:
     """The same on Telegram: an answer, and a question that goes to the desk."""
     dewi = telegram.person("502", "Dewi", (NUNUKAN, Role.DESK))
@@ -377,3 +443,39 @@ async def test_whatsapp(whatsapp: WhatsAppStage) -> None:
     await sari.plays((UNSURE, texts.WHICH), ("1", "Sumber:"))
     await sari.plays(("TANYA", "Ketik BATAL"), (UNCOVERED, "menebak"))
     await sari.plays((texts.TO_DESK, "Ketik BATAL"), ("Nunukan", "LYN-6503-0001"))
+
+
+@pytest.mark.asyncio
+async def test_places_and_topics_on_telegram(telegram: TelegramStage) -> None:
+    """An office's link, the region by a button, and an answer by its topic."""
+    sari, budi = telegram.person("501", "Sari"), telegram.person("502", "Budi")
+    await sari.plays(("/start kantor_9403", "KPU Kabupaten"), (HOURS, "07.00"))
+    await budi.plays((HOURS, texts.WHERE), (Press("Luar negeri"), "PPLN"))
+    await budi.plays(("/topik", topic_texts.WHICH_TOPIC), (Press("Surat suara"), "1. "))
+    await budi.press(budi.labels[0])
+    budi.expect("Sumber:")
+    assert telegram.fake.counters.violations == []
+
+
+@pytest.mark.asyncio
+async def test_places_and_topics_on_whatsapp(whatsapp: WhatsAppStage) -> None:
+    """The same by words and numbers, in lists that WhatsApp takes."""
+    sari = whatsapp.person("+6281100000052", "Sari")
+    budi = whatsapp.person("+6281100000053", "Budi")
+    await sari.plays(("MULAI 9403", "KPU Kabupaten"), (HOURS, "07.00"))
+    await budi.plays((HOURS, texts.WHERE), ("luar negeri", "PPLN"), ("TOPIK", "topiknya"))
+    await budi.plays(("Informasi publik", "1. "), ("1", "Sumber:"))
+    await budi.plays((UNSURE, texts.WHICH), (texts.NONE_OF_THESE, "menebak"))
+    assert whatsapp.fake.counters.violations == []
+
+
+@pytest.mark.asyncio
+async def test_claims_and_boundaries_on_platforms(
+    telegram: TelegramStage, whatsapp: WhatsAppStage
+) -> None:
+    """On both a claim goes to CEK and an opinion gets its sentence."""
+    for talk in (telegram.person("503", "Sari"), whatsapp.person("+6281100000054", "Sari")):
+        await talk.plays(("Menurut kamu calon mana yang paling bagus?", texts.NEUTRAL))
+        await talk.say("Beredar kabar pemilih boleh mencoblos dua kali, tolong disebarkan ya")
+        assert talk.answers
+        assert "Sumber:" not in talk.text
