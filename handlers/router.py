@@ -377,6 +377,8 @@ def _of_group(context: Context) -> str:
         return name if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
+    if context.desk_topic is not None and context.state and context.state.conversation == "klaim":
+        return "klaim"  # words that a question in the topic of a claim has asked for
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
     if _asks_to_check(context):
