@@ -84,7 +84,7 @@ def leave(tx: Tx, context: Context) -> Result:
         return say(service.CANCELLED)
     report = hoax_reports.lock(tx, hoax_reports.key_of(begun))
     if report is not None and report.state is ReportState.GATHERING:
-        intake.drop(_act(tx, context), report)
+        intake.take_back(_act(tx, context), report)
     return say(texts.TAKEN_BACK)
 
 

@@ -51,6 +51,7 @@ from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
 from handlers.equality import Equality
 from handlers.export_cases import ExportCases
+from handlers.faq_lists import AnswerLists
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.inline import Inline
@@ -90,6 +91,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
     conversation.name: conversation
     for conversation in (
         Announce(),
+        AnswerLists(),
         Answers(),
         Approvals(),
         Ask(),
@@ -161,6 +163,7 @@ WITH_BUTTONS = frozenset(
         "cek",
         "catat",
         "daftar",
+        "daftarjawaban",
         "data",
         "ekspor",
         "gambar",

@@ -34,6 +34,7 @@ class Question(StrEnum):
     """Which region it is about: the code of an office."""
 
 
+LIKELY: Final = "likely"  # the fact that says what it is if nobody answers
 DANGEROUS: Final = "dangerous"  # the fact that an application came with it
 SKIPPED: Final = ""
 _ASKED_OF: Final[Mapping[Bringing, Sequence[Question]]] = MappingProxyType(
@@ -52,6 +53,11 @@ def missing(facts: Mapping[str, Any]) -> Question | None:
     if kind is None:
         return Question.KIND
     return next((one for one in _ASKED_OF[Bringing(kind)] if one not in facts), None)
+
+
+def bringing(facts: Mapping[str, Any]) -> Bringing:
+    """What it is: as was said, or else as it seems."""
+    return Bringing(facts.get(Question.KIND) or facts.get(LIKELY) or Bringing.PASSED_ON)
 
 
 def asked(facts: Mapping[str, Any]) -> Question | None:

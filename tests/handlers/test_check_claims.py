@@ -46,6 +46,7 @@ async def test_a_claim_that_is_looked_at_is_joined(stage: Stage) -> None:
     sari = citizen(stage)
     await sari.say(HOAX, forwarded=True)
     sari.expect("CEK-6503-0001", "sedang diperiksa petugas KPU Kabupaten Nunukan")
+    await sari.plays((Press(texts.AGREE), texts.WANTED))
     await sari.say(HOAX, forwarded=True)
     sari.expect("sudah kami terima", "CEK-6503-0001")
     budi = stage.person("budi", "Budi")
