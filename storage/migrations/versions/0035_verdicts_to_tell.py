@@ -10,7 +10,7 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-UNTOLD = sa.text("told_at IS NULL")
+UNTOLD = sa.text("told_at IS NULL AND state IN ('published', 'withdrawn')")
 
 
 def upgrade() -> None:
@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_verdicts_telling",
         "verdicts",
-        ["id"],
+        ["told_at"],
         unique=False,
         sqlite_where=UNTOLD,
         postgresql_where=UNTOLD,
