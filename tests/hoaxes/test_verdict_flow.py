@@ -7,8 +7,21 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from broadcasts.approval_errors import NobodyToDecide, NotAnApprover, OwnWork, SharedPhone
-from hoaxes import legal_reviewing, verdict_clock, verdict_deciding, verdict_drafts, verdicts
+from broadcasts.approval_errors import (
+    NobodyToDecide,
+    NotAnApprover,
+    OwnWork,
+    SharedPhone,
+    Unseen,
+)
+from hoaxes import (
+    legal_reviewing,
+    verdict_clock,
+    verdict_deciding,
+    verdict_drafts,
+    verdict_notices,
+    verdicts,
+)
 from hoaxes.errors import ChangedMeanwhile, SettledClaim, UnknownClaim
 from hoaxes.legal_reviewing import CannotName
 from hoaxes.verdict_errors import (
@@ -24,15 +37,17 @@ from hoaxes.verdict_errors import (
     TooLow,
 )
 from registry.access import Actor, NotAllowed
-from storage import approvals, broadcasts, hoax_claims, hoax_entries, proofs
+from storage import approvals, broadcasts, calendar, hoax_claims, hoax_entries, participants, proofs
 from storage import verdicts as rows
 from storage.approvals import ApprovalState
 from storage.audit import AuditRow
-from storage.broadcasts import BroadcastState, Kind
+from storage.broadcasts import Broadcast, BroadcastState, Kind
+from storage.calendar import Mode, Stage, StageKind
 from storage.engine import Database, Tx
 from storage.hoax_claims import ClaimState
 from storage.hoax_entries import ClaimAct
 from storage.offices import Office
+from storage.participants import Participant, ParticipantKind
 from storage.roles import Role
 from storage.verdicts import VerdictState
 from tests import world
@@ -308,6 +323,41 @@ def test_a_claim_that_is_united_meanwhile_keeps_the_text(seeded: Database) -> No
         assert verdict.explanation == content(about).explanation
         told = [row for row in rows_of(tx) if ":returned:" in row.message]
         assert len(told) == 1
+
+    seeded.write_now(unit)
+
+
+def test_in_masa_tenang_what_is_said_of_participants_is_seen_first(seeded: Database) -> None:
+    """A refusal changes nothing; the seal of what was shown lets it out."""
+
+    def unit(tx: Tx) -> None:
+        about, writer, decider = spread(tx), verifier(tx), leader(tx)
+        groups(tx)
+        today = NOW.date()
+        stage = Stage(
+            name="Masa tenang",
+            first_day=today,
+            last_day=today,
+            mode=Mode.HOURS,
+            kind=StageKind.QUIET,
+        )
+        calendar.put_stage(tx, stage)
+        participants.put(tx, Participant(kind=ParticipantKind.PARTY, name="Partai Contoh"))
+        said = "Kabar bahwa Partai Contoh menutup TPS tidak benar."
+        verdict = submitted(tx, about, writer, explanation=said)
+        with pytest.raises(Unseen):
+            verdict_deciding.approve(by(tx, decider), verdict.id or 0, verdict.digest)
+        assert (verdict.state, about.verdict) == (VerdictState.SUBMITTED, 0)
+        assert not tx.scalars(select(Broadcast)).all()
+        request = verdict_notices.to_decide(by(tx, decider), verdict)
+        assert "<b><u>Partai Contoh</u></b>" in request.text
+        seal = request.buttons[0][0].data.split(":")[-1]
+        verdict_deciding.approve(by(tx, decider), verdict.id or 0, verdict.digest, seal)
+        broadcast = broadcasts.get(tx, verdict.broadcast_id or 0)
+        assert broadcast is not None
+        assert broadcast.content_cleared
+        world.plan(tx)
+        assert {row.state for row in rows_of(tx, f"broadcast:{broadcast.id}")}
 
     seeded.write_now(unit)
 
