@@ -395,6 +395,35 @@ def test_a_changed_verdict_corrects_the_announcement(seeded: Database) -> None:
     seeded.write_now(unit)
 
 
+def test_regions_that_reported_since_get_the_next_version(seeded: Database) -> None:
+    """As an announcement of their own; both are withdrawn together."""
+
+    def unit(tx: Tx) -> None:
+        about, writer, decider = spread(tx), verifier(tx), leader(tx)
+        rooms = groups(tx)
+        first = published(tx, about, writer, decider)
+        world.plan(tx)
+        world.send_all(tx)
+        asked(tx, about, "65.04")
+        number = about.id or 0
+        draft = verdict_drafts.change(by(tx, writer), number)
+        said = content(about, explanation="TPS dibuka sampai pukul 14.00.")
+        verdict_drafts.write(by(tx, writer), number, said, seen(tx, draft))
+        second = verdict_drafts.submit(by(tx, writer), number, seen(tx, draft))
+        verdict_deciding.approve(by(tx, decider), second.id or 0, second.digest)
+        world.plan(tx)
+        assert second.broadcast_id not in {None, first.broadcast_id}
+        fresh = {row.chat_id for row in rows_of(tx, f"broadcast:{second.broadcast_id}")}
+        assert fresh == {rooms["65.04"].id}
+        told = [row.message for row in rows_of(tx) if row.message.startswith("ralat:")]
+        assert len(told) == 3
+        verdict_deciding.withdraw(by(tx, decider), second.id or 0, "Keliru")
+        states = {one.state for one in tx.scalars(select(Broadcast))}
+        assert states == {BroadcastState.WITHDRAWN}
+
+    seeded.write_now(unit)
+
+
 def test_a_withdrawn_verdict_opens_the_claim_again(seeded: Database) -> None:
     """By whoever decides in the office; its announcement is withdrawn, nobody is answered."""
 
