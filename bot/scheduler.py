@@ -30,6 +30,7 @@ from faq import gap_letters
 from faq.gap_letters import Month
 from faq.gaps import Subject
 from hoaxes import (
+    claim_topics,
     closing,
     packing,
     referral_notices,
@@ -38,6 +39,7 @@ from hoaxes import (
     verdict_clock,
 )
 from hoaxes import warnings as claim_clocks
+from hoaxes import watching as claim_watching
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
 from outbox.clock import was_set
@@ -134,6 +136,7 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.begin_claim_topics, TOPICS, TOPICS),
             (self.tell_of_verdicts, TELL, TELL),
             (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
@@ -328,12 +331,12 @@ class Ticker:
             self._wake_outbox()
 
     async def watch_desks(self) -> None:
-        """Free cases that nobody may answer any more, and tell desks who cannot be reached."""
-        if not await self._db.read(lambda tx: watching.has_work(tx, self._clock())):
-            return
-        if await self._write(
-            lambda tx: watching.look(Act(tx, self._composers, self._clock(), "desks"))
-        ):
+        """Free cases and claims that nobody may work on any more, and tell the desks."""
+        if await self._db.read(lambda tx: watching.has_work(tx, self._clock())):
+            await self._write(lambda tx: watching.look(self._act(tx, "desks")))
+            self._wake_outbox()
+        if await self._db.read(lambda tx: claim_watching.has_work(tx, self._clock())):
+            await self._write(lambda tx: claim_watching.look(self._act(tx, "claims")))
             self._wake_outbox()
 
     async def look_after_topics(self) -> None:
@@ -341,6 +344,12 @@ class Ticker:
         if not await self._db.read(lambda tx: topics.has_work(tx, self._clock())):
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
+            self._wake_outbox()
+
+    async def begin_claim_topics(self) -> None:
+        """Begin the topics that claims of desks in groups lack."""
+        if await self._db.read(lambda tx: claim_topics.has_work(tx, self._clock())):
+            await self._write(lambda tx: claim_topics.look_after(self._act(tx, "claimtopics")))
             self._wake_outbox()
 
     async def tell_of_verdicts(self) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hoaxes import drafts, gathering, seasons, spread
+from hoaxes import claim_topics, drafts, gathering, seasons, spread
 from hoaxes.acting import done, done_before
 from hoaxes.errors import NothingToSplit, SameClaim, SettledClaim, UnknownClaim
 from hoaxes.finding import found, locked, may_read, require_unchanged
 from registry.names import one_line
-from storage import hoax_claims, hoax_entries, hoax_reports, verdicts
+from storage import hoax_claims, hoax_entries, hoax_reports, referrals, verdicts
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct, HoaxEntry
@@ -35,6 +35,7 @@ def merge(act: DeskAct, claim_id: int, into: int) -> HoaxClaim:
     claim, target = _both(act, claim_id, into)
     now, number = act.now, hoax_claims.key_of(target)
     moved = hoax_reports.move_claim(act.tx, claim_id, number)
+    referrals.move_claim(act.tx, claim_id, number)
     target.reports += moved
     claim.reports -= moved
     target.reported_at = max(target.reported_at, claim.reported_at)
@@ -136,7 +137,7 @@ def _press(tx: Tx, claim: HoaxClaim, now: datetime) -> None:
 
 def _enter(act: DeskAct, claim: HoaxClaim, what: ClaimAct, facts: dict[str, int]) -> None:
     """The other side of an act: its key is that of the act, with the claim."""
-    hoax_entries.add(
+    entry = hoax_entries.add(
         act.tx,
         HoaxEntry(
             claim_id=hoax_claims.key_of(claim),
@@ -149,6 +150,7 @@ def _enter(act: DeskAct, claim: HoaxClaim, what: ClaimAct, facts: dict[str, int]
             facts=facts,
         ),
     )
+    claim_topics.mirror(act, claim, entry)
 
 
 def _made_by(act: DeskAct, claim: HoaxClaim) -> HoaxClaim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hoaxes.verdict_deciding import give_back
 from hoaxes.verdict_records import WRITABLE
@@ -28,7 +29,8 @@ def look(act: Act) -> None:
         reason = _reason(act.tx, claim, verdict) if claim and verdict else None
         if claim is None or verdict is None or reason is None:
             continue
-        give_back(act, claim, verdict, reason)
+        key = f"{act.key}:{verdict.id}:{verdict.submitted_at}"
+        give_back(replace(act, key=key), claim, verdict, reason)
 
 
 def _moved(tx: Tx) -> Iterator[Verdict]:

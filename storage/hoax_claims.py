@@ -241,6 +241,12 @@ def held_by(tx: Tx, person_id: int) -> Sequence[HoaxClaim]:
     return tx.scalars(wanted.order_by(col(HoaxClaim.id))).all()
 
 
+def in_hands(tx: Tx) -> Sequence[HoaxClaim]:
+    """The open claims that somebody works on."""
+    wanted = select(HoaxClaim).where(IS_OPEN, col(HoaxClaim.holder).is_not(None))
+    return tx.scalars(wanted.order_by(col(HoaxClaim.id))).all()
+
+
 def let_go(tx: Tx, person_id: int) -> None:
     """Nobody's hands are theirs any more."""
     _put_holder(tx, person_id, None)

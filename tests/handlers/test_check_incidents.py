@@ -12,7 +12,7 @@ from storage.engine import Tx
 from storage.hoax_reports import ReportState
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage
-from tests.handlers.doubting import claim, claims, reports, stored
+from tests.handlers.doubting import HOAX, claim, claims, learn, reports, stored
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat as texts
@@ -75,6 +75,17 @@ async def test_what_was_seen_goes_to_the_desk_of_the_place(stage: Stage) -> None
 
 
 @pytest.mark.asyncio
+async def test_more_of_what_was_seen_is_matched_with_nothing(stage: Stage) -> None:
+    """A second message belongs to the story, however much it resembles a hoax."""
+    claim(stage)
+    sari = stage.person("sari", "Sari")
+    await sari.plays(("/cek", proof_texts.ASK), (Press("Saya lihat sendiri"), texts.ASK_SEEN))
+    await sari.plays((SEEN, SILENCE), (HOAX, SILENCE))
+    await sari.waits(4)
+    sari.expect(texts.ASK_PLACE)
+
+
+@pytest.mark.asyncio
 async def test_figures_go_to_those_who_work_on_data(stage: Stage) -> None:
     """The place is asked unless it is named; the division is that of data."""
     sari = stage.person("sari", "Sari")
@@ -97,6 +108,17 @@ async def test_who_was_there_is_proposed_so(stage: Stage) -> None:
     await sari.waits(600)
     sari.expect("LYN-00-0001")
     assert len(claims(stage)) == 1
+
+
+@pytest.mark.asyncio
+async def test_who_was_there_and_says_no_more_has_a_case(stage: Stage) -> None:
+    """Ten minutes without an answer: it is what it seemed to be."""
+    learn(stage)
+    sari = stage.person("sari", "Sari")
+    await sari.plays((f"CEK {SEEN} di Kabupaten Nunukan", texts.ASK_KIND_WITNESS))
+    await sari.waits(600)
+    sari.expect("LYN-6503-0001")
+    assert claims(stage) == []
 
 
 @pytest.mark.asyncio
