@@ -51,7 +51,7 @@ WITHOUT, WITH = "decided without meaning", "decided with one embedding"
 
 
 class Drawn:
-    """Passages get vectors at random, queries real ones if there is a model; it counts these."""
+    """Texts get vectors at random; one by itself is a query, and gets a real one from a model."""
 
     def __init__(self, real: Embedder | None) -> None:
         self.name = "drawn"
@@ -62,7 +62,7 @@ class Drawn:
 
     def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """A row for each text."""
-        if role is Role.QUERY:
+        if len(texts) == 1:
             self.asked += 1
             if self._real is not None:
                 return self._real.embed(texts, role)
@@ -130,9 +130,10 @@ def asked(known: KnownClaims, embedder: Drawn, queries: Sequence[str], times: Ti
             found = matching.certain(reading, known, words)
         if found is None:
             with times.of("  embedding"):
-                meaning = embedder.embed([reading.message.spelt_out], Role.QUERY)[0]
+                standard = known.reader.reteller.standard(reading.message)
+                meaning = embedder.embed([standard], Role.QUERY)[0]
             with times.of("  ranking by meaning, too"):
-                matching.likely(reading, known, words, meaning)
+                matching.likely(reading, known, meaning)
 
 
 def added(known: KnownClaims, fresh: Sequence[Claim], times: Times) -> bool:

@@ -351,6 +351,7 @@ async def _start_web(bot: Bot, intake: Intake, stack: AsyncExitStack) -> None:
         bot.composers,
         clock=bot.clock,
         wake_outbox=bot.wake_outbox,
+        recogniser=bot.claims.recogniser,
     )
     local = bot.channels.get("local")
     if bot.settings.console.enabled and isinstance(local, LocalChannel):

@@ -35,7 +35,7 @@ def import_claims(
     done = dict.fromkeys((Effect.ADDED, Effect.CHANGED, Effect.SAME), 0)
     with cli_base.database() as db, listed(file):
         table = list_rows.table_of(content, file.name)
-        rows = db.read_now(lambda tx: list_rows.read(tx, table))
+        rows = list_rows.read(table, db.read_now(list_rows.names))
         plan = db.read_now(lambda tx: importing.plan(tx, rows))
         if not agreed(plan, dry_run=dry_run, yes=yes, as_json=as_json):
             return

@@ -16,6 +16,7 @@ from bot.app import Bot, running
 from bot.bars import Bars, bars
 from bot.config import Settings
 from bot.demo_clock import DemoClock
+from bot.demo_doubts import Doubts
 from bot.demo_questions import DESK, Questions
 from bot.demo_story import BEHIND, Story
 from broadcasts import drafting, progress, publish
@@ -74,6 +75,7 @@ async def _tell(story: Story, bot: Bot) -> Progress:
     await questions.in_private()
     await questions.neutral()
     await questions.handed_over()
+    await Doubts(bot).new()
     return measured
 
 

@@ -30,6 +30,7 @@ from faq import gap_letters
 from faq.gap_letters import Month
 from faq.gaps import Subject
 from hoaxes import (
+    claim_topics,
     closing,
     packing,
     referral_notices,
@@ -134,6 +135,7 @@ class Ticker:
             (self.watch_releases, RELEASES, RELEASES),
             (self.watch_desks, DESKS, DESKS),
             (self.look_after_topics, TOPICS, TOPICS),
+            (self.begin_claim_topics, TOPICS, TOPICS),
             (self.tell_of_verdicts, TELL, TELL),
             (self.watch_verdicts, VERDICTS, VERDICTS),
             (self.remind, REMIND, REMIND),
@@ -341,6 +343,12 @@ class Ticker:
         if not await self._db.read(lambda tx: topics.has_work(tx, self._clock())):
             return
         if await self._write(lambda tx: topics.look_after(tx, self._composers, self._clock())):
+            self._wake_outbox()
+
+    async def begin_claim_topics(self) -> None:
+        """Begin the topics that claims of desks in groups lack."""
+        if await self._db.read(lambda tx: claim_topics.has_work(tx, self._clock())):
+            await self._write(lambda tx: claim_topics.look_after(self._act(tx, "claimtopics")))
             self._wake_outbox()
 
     async def tell_of_verdicts(self) -> None:

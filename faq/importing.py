@@ -6,6 +6,7 @@ it stops half-way, the same file goes on where it stopped.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,6 +53,11 @@ class Import:
 
     plan: Plan
     steps: Sequence[Step]
+
+    @property
+    def digest(self) -> str:
+        """What differs whenever something else would be stored by now."""
+        return hashlib.sha256(repr(list(self.steps)).encode()).hexdigest()[:16]
 
     def chunks(self) -> Iterator[Sequence[Step]]:
         """The steps, as many as one transaction stores at a time."""

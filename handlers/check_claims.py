@@ -59,8 +59,8 @@ def taken(turn: Turn) -> Result:
     if turn.begun is not None or bringing is not None:
         turn.take(bringing)
         return Result(warnings, gathering(turn.context))
-    report = turn.take(None, Question.KIND)
     likely = Bringing.SEEN if turn.looked.is_witness else Bringing.PASSED_ON
+    report = turn.take(None, Question.KIND, likely)
     number = hoax_reports.key_of(report)
     said = texts.ASK_KIND_WITNESS if turn.looked.is_witness else texts.ASK_KIND
     question = Message(said, questions.kinds(f"cek:jenis:{number}", first=likely))
@@ -76,8 +76,9 @@ def _joined(turn: Turn, claim: HoaxClaim) -> Result:
     )
     claim.is_flagged = claim.is_flagged or sounds_dangerous(brought.text)
     office = tx.get_one(Office, claim.office).name
-    text = texts.joined(receipt(report), office, is_repeat=report.repeats > 0)
-    return Result((Say(Message(text)),), _after(turn))
+    asks = not intake.knows_wish(tx, turn.context.chat)
+    message = questions.joined(report, receipt(report), office, asks_consent=asks)
+    return Result((Say(message),), _after(turn))
 
 
 def _bringing(turn: Turn) -> Bringing | None:

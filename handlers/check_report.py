@@ -66,6 +66,8 @@ def typed(turn: Turn, report: HoaxReport, question: Question) -> Result | None:
         return None
     if turn.looked.file is not None or "\n" in text or "://" in text:
         return None
+    if coaching.is_skip(text):
+        return _go_on(turn.tx, turn.context, report, question, coaching.SKIPPED)
     if question is not Question.PLACE:
         answer = one_line(masking.masked_phones(masking.masked(text)), LONGEST_FACT)
         return _go_on(turn.tx, turn.context, report, question, answer)
@@ -84,7 +86,7 @@ def leave(tx: Tx, context: Context) -> Result:
         return say(service.CANCELLED)
     report = hoax_reports.lock(tx, hoax_reports.key_of(begun))
     if report is not None and report.state is ReportState.GATHERING:
-        intake.drop(_act(tx, context), report)
+        intake.take_back(_act(tx, context), report)
     return say(texts.TAKEN_BACK)
 
 

@@ -104,9 +104,19 @@ class Turn:
             facts=facts,
         )
 
-    def take(self, bringing: Bringing | None, question: Question | None = None) -> HoaxReport:
-        """Add what came to the report that is being gathered, or begin one."""
+    def take(
+        self,
+        bringing: Bringing | None,
+        question: Question | None = None,
+        likely: Bringing = Bringing.PASSED_ON,
+    ) -> HoaxReport:
+        """Add what came to the report that is being gathered, or begin one.
+
+        With a question it waits for the answer; `likely` is what it is if none comes.
+        """
         facts: dict[str, Any] = {} if bringing is None else {Question.KIND: bringing.value}
+        if likely is not Bringing.PASSED_ON:
+            facts[coaching.LIKELY] = likely.value
         brought = self.brought(**coaching.asking(facts, question))
         return intake.take(self.act, self.context.chat, brought)
 

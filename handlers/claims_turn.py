@@ -63,7 +63,8 @@ class Turn:
         """An act of theirs; `what` tells several in one event apart."""
         context = self.context
         key = f"{context.key}:{what}"
-        return DeskAct(self.tx, context.composers, context.now, key, self.actor, seen)
+        topic = context.desk_topic
+        return DeskAct(self.tx, context.composers, context.now, key, self.actor, seen, topic=topic)
 
 
 def standing(context: Context, step: str, **data: Any) -> State:

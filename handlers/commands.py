@@ -63,6 +63,7 @@ COMMANDS = (
     Entry("admingrup", "admingrup", Permission.REGISTER_GROUP),
     Entry("kontak", "kontak", Permission.WATCH),  # changing takes a role in that office
     Entry("mitra", "mitra", Permission.WATCH),  # likewise for what is imported
+    Entry("daftarjawaban", "daftarjawaban", Permission.WRITE_FAQ),
     Entry("meja_grup", "topik", Permission.ANSWER, GROUP),
     Entry("balas", "topik", Permission.ANSWER, GROUP),
     Entry("siap", "topik", Permission.ANSWER, GROUP),
@@ -109,6 +110,7 @@ WORDS = {
     "hukum": "hukum",
     "plh": "plh",
     "cabut": "cabut",
+    "daftarjawaban": "daftarjawaban",
     "daftarpetugas": "daftarpetugas",
     "petugas": "petugas",
     "piket": "piket",
@@ -138,6 +140,7 @@ WORDS = {
 PHRASES = {
     "jam layanan": "jam",
     "jadwal piket": "piket",
+    "daftar jawaban": "daftarjawaban",
     "daftar petugas": "daftarpetugas",
     "hp kantor": "hpkantor",
     "kontak kantor": "kontakkantor",

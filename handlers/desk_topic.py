@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from channels.base import Button, ButtonPressed, ChatKind, Message, MessageReceived, OperationKind
-from handlers import commands, desk_faq, desk_topic_ready
+from handlers import claims_topic, commands, desk_faq, desk_topic_ready
 from handlers.context import (
     KEEP,
     Context,
@@ -105,6 +105,8 @@ class DeskTopic:
         if name == "meja_grup":
             return self._ask_office(tx, context)
         topic = tx.get(CaseTopic, context.desk_topic) if context.desk_topic else None
+        if topic is not None and topic.claim_id is not None and topic.is_in_use:
+            return claims_topic.heard(tx, context, topic.claim_id, name)
         if topic is None or topic.case_id is None or not topic.is_in_use:
             return self._elsewhere(tx, context, name)
         if context.actor is None or not isinstance(event, MessageReceived):

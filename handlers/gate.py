@@ -25,6 +25,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
         "berulang",
         "bukti",
         "catat",
+        "daftarjawaban",
         "ekspor",
         "hpkantor",
         "jaga",
@@ -45,7 +46,7 @@ _ACTING_CONVERSATIONS: Final = frozenset(
     }
 )
 _READING_COMMANDS: Final = frozenset(
-    {"jam", "klaim", "kontak", "kontakkantor", "mitra", "piket"}
+    {"daftarjawaban", "jam", "klaim", "kontak", "kontakkantor", "mitra", "piket"}
 )  # they show; what follows them acts
 _NAMED_CONVERSATIONS: Final = frozenset({"meja"})  # whatever their role: it opens a session
 _ACTING_BUTTONS: Final = frozenset({"grup"})  # a typed name there only asks

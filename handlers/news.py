@@ -52,7 +52,8 @@ def _news(tx: Tx, context: Context) -> Result:
         office = tx.get_one(Office, claim.publisher).name
         return Result((Say(Message(texts.withdrawn(number, claim.title, office))),), KEEP)
     if report.told < found.verdict.version:
-        hoax_reports.note_told(tx, report, found.verdict.version, context.now)
+        hoax_reports.note_told(report, found.verdict.version, context.now)
+        tx.flush()
     return Result((Say(verdicts.message(tx, found.verdict, number)),), KEEP)
 
 

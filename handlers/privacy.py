@@ -83,6 +83,7 @@ def _told(known: PersonalData) -> str:
         decisions=known.decisions,
         recurring=known.recurring,
         stand_ins=known.stand_ins,
+        legal_readings=known.legal_readings,
         departures=known.departures,
         staff_checks=known.staff_checks,
         attendances=known.attendances,

@@ -51,6 +51,7 @@ from handlers.desk_link import DeskLink
 from handlers.desk_topic import DeskTopic
 from handlers.equality import Equality
 from handlers.export_cases import ExportCases
+from handlers.faq_lists import AnswerLists
 from handlers.groups import Groups
 from handlers.hours import OfficeHours
 from handlers.inline import Inline
@@ -90,6 +91,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
     conversation.name: conversation
     for conversation in (
         Announce(),
+        AnswerLists(),
         Answers(),
         Approvals(),
         Ask(),
@@ -161,6 +163,7 @@ WITH_BUTTONS = frozenset(
         "cek",
         "catat",
         "daftar",
+        "daftarjawaban",
         "data",
         "ekspor",
         "gambar",
@@ -383,6 +386,8 @@ def _of_group(context: Context) -> str:
         return name if commands.is_allowed(entry, context.actor) else "tolak"
     if context.text.startswith("/"):
         return "diam"  # meant for another bot in the group
+    if context.desk_topic is not None and context.state and context.state.conversation == "klaim":
+        return "klaim"  # words that a question in the topic of a claim has asked for
     if context.desk_topic is not None or context.event.chat.has_our_topic:
         return "topik"
     if _asks_to_check(context):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hoaxes import claim_topics
 from hoaxes.errors import NothingSaid
 from hoaxes.finding import acting_office
 from registry.names import one_line
@@ -37,7 +38,7 @@ def done(
     """
     office = office or acting_office(act, claim)
     hoax_claims.touch(act.tx, claim, act.now)
-    hoax_entries.add(
+    entry = hoax_entries.add(
         act.tx,
         HoaxEntry(
             claim_id=hoax_claims.key_of(claim),
@@ -55,6 +56,7 @@ def done(
         act.tx, act.now, act.actor.audit_id, f"claim.{what}", f"claim:{claim.id}",
         office=office, facts=dict(facts or {}),
     )  # fmt: skip
+    claim_topics.mirror(act, claim, entry)
     return claim
 
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, LCSseq, Opcode
 from hoaxes.normalise import Message
 
 LETTERS_A_SLIP: Final = 4  # a longer word may have one letter more that is wrong
+LONG: Final = 5  # letters of a word that is known, and may yet be a slip for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,18 @@ def align(query: Message, claim: Message, scale: Scale) -> Alignment:
 
 
 def _respelt(query: Message, claim: Message, scale: Scale) -> Iterator[str]:
-    """The query's terms; words that no claim uses are read as those of this one, if so alike."""
+    """The query's terms; what is no word of this claim is read as one of its words, if so alike.
+
+    A word that other claims use may differ by one letter only.
+    """
     terms = set(claim.meant)
     for word, term in zip(query.words, query.meant, strict=True):
-        if not term or term in terms or scale.knows(term):
+        if not term or term in terms:
             yield term
         else:
-            yield _spelling(word, term, claim)
+            slips = len(word) // LETTERS_A_SLIP
+            known = scale.knows(term)
+            yield _spelling(word, term, claim, min(slips, len(word) >= LONG) if known else slips)
 
 
 def _steps(query: Sequence[str], claim: Sequence[str]) -> Sequence[Opcode]:
@@ -91,9 +97,8 @@ def _weight(terms: Iterable[str], scale: Scale) -> float:
     return sum(map(scale.rarity, terms))
 
 
-def _spelling(word: str, term: str, claim: Message) -> str:
+def _spelling(word: str, term: str, claim: Message, slips: int) -> str:
     """The term of the claim's word of which this one is a slip of the pen, or its own."""
-    slips = len(word) // LETTERS_A_SLIP
     if not slips or not word.isalpha():
         return term
     found = process.extractOne(word, claim.words, scorer=OSA.distance, score_cutoff=slips)

@@ -34,6 +34,7 @@ class Question(StrEnum):
     """Which region it is about: the code of an office."""
 
 
+LIKELY: Final = "likely"  # the fact that says what it is if nobody answers
 DANGEROUS: Final = "dangerous"  # the fact that an application came with it
 SKIPPED: Final = ""
 _ASKED_OF: Final[Mapping[Bringing, Sequence[Question]]] = MappingProxyType(
@@ -43,7 +44,19 @@ _ASKED_OF: Final[Mapping[Bringing, Sequence[Question]]] = MappingProxyType(
         Bringing.FIGURES: (Question.PLACE,),
     }
 )
+_SKIPS: Final = frozenset(
+    {
+        "lewati", "lewat", "skip", "tidak tahu", "tdk tahu", "tidak tau", "tdk tau", "gak tahu",
+        "gak tau", "ga tahu", "ga tau", "nggak tahu", "nggak tau", "kurang tahu", "kurang tau",
+        "lupa", "tidak ingat", "-",
+    }
+)  # fmt: skip
 TYPED: Final = frozenset({Question.WHERE, Question.WHEN, Question.PLACE})
+
+
+def is_skip(text: str) -> bool:
+    """Whether somebody leaves a question out, or does not know."""
+    return " ".join(text.casefold().strip(" .!").split()) in _SKIPS
 
 
 def missing(facts: Mapping[str, Any]) -> Question | None:
@@ -52,6 +65,11 @@ def missing(facts: Mapping[str, Any]) -> Question | None:
     if kind is None:
         return Question.KIND
     return next((one for one in _ASKED_OF[Bringing(kind)] if one not in facts), None)
+
+
+def bringing(facts: Mapping[str, Any]) -> Bringing:
+    """What it is: as was said, or else as it seems."""
+    return Bringing(facts.get(Question.KIND) or facts.get(LIKELY) or Bringing.PASSED_ON)
 
 
 def asked(facts: Mapping[str, Any]) -> Question | None:

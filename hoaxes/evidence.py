@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -74,8 +75,9 @@ async def examine(name: str, mime: str, content: bytes, patience: float = PATIEN
 
 def inspect(name: str, mime: str, content: bytes) -> Inspected:
     """What a file is, with what its sender's device called it and took it for; never raises."""
-    found = _recognised(content)
-    found = replace(found, problem=_problem(found, name, mime, content))
+    names = inner_names.names(content)
+    found = _recognised(content, names)
+    found = replace(found, problem=_problem(found, name, mime, content, names))
     if found.mime not in _LOOKED_AT or not found.may_be_kept:
         return found
     try:
@@ -89,19 +91,22 @@ def inspect(name: str, mime: str, content: bytes) -> Inspected:
     return replace(found, pdq=f"{seen.hash:064x}", quality=seen.quality, levels=seen.levels)
 
 
-def _recognised(content: bytes) -> Inspected:
-    kind, mime, extension = file_kinds.recognise(content)
+def _recognised(content: bytes, names: Collection[str] | None = None) -> Inspected:
+    kind, mime, extension = file_kinds.recognise(content, names)
     return Inspected(hashlib.sha256(content).hexdigest(), kind, mime, extension, len(content))
 
 
-def _problem(found: Inspected, name: str, declared: str, content: bytes) -> Problem | None:
-    if found.kind is Kind.APP or inner_names.has_app(content):
+def _problem(
+    found: Inspected, name: str, declared: str, content: bytes, names: Collection[str]
+) -> Problem | None:
+    if found.kind is Kind.APP or inner_names.is_app(content, names) or inner_names.has_app(names):
         return Problem.DANGEROUS
     if found.size > MOST_BYTES:
         return Problem.TOO_LARGE
     if not content:
         return Problem.BROKEN
-    if pdf_signs.is_active(content) if found.kind is Kind.PDF else inner_names.has_macros(content):
+    is_pdf = found.kind is Kind.PDF
+    if pdf_signs.is_active(content) if is_pdf else inner_names.has_macros(content, names):
         return Problem.ACTIVE
     is_misnamed = file_kinds.is_misnamed(name, declared, found.kind)
     return Problem.MISNAMED if is_misnamed else None

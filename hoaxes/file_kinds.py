@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -103,13 +103,13 @@ _CLOSE: Final = frozenset(
 )
 
 
-def recognise(content: bytes) -> Recognised:
-    """What a file is by its content."""
+def recognise(content: bytes, names: Collection[str] | None = None) -> Recognised:
+    """What a file is by its content; `names` are those of the files within it, if known."""
     for beginning, recognised in _BEGINNINGS.items():
         if content.startswith(beginning):
             return recognised
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(content)
+        return _zipped(content, inner_names.names(content) if names is None else names)
     if content.startswith(b"MZ") and b"\0" in content[:_HEAD]:
         return _EXE
     if content[:4] == b"RIFF":
@@ -135,11 +135,10 @@ def is_misnamed(name: str, declared: str, kind: Kind) -> bool:
     )
 
 
-def _zipped(content: bytes) -> Recognised:
-    names = inner_names.names(content)
-    if inner_names.is_app(names):
+def _zipped(content: bytes, names: Collection[str]) -> Recognised:
+    if inner_names.is_app(content, names):
         return _APK
-    for name in names:
+    for name in sorted(names):
         for beginning, recognised in _IN_ZIP.items():
             if name.startswith(beginning):
                 return recognised

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hoaxes import claim_notices, priority, spread
+from hoaxes import claim_notices, claim_topics, priority, spread
 from hoaxes.priority import Season
 from storage import audit, chats, evidence, hoax_claims, hoax_entries, hoax_reports
 from storage.chats import ChatRow
@@ -237,7 +237,7 @@ def _keep_files(act: Act, report: HoaxReport, files: Sequence[File]) -> None:
 
 def _note(act: Act, claim: HoaxClaim, what: ClaimAct, facts: dict[str, Any] | None = None) -> None:
     """Enter what happened by itself."""
-    hoax_entries.add(
+    entry = hoax_entries.add(
         act.tx,
         HoaxEntry(
             claim_id=hoax_claims.key_of(claim),
@@ -247,3 +247,4 @@ def _note(act: Act, claim: HoaxClaim, what: ClaimAct, facts: dict[str, Any] | No
             facts=facts or {},
         ),
     )
+    claim_topics.mirror(act, claim, entry)

@@ -24,15 +24,17 @@ FOR_FIGURES: Final = ("rendatin", "teknis")  # the divisions, the first that tak
 _SUBJECTS: Final = {Bringing.SEEN: Subject.INCIDENT, Bringing.FIGURES: Subject.FIGURES}
 
 
-def open_case(act: Act, chat: ChatRow, report: HoaxReport, bringing: Bringing) -> Message:
-    """Make a case of a locked report at the desk of the place, and return its receipt.
+def open_case(
+    act: Act, chat: ChatRow, report: HoaxReport, bringing: Bringing, office: str
+) -> Message:
+    """Make a case of a locked report at the desk of an office, and return its receipt.
 
     Every file is kept as it came; no verdict follows.
     """
     subject = _SUBJECTS[bringing]
     said = _said(act.tx, report)
     opening = Opening(
-        report.office,
+        office,
         subject,
         is_flagged=bool(report.facts.get(coaching.DANGEROUS)),
         division=_division(act.tx) if subject is Subject.FIGURES else None,

@@ -23,7 +23,7 @@ from storage.chats import ChatRow, ChatState
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_reports import HoaxReport, ReportState
-from storage.offices import Office
+from storage.offices import NATIONAL_CODE, Office
 from texts.markup import escape
 from threads.context import Act
 from threads.subjects import sounds_dangerous
@@ -100,8 +100,15 @@ def go_on(act: Act, report: HoaxReport) -> Message | None:
     return ask(act, report, _missing(act.tx, report))
 
 
+def take_back(act: Act, report: HoaxReport) -> None:
+    """Drop a locked report before it becomes anything, as its person wishes."""
+    drop(act, report)
+    chat = chats.get_one(act.tx, report.chat_id)
+    _record(act, chat, "report.taken_back", report)
+
+
 def drop(act: Act, report: HoaxReport) -> None:
-    """Forget a locked report before it becomes anything: the person takes it back."""
+    """Forget a locked report that becomes nothing."""
     report.state, report.ripe_at, report.text = ReportState.DROPPED, None, ""
     evidence.forget_report(act.tx, hoax_reports.key_of(report))
     act.tx.flush()
@@ -141,15 +148,15 @@ def ripen(act: Act, one: Ripe, match: Match) -> HoaxClaim | None:
         _say(act, chat, ask(act, report, question), f"{question}:{report.id}")
         return None
     report.facts = coaching.asking(report.facts, None)
-    named = places.named(act.tx, report.text)
-    report.office = str(
-        report.facts.get(Question.PLACE) or (named.code if named else report.office)
-    )
-    bringing = Bringing(report.facts.get(Question.KIND, Bringing.PASSED_ON))
+    named, told = places.named(act.tx, report.text), report.facts.get(Question.PLACE) or None
+    place = named.code if named else told
+    if report.office == NATIONAL_CODE:  # nobody knew before from where it comes
+        report.office = told or place or NATIONAL_CODE
+    bringing = coaching.bringing(report.facts)
     if bringing is Bringing.PASSED_ON:
-        place = named.code if named else report.facts.get(Question.PLACE) or None
         return _to_claim(act, chat, report, place, match)
-    _say(act, chat, incidents.open_case(act, chat, report, bringing), f"case:{report.id}")
+    received = incidents.open_case(act, chat, report, bringing, told or place or report.office)
+    _say(act, chat, received, f"case:{report.id}")
     return None
 
 
@@ -160,15 +167,13 @@ def wish(act: Act, report: HoaxReport, *, wants_news: bool) -> None:
     if wants_news:
         consent.agree(act.tx, chat.channel, chat.account, chat.external_id, act.now)
     act.tx.flush()
-    who, action = f"person:{chat.person_id}", "report.news_wanted"
-    audit.record(
-        act.tx,
-        act.now,
-        who,
-        action if wants_news else "report.news_declined",
-        f"report:{report.id}",
-        office=report.office,
-    )
+    action = "report.news_wanted" if wants_news else "report.news_declined"
+    _record(act, chat, action, report)
+
+
+def knows_wish(tx: Tx, chat: ChatRow) -> bool:
+    """Whether somebody has agreed to be told what comes of what they bring."""
+    return consent.has_agreed(tx, chat.channel, chat.account, chat.external_id)
 
 
 def _to_claim(
@@ -197,9 +202,9 @@ def _answer(act: Act, chat: ChatRow, report: HoaxReport, claim: HoaxClaim) -> No
         _note_told(act, mine, claim)
         _say(act, chat, answer.message, f"told:{report.id}")
         return
-    has_agreed = consent.has_agreed(act.tx, chat.channel, chat.account, chat.external_id)
     office = act.tx.get_one(Office, claim.office).name
-    message = questions.received(mine, receipt(mine), office, asks_consent=not has_agreed)
+    asks = not knows_wish(act.tx, chat)
+    message = questions.received(mine, receipt(mine), office, asks_consent=asks)
     _say(act, chat, message, f"receipt:{report.id}")
 
 
@@ -233,6 +238,11 @@ def _about(tx: Tx, report: HoaxReport, place: str | None) -> About:
         names_participant=any(one.why in {Why.NAME, Why.NUMBER} for one in names),
         is_flagged=bool(report.facts.get(coaching.DANGEROUS)) or sounds_dangerous(report.text),
     )
+
+
+def _record(act: Act, chat: ChatRow, action: str, report: HoaxReport) -> None:
+    who, what = f"person:{chat.person_id}", f"report:{report.id}"
+    audit.record(act.tx, act.now, who, action, what, office=report.office)
 
 
 def _may_write(tx: Tx, chat: ChatRow) -> bool:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import Final, Self, TypeVar, cast
+from typing import Final, Self
 
 import numpy as np
 
+from hoaxes import data
 from hoaxes.entities import Entities, Places, entities
+from hoaxes.keys import Keys, over
 from hoaxes.normalise import Message, read
+from hoaxes.retelling import Reteller, Retelling
 from hoaxes.stance import Stance, stance
+from search.centring import Centring, unit
 from search.embedding import Role, Vectors
+from search.frequencies import Frequencies
 from search.fusion import weighed
 from search.lexical import LexicalIndex
 from search.postings import Floats
 from search.vectors import VectorTable
 from search.words import Lexicon
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 Embed = Callable[[Sequence[str], Role], Vectors]
 
-MEANING: Final = 1.5  # what meaning counts where words count 1; measured: ADR 21
+MEANING: Final = 0.75  # what meaning counts where words count 1; measured: ADR 21
 HEADLINE: Final = 0.45  # the part of a claim's vector that its title makes
 
 LACKING: Final = 0.1  # of the claims may have no vector while meaning is asked for
 EMBEDDED_AT_ONCE: Final = 512  # claims whose vectors are asked for together
 MOST_REMEMBERED: Final = 1024  # claims; 15 MB
-NO_LINKS: Final[Mapping[str, Sequence[int]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class Reader:
     def __init__(self, lexicon: Lexicon, places: Places) -> None:
         self._lexicon = lexicon
         self._places = places
+        self.reteller = Reteller(lexicon)
+        self.frequencies = Frequencies.load(lexicon.term)
         self.entry: Callable[[Claim], Entry] = lru_cache(MOST_REMEMBERED)(self._entry)
         """A claim with what is read in it; those that are asked for often are remembered."""
 
@@ -118,12 +119,16 @@ class KnownClaims:
     gone: frozenset[int] = frozenset()
     vectors: VectorTable = field(default_factory=VectorTable)
     """Those of the first claims: they take longer than words, and follow."""
+    centring: Centring | None = None
+    rarities: dict[str, float] = field(default_factory=dict)
+    """Of terms that were asked for; alignment asks for thousands."""
 
     @classmethod
     def of(cls, claims: Sequence[Claim], reader: Reader) -> Self:
         """The claims without vectors."""
-        keys = _Keys()
-        lexical = LexicalIndex(keys.bags(claims, reader))
+        keys = Keys()
+        messages = map(reader.messages, claims)
+        lexical = LexicalIndex(keys.bag(*one) for one in enumerate(messages))
         return cls(tuple(claims), reader, lexical, keys.fingerprints, keys.links)
 
     def adding(self, claims: Sequence[Claim]) -> Self:
@@ -132,13 +137,15 @@ class KnownClaims:
         100 ms for a claim among 100,000 at most; their vectors follow by `with_vectors`.
         """
         older = self.without({claim.id for claim in claims})
-        keys = _Keys(len(self.claims), self.by_link)
+        keys = Keys(self.by_link)
+        messages = enumerate(map(self.reader.messages, claims), len(self.claims))
         return replace(
             older,
             claims=(*self.claims, *claims),
-            lexical=self.lexical.with_more(keys.bags(claims, self.reader)),
-            by_fingerprint=_over(keys.fingerprints, self.by_fingerprint),
-            by_link=_over(keys.links, self.by_link),
+            lexical=self.lexical.with_more(keys.bag(*one) for one in messages),
+            by_fingerprint=over(keys.fingerprints, self.by_fingerprint),
+            by_link=over(keys.links, self.by_link),
+            rarities={},
         )
 
     def without(self, ids: Collection[str]) -> Self:
@@ -148,16 +155,23 @@ class KnownClaims:
 
     def with_vectors(self, embed: Embed, most: int | None = None) -> Self:
         """The same claims, of which more are found by meaning, too: all, or so many more."""
+        if not self.lacking:
+            return self
+        centring = self.centring or Centring.of(self._sample(embed))
         table = self.vectors
         end = len(self.claims) if most is None else min(len(table) + most, len(self.claims))
         for start in range(len(table), end, EMBEDDED_AT_ONCE):
             some = self.claims[start : min(start + EMBEDDED_AT_ONCE, end)]
-            wholes = [self.reader.messages(claim) for claim in some]
-            titles = embed([title.spelt_out for title, _, _ in wholes], Role.PASSAGE)
-            texts = embed([whole.spelt_out for _, _, whole in wholes], Role.PASSAGE)
-            mixed = HEADLINE * titles + (1 - HEADLINE) * texts
-            table = table.with_more(np.asarray(mixed, dtype=np.float32))
-        return replace(self, vectors=table)
+            messages = [self.reader.messages(claim) for claim in some]
+            standard = self.reader.reteller.standard
+            titles = centring(embed([standard(title) for title, _, _ in messages], Role.QUERY))
+            texts = centring(embed([standard(whole) for _, _, whole in messages], Role.QUERY))
+            table = table.with_more(unit(HEADLINE * titles + (1 - HEADLINE) * texts))
+        return replace(self, vectors=table, centring=centring)
+
+    def _sample(self, embed: Embed) -> Vectors:
+        texts = map(self.reader.message, data.lines("sample.txt"))
+        return embed(list(map(self.reader.reteller.standard, texts)), Role.QUERY)
 
     def without_vector(self, most: int) -> Sequence[str]:
         """The texts of which `with_vectors` makes those of so many more claims."""
@@ -193,44 +207,42 @@ class KnownClaims:
         """BM25 of each claim."""
         return self._hiding(self.lexical.scores(self.lexical.query(message.terms)), 0.0)
 
-    def ranked(self, words: Floats, asked: Vectors | None) -> Floats:
-        """Words and, if both sides have a vector, meaning, in standard deviations."""
-        rankings = [(1.0, words)]
-        if asked is not None and self.has_meaning:
-            near = self.vectors.likeness(asked)
-            unknown = np.full(self.lacking, near.mean(), dtype=np.float32)
-            rankings.append((MEANING, np.concatenate([near, unknown])))
+    def rarity(self, term: str) -> float:
+        """How much a term tells, among these claims and where elections are talked about."""
+        found = self.rarities.get(term)
+        if found is None:
+            among = self.lexical.frequency(term)
+            found = self.reader.frequencies.rarity(term, among, len(self.claims))
+            if among:  # what people mistype must not fill the memory
+                self.rarities[term] = found
+        return found
+
+    def knows(self, term: str) -> bool:
+        """Whether any claim uses a term."""
+        return self.lexical.knows(term)
+
+    def retelling(self, message: Message) -> Retelling:
+        """A message in the words that claims may have for it."""
+        return self.reader.reteller.retelling(message, self.knows)
+
+    def by_retelling(self, message: Message, retelling: Retelling) -> Floats:
+        """BM25 of each claim for the words, and for those that may stand for them."""
+        said = {**retelling.counted(), **self.lexical.query(message.terms)}
+        return self._hiding(self.lexical.scores(said), 0.0)
+
+    def by_meaning(self, asked: Vectors) -> Floats | None:
+        """How near each claim is to a vector, -1 to 1; None if too few have one."""
+        if not self.has_meaning or self.centring is None:
+            return None
+        near = self.vectors.likeness(self.centring(asked[None])[0])
+        unknown = np.full(self.lacking, near.mean(), dtype=np.float32)
+        return np.concatenate([near, unknown])
+
+    def ranked(self, words: Floats, near: Floats | None) -> Floats:
+        """Words and, where it is known, meaning, in standard deviations."""
+        rankings = [(1.0, words)] if near is None else [(1.0, words), (MEANING, near)]
         return self._hiding(weighed(rankings), -np.inf)
 
     def _hiding(self, scores: Floats, score: float) -> Floats:
         scores[list(self.gone)] = score
         return scores
-
-
-class _Keys:
-    """What claims are found by at once; filled while their bags of words are taken."""
-
-    def __init__(self, first: int = 0, known: Mapping[str, Sequence[int]] = NO_LINKS) -> None:
-        self.fingerprints: dict[bytes, int] = {}
-        self.links: dict[str, Sequence[int]] = {}
-        self._first = first
-        self._known = known
-
-    def bags(self, claims: Iterable[Claim], reader: Reader) -> Iterator[Sequence[str]]:
-        """The terms of each claim."""
-        for place, claim in enumerate(claims, self._first):
-            title, narrative, whole = reader.messages(claim)
-            for message in (title, narrative, whole):
-                self.fingerprints.setdefault(message.fingerprint, place)
-            for link in whole.links:
-                older = self.links.get(link) or self._known.get(link, ())
-                self.links[link] = (*older, place)
-            yield whole.terms
-
-
-def _over(newer: dict[K, V], older: Mapping[K, V]) -> Mapping[K, V]:
-    """What came since over what was there: two layers, of which the lower one stays as it is."""
-    if isinstance(older, ChainMap):
-        recent, older = older.maps
-        newer = {**recent, **newer}
-    return ChainMap(newer, cast("dict[K, V]", older))

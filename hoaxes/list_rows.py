@@ -14,10 +14,10 @@ from registry import sheets
 from registry.lists import ImportRefused, Problem, Row, Table, rows_of
 from registry.masking import masked
 from registry.names import clean_lines, one_line
-from storage import participants
+from storage import offices, participants
 from storage.engine import Tx
 from storage.hoax_claims import HoaxClaim
-from storage.offices import NATIONAL_CODE, Office
+from storage.offices import NATIONAL_CODE
 from storage.verdicts import Verdict
 from texts import claims_desk
 from texts import claims_lists as texts
@@ -91,13 +91,31 @@ def _field(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
-def read(tx: Tx, table: Table) -> Sequence[KnownRow]:
-    """The claims of a list; raises ImportRefused with every problem by its line."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a list may name: the codes of offices, and participants, who are not private."""
+
+    offices: Collection[str]
+    participants: Collection[str]
+
+
+def names(tx: Tx) -> Names:
+    """The names that there are now."""
+    return Names(
+        frozenset(office.code for office in offices.everything(tx)),
+        [one.name for one in participants.everybody(tx)],
+    )
+
+
+def read(table: Table, known: Names) -> Sequence[KnownRow]:
+    """The claims of a list; raises ImportRefused with every problem by its line.
+
+    Slow for thousands, so not in a transaction.
+    """
     listed, problems = rows_of(table, REQUIRED)
-    people = [one.name for one in participants.everybody(tx)]
     rows, seen = [], dict[str, int]()
     for row in listed:
-        found, wrong = _row(tx, row, people)
+        found, wrong = _row(row, known)
         problems += [Problem(row.line, reason) for reason in wrong]
         if not found.external_id:
             continue
@@ -110,7 +128,7 @@ def read(tx: Tx, table: Table) -> Sequence[KnownRow]:
     return rows
 
 
-def _row(tx: Tx, row: Row, people: Collection[str]) -> tuple[KnownRow, Sequence[str]]:
+def _row(row: Row, known: Names) -> tuple[KnownRow, Sequence[str]]:
     finding, kind = _code(row["finding"], FINDINGS), _code(row["kind"], KINDS)
     office = row["office"] or NATIONAL_CODE
     published = _day(row["published_on"])
@@ -132,9 +150,9 @@ def _row(tx: Tx, row: Row, people: Collection[str]) -> tuple[KnownRow, Sequence[
         *([texts.TOO_LONG] if len(narrative) > LONGEST_NARRATIVE else ()),
         *([texts.unknown("finding", row["finding"], FINDINGS)] if finding is None else ()),
         *([texts.unknown("kind", row["kind"], KINDS)] if row["kind"] and kind is None else ()),
-        *([texts.unknown_office(office)] if tx.get(Office, office) is None else ()),
+        *([texts.unknown_office(office)] if office not in known.offices else ()),
         *([texts.no_day(row["published_on"])] if row["published_on"] and not published else ()),
-        *(_mending(problem) for problem in clarification.problems(content, people)),
+        *(_mending(problem) for problem in clarification.problems(content, known.participants)),
     ]
     return found, wrong
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
-
 from hoaxes.alignment import Alignment, align
 from hoaxes.known import Entry, KnownClaims, Reading
+from hoaxes.likelihood import candidates
 from hoaxes.stance import Stance
 from search.embedding import Vectors
 from search.lexical import best
@@ -39,13 +38,10 @@ In words that other claims use nothing may be said otherwise: "Anies" for "Ganja
 RIVAL: Final = 0.90
 """A second claim that shares so much of what the first one does makes both doubtful."""
 
-CLEAR: Final = 5.0
-"""How far, in standard deviations, the best claim has to stand out for any to be suggested."""
-
-COVERED: Final = 3.0  # what it counts for `CLEAR` that the claim has all words of the message
+PERHAPS: Final = 0.28
+"""How likely the best claim is meant for any to be suggested."""
 
 SUGGESTED: Final = 3  # claims, as many as buttons that WhatsApp shows
-RUNNERS_UP: Final = 5
 
 
 class Outcome(StrEnum):
@@ -88,13 +84,12 @@ def certain(asked: Reading, known: KnownClaims, words: Floats) -> Match | None:
     return Match(Outcome.AUTO, (sound[0].entry.claim.id,))
 
 
-def likely(asked: Reading, known: KnownClaims, words: Floats, meaning: Vectors | None) -> Match:
+def likely(asked: Reading, known: KnownClaims, meaning: Vectors | None) -> Match:
     """Up to three claims that may be meant; `meaning` is the message's vector, if there is one."""
     linked = known.linked(asked.message)
-    scores = known.ranked(words, meaning)
-    ranking = [int(place) for place in best(scores, RUNNERS_UP + 1)]
-    if ranking and asked.message.terms and _stands_out(asked, known, scores, ranking) >= CLEAR:
-        linked += ranking
+    found = candidates(asked, known, meaning)
+    if found and found[0][1].likelihood >= PERHAPS:
+        linked += [place for place, _ in found]
     ids = [known.claims[place].id for place in dict.fromkeys(linked)]
     return Match(Outcome.SUGGEST, ids[:SUGGESTED]) if ids else NOTHING
 
@@ -105,7 +100,7 @@ def _copies(asked: Reading, known: KnownClaims, words: Floats) -> Iterator[_Copy
     for place in dict.fromkeys(places if exact is None else [exact, *places]):
         entry = known.entry(place)
         laid = [
-            _Copy(place, entry, text, align(asked.message, text.message, known.lexical))
+            _Copy(place, entry, text, align(asked.message, text.message, known))
             for text in entry.readings
         ]
         yield max(laid, key=lambda one: one.alignment.shared - 2 * one.alignment.contradicted)
@@ -131,19 +126,3 @@ def _has_rival(first: _Copy, copies: Sequence[_Copy], known: KnownClaims) -> boo
         for one in copies
         if one.entry.claim.id not in same and first.entry.claim.id not in one.entry.claim.same_as
     )
-
-
-def _stands_out(
-    asked: Reading, known: KnownClaims, scores: Floats, ranking: Sequence[int]
-) -> float:
-    """How many standard deviations the best claim is above the next ones, and its words."""
-    others = scores[ranking[1:]]
-    lead = float(scores[ranking[0]] - np.mean(others)) if len(others) else 0.0
-    return lead + COVERED * max(_covered(asked, known, place) for place in ranking[:SUGGESTED])
-
-
-def _covered(asked: Reading, known: KnownClaims, place: int) -> float:
-    """The share of the message's terms, by what they weigh, that a claim has anywhere."""
-    terms = set(known.entry(place).whole.message.terms)
-    weights = {term: known.lexical.rarity(term) for term in asked.message.terms}
-    return sum(weight for term, weight in weights.items() if term in terms) / sum(weights.values())

@@ -34,8 +34,12 @@ _STAMP: Final = re.compile(
 )
 _APPEAL: Final = (
     r"(?:pesan )?(?:di)?teruskan(?: berkali[- ]?kali| banyak kali| dari [^\n]{1,40})?"
+    r"|(?:yth\.? )?(?:bpk|bapak|pak)\W{1,3}(?:ibu|bu)(?: [^\n,.:!?]{0,20}(?=[,.:!?\n]))?"
+    r"|(?:mohon )?i[zj]in (?:share|berbagi|meneruskan)|(?:mohon|tolong|harap) dibaca"
+    r"|sumber ?: ?[^\n]{1,40}"
     r"|forwarded\w*(?: many times)?|fwd?"
-    r"|dapat (?:dari|info|kiriman)[^\n:.!?]{0,40}"
+    r"|(?:(?:barusan|baru saja|tadi|saya) )?dapat (?:dari|info|kiriman)[^\n:.!?]{0,40}"
+    r"|(?:info|kiriman) dari (?:grup|group|wag|teman|tetangga|saudara)[^\n:.!?,]{0,30}"
     r"|(?:copas|copy paste|salin)[^\n:.!?]{0,40}"
     r"|(?:dari )?(?:grup|group|wag) sebelah"
     r"|as+alam+u\W?alai?kum[^\n,.!?]{0,30}"
@@ -52,6 +56,14 @@ _APPEAL: Final = (
     r"|astag\w+|subhanal\w+|masya ?al+ah"
 )
 """What people put before and behind a message so that others read it and pass it on."""
+
+_PARTICLES: Final = frozenset(
+    {
+        "admin", "bang", "bro", "deh", "dong", "eh", "gaes", "gan", "guys", "iya", "kak", "kan",
+        "kok", "loh", "lho", "mimin", "min", "nih", "sih", "sis", "tuh", "ya", "yah",
+    }
+)  # fmt: skip
+"""Words that are thrown in anywhere: nobody says otherwise with them."""
 
 _EDGE: Final = r"[\s\W_]*"
 _OPENER: Final = re.compile(rf"^{_EDGE}(?:{_APPEAL})\b{_EDGE}", re.IGNORECASE)
@@ -102,7 +114,10 @@ def read(text: str, lexicon: Lexicon) -> Message:
     plain = _LINK.sub(" ", whole)
     said = claimed(masked_phones(masked(plain)) if _MANY_DIGITS.search(plain) else plain)
     words = tuple(lexicon.words(said))
-    meant = (lexicon.term(word) if lexicon.is_content(word) else "" for word in words)
+    telling = (lexicon.is_content(word) and word not in _PARTICLES for word in words)
+    meant = (
+        lexicon.term(word) if tells else "" for word, tells in zip(words, telling, strict=True)
+    )
     return Message(said, frozenset(links(whole)), words, tuple(meant))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from channels.base import Media, MediaKind
@@ -55,11 +56,11 @@ class Contents:
 async def make(database: Database, referral_id: int, now: datetime) -> Made:
     """The pack of a referral, made now if it is not there; raises UnknownReferral."""
     kept = await database.read(lambda tx: _kept(tx, referral_id))
-    if kept is not None:
-        return kept
-    contents = await database.read(lambda tx: gather(tx, referral_id))
-    made = await asyncio.to_thread(built, contents)
-    return await database.write(lambda tx: keep(tx, referral_id, made, now))
+    while kept is None:
+        contents = await database.read(lambda tx: gather(tx, referral_id))
+        made = await asyncio.to_thread(built, contents)
+        kept = await database.write(partial(keep, referral_id, contents, made, now))
+    return kept
 
 
 def wanted(tx: Tx) -> Sequence[int]:
@@ -75,16 +76,22 @@ def built(contents: Contents) -> Made:
     return Made(file, content)
 
 
-def keep(tx: Tx, referral_id: int, made: Made, now: datetime) -> Made:
-    """Keep a pack with its referral; one that somebody else has made meanwhile stays."""
+def keep(referral_id: int, contents: Contents, made: Made, now: datetime, tx: Tx) -> Made | None:
+    """Keep a pack with its referral; one that somebody else has made meanwhile stays.
+
+    None: a file in it was hidden meanwhile, and it is to be made anew. Raises UnknownReferral.
+    """
     referral = referrals.lock(tx, referral_id)
     if referral is None:
         raise UnknownReferral
     if referral.pack is None:
+        shown = _shown(tx, referral)
+        if not all(piece.sha256 in shown for piece in contents.pieces):
+            return None
         media.put(tx, made.file, made.content, now)
         referral.pack = made.file.sha256
         tx.flush()
-    return _kept(tx, referral_id) or made
+    return _kept(tx, referral_id)
 
 
 def gather(tx: Tx, referral_id: int) -> Contents:
@@ -165,13 +172,17 @@ def _by_time(times: Sequence[datetime], zone: str) -> tuple[str, Sequence[tuple[
     return texts.BY_DAY, list(days.items())
 
 
-def _pieces(tx: Tx, referral: Referral) -> Iterator[Piece]:
-    """The files of the claim that nobody has hidden, each once."""
+def _shown(tx: Tx, referral: Referral) -> Mapping[str, Sequence[Evidence]]:
+    """The files of the claim that nobody has hidden, each with all who brought it."""
     found: dict[str, list[Evidence]] = {}
     for one in evidence.of_claim(tx, referral.claim_id):
         if not one.is_hidden:
             found.setdefault(one.sha256, []).append(one)
-    for digest, brought in list(found.items())[:MOST_FILES]:
+    return found
+
+
+def _pieces(tx: Tx, referral: Referral) -> Iterator[Piece]:
+    for digest, brought in list(_shown(tx, referral).items())[:MOST_FILES]:
         file = media.get(tx, digest)
         if file is None:
             continue

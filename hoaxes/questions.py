@@ -42,14 +42,21 @@ def skip(report: HoaxReport, question: Question) -> Button:
 
 def received(report: HoaxReport, number: str, office: str, *, asks_consent: bool) -> Message:
     """The receipt, and whether they want to hear what came of it, if that is not known."""
-    if not asks_consent:
-        return Message(texts.received(number, office))
-    key = hoax_reports.key_of(report)
-    yes, no = (
-        Button(texts.AGREE, f"cek:kabar:{key}:ya"),
-        Button(texts.DECLINE, f"cek:kabar:{key}:tidak"),
-    )
-    return Message(texts.received(number, office, asks_consent=True), ((yes, no),))
+    text = texts.received(number, office, asks_consent=asks_consent)
+    return Message(text, _wishes(report) if asks_consent else ())
+
+
+def joined(report: HoaxReport, number: str, office: str, *, asks_consent: bool) -> Message:
+    """The same where others have asked before, or the same person has."""
+    is_repeat = report.repeats > 0
+    asks = asks_consent and not is_repeat
+    text = texts.joined(number, office, is_repeat=is_repeat, asks_consent=asks)
+    return Message(text, _wishes(report) if asks else ())
+
+
+def _wishes(report: HoaxReport) -> Buttons:
+    wish = f"cek:kabar:{hoax_reports.key_of(report)}"
+    return ((Button(texts.AGREE, f"{wish}:ya"), Button(texts.DECLINE, f"{wish}:tidak")),)
 
 
 def _answers(report: HoaxReport, question: Question, known: dict[str, str]) -> Buttons:

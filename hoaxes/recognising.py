@@ -67,8 +67,8 @@ class Recogniser:
             return found
         meaning = None
         if self._ask is not None and known.has_meaning and asked.message.terms:
-            meaning = self._ask([asked.message.spelt_out])
-        return likely(asked, known, words, None if meaning is None else meaning[0])
+            meaning = self._ask([known.reader.reteller.standard(asked.message)])
+        return likely(asked, known, None if meaning is None else meaning[0])
 
     def alike(self, text: str) -> Sequence[str]:
         """The claims that sound most like a text, best first; nothing is decided by it."""

@@ -27,10 +27,11 @@ from storage.offices import Office
 from storage.verdicts import Verdict, VerdictState
 from texts import verdicts as texts
 from texts import whatsapp as templates
+from texts.verdicts import Said
 from threads.context import Act
 from threads.talking import is_window_closed
 
-CHUNK: Final = 200  # reports that one transaction tells of; replies wait for no more
+CHUNK: Final = 50  # reports that one transaction tells of; replies wait for no more
 WAITING: Final = 20  # verdicts that are looked at for one that is ready
 PATIENCE: Final = timedelta(seconds=30)  # for an announcement to open, so that its code is known
 
@@ -49,13 +50,18 @@ def tell_some(act: Act) -> bool:
         verdict = rows.lock(act.tx, rows.key_of(waiting))
         if claim is None or verdict is None or verdict.told_at is not None:
             return True  # another process was faster
-        is_out = verdict.state is VerdictState.PUBLISHED
         reports = _reached(act.tx, verdict)
-        for report in reports:
-            _tell(act, claim, verdict, report) if is_out else _take_back(act, claim, report)
+        chats.of_ids(act.tx, [report.chat_id for report in reports])  # read at once
+        if verdict.state is VerdictState.PUBLISHED:
+            said = verdicts.said(act.tx, verdict)
+            for report in reports:
+                _tell(act, claim, verdict, said, report)
+        else:
+            for report in reports:
+                _take_back(act, claim, report)
         if not reports:
             verdict.told_at = act.now
-            act.tx.flush()
+        act.tx.flush()
         return True
     return False
 
@@ -75,15 +81,15 @@ def _reached(tx: Tx, verdict: Verdict) -> Sequence[HoaxReport]:
     return hoax_reports.told_until(tx, verdict.claim_id, verdict.version, CHUNK)
 
 
-def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, report: HoaxReport) -> None:
+def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, said: Said, report: HoaxReport) -> None:
     is_changed = report.told_at is not None and report.told > 0
     number = receipt(report) if report.number is not None else ""
-    message = verdicts.message(act.tx, verdict, number, is_changed=is_changed)
+    message = verdicts.told(verdict, said, number, is_changed=is_changed)
     is_reached = say(act, claim, report, message, f"v{verdict.version}")
     if is_reached:
-        hoax_reports.note_told(act.tx, report, verdict.version, act.now)
+        hoax_reports.note_told(report, verdict.version, act.now)
     else:
-        hoax_reports.pass_over(act.tx, report, verdict.version)
+        hoax_reports.pass_over(report, verdict.version)
 
 
 def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
@@ -93,7 +99,7 @@ def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
     if report.told_at is not None:
         message = Message(texts.withdrawn(number, claim.title, office))
         say(act, claim, report, message, f"v{report.told}:ditarik")
-    hoax_reports.wait_again(act.tx, report)
+    hoax_reports.wait_again(report)
 
 
 def say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: str) -> bool:

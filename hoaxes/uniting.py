@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from hoaxes import drafts, gathering, seasons, spread
+from hoaxes import claim_topics, drafts, gathering, seasons, spread
 from hoaxes.acting import done, done_before
 from hoaxes.errors import NothingToSplit, SameClaim, SettledClaim, UnknownClaim
 from hoaxes.finding import found, locked, may_read, require_unchanged
@@ -136,7 +136,7 @@ def _press(tx: Tx, claim: HoaxClaim, now: datetime) -> None:
 
 def _enter(act: DeskAct, claim: HoaxClaim, what: ClaimAct, facts: dict[str, int]) -> None:
     """The other side of an act: its key is that of the act, with the claim."""
-    hoax_entries.add(
+    entry = hoax_entries.add(
         act.tx,
         HoaxEntry(
             claim_id=hoax_claims.key_of(claim),
@@ -149,6 +149,7 @@ def _enter(act: DeskAct, claim: HoaxClaim, what: ClaimAct, facts: dict[str, int]
             facts=facts,
         ),
     )
+    claim_topics.mirror(act, claim, entry)
 
 
 def _made_by(act: DeskAct, claim: HoaxClaim) -> HoaxClaim:

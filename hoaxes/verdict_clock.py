@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hoaxes.verdict_deciding import give_back
-from hoaxes.verdict_records import AS_WRITTEN
+from hoaxes.verdict_records import WRITABLE
 from storage import hoax_claims, verdicts
 from storage.engine import Tx
 from storage.hoax_claims import HoaxClaim
@@ -28,7 +29,8 @@ def look(act: Act) -> None:
         reason = _reason(act.tx, claim, verdict) if claim and verdict else None
         if claim is None or verdict is None or reason is None:
             continue
-        give_back(act, claim, verdict, reason)
+        key = f"{act.key}:{verdict.id}:{verdict.submitted_at}"
+        give_back(replace(act, key=key), claim, verdict, reason)
 
 
 def _moved(tx: Tx) -> Iterator[Verdict]:
@@ -42,7 +44,7 @@ def _reason(tx: Tx, claim: HoaxClaim, verdict: Verdict) -> str | None:
         return None
     if claim.merged_into is not None:
         return texts.returned_as_merged(claim.merged_into)
-    if claim.state.value not in AS_WRITTEN:
+    if claim.state not in WRITABLE:
         return texts.RETURNED_AS_CLOSED
     if claim.publisher != verdict.office:
         return texts.returned_as_moved(tx.get_one(Office, claim.publisher).name)

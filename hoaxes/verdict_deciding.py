@@ -14,7 +14,7 @@ from hoaxes.verdict_errors import (
     NotForLegal,
     NotSubmittedSo,
 )
-from hoaxes.verdict_records import AS_WRITTEN, digest_of, transient
+from hoaxes.verdict_records import WRITABLE, digest_of, transient
 from storage import hoax_claims, verdicts
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct
@@ -170,7 +170,7 @@ def _submitted(act: DeskAct, verdict_id: int, digest: str) -> tuple[HoaxClaim, V
     claim, verdict = _locked(act, verdict_id)
     if verdict.state is not VerdictState.SUBMITTED:
         raise AlreadyDecided(verdict.state)
-    if claim.state.value not in AS_WRITTEN:
+    if claim.state not in WRITABLE:
         raise SettledClaim(claim.merged_into)
     if claim.publisher != verdict.office:
         raise MovedOn(act.tx.get_one(Office, claim.publisher).name)

@@ -11,7 +11,7 @@ from hoaxes import clarification, finding, legal_reviewing, verdict_notices, ver
 from hoaxes.clarification import Content, Found, Source
 from hoaxes.errors import ChangedMeanwhile, SettledClaim
 from hoaxes.verdict_errors import BeingDecided, NobodyForLegal, NoDraft, NotWhole, TooLow
-from hoaxes.verdict_records import AS_WRITTEN, content_of, digest_of, transient
+from hoaxes.verdict_records import WRITABLE, content_of, digest_of, transient
 from hoaxes.wordings import filled
 from storage import hoax_claims, participants, verdicts
 from storage.engine import Tx
@@ -20,8 +20,6 @@ from storage.hoax_entries import ClaimAct
 from storage.offices import Office, Tier
 from storage.verdicts import Finding, HoaxKind, Verdict, VerdictState
 from threads.context import DeskAct
-
-WRITABLE = frozenset({*(state for state in ClaimState if state.value in AS_WRITTEN)})
 
 
 def begun(tx: Tx, claim: HoaxClaim, found: Finding, kind: HoaxKind | None = None) -> Content:

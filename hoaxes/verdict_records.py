@@ -6,7 +6,7 @@ from typing import Final
 
 from broadcasts import drafting
 from broadcasts.drafting import DEFAULT_LATENESS, TIERS_BELOW
-from hoaxes import verdicts
+from hoaxes import claim_topics, verdicts
 from hoaxes.clarification import NATIONAL, Content, Source
 from hoaxes.spread import province_of
 from registry.access import Actor
@@ -22,7 +22,9 @@ from storage.verdicts import Verdict
 from texts import verdicts as texts
 from threads.context import Act, DeskAct
 
-AS_WRITTEN: Final = frozenset({"new", "taken", "submitted", "published"})
+WRITABLE: Final = frozenset(
+    {ClaimState.NEW, ClaimState.TAKEN, ClaimState.SUBMITTED, ClaimState.PUBLISHED}
+)
 """The states of a claim in which something can be said about it."""
 
 
@@ -105,7 +107,7 @@ def enter(
 ) -> None:
     """Enter what happened to a claim because of a verdict; once for each act."""
     actor: Actor | None = act.actor if isinstance(act, DeskAct) else None
-    hoax_entries.add(
+    entered = hoax_entries.add(
         act.tx,
         HoaxEntry(
             claim_id=hoax_claims.key_of(claim),
@@ -119,6 +121,7 @@ def enter(
             facts={"version": verdict.version} if verdict else {},
         ),
     )
+    claim_topics.mirror(act, claim, entered)
 
 
 def note(act: Act, verdict: Verdict, action: str) -> None:

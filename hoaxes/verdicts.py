@@ -33,7 +33,12 @@ def answer(tx: Tx, claim: HoaxClaim) -> Answer | None:
 
 def message(tx: Tx, verdict: Verdict, receipt: str = "", *, is_changed: bool = False) -> Message:
     """A published verdict in one message, with the button that brings the whole."""
-    text = texts.told(said(tx, verdict), receipt, is_changed=is_changed)
+    return told(verdict, said(tx, verdict), receipt, is_changed=is_changed)
+
+
+def told(verdict: Verdict, said: Said, receipt: str = "", *, is_changed: bool = False) -> Message:
+    """The same with what it says read before, for telling many of it."""
+    text = texts.told(said, receipt, is_changed=is_changed)
     full = Button(texts.FULL, f"kabar:lengkap:{verdicts.key_of(verdict)}")
     return Message(text, ((full,),))
 

@@ -18,6 +18,7 @@ from storage import (
     group_admins,
     hoax_reports,
     inbox,
+    legal_reviewers,
     offices,
     people,
     releases,
@@ -82,6 +83,8 @@ class PersonalData:
     """How many announcements they have approved, returned, reviewed or let go on."""
     stand_ins: int
     """How often they stood in for a Pimpinan, or named somebody."""
+    legal_readings: int
+    """At how many offices they read for Divisi Hukum, or named somebody who does."""
     departures: int
     """How often somebody left, went on for another, or ended an access, as far as it is kept."""
     staff_checks: int
@@ -139,6 +142,7 @@ def collect(tx: Tx, person_id: int, now: datetime) -> PersonalData | None:
         duties=rosters.count_of(tx, person_id),
         decisions=approvals.decided_by(tx, person_id) + releases.decided_by(tx, person_id),
         stand_ins=stand_ins.count_of(tx, person_id),
+        legal_readings=legal_reviewers.count_of(tx, person_id),
         departures=departures.count_of(tx, person_id),
         staff_checks=staff_checks.count_of(tx, person_id),
         attendances=attendances.count_of(tx, person_id),

@@ -37,6 +37,7 @@ Measured on pages of text of 1,080 × 1,350 pixels: half the size at JPEG 20 to 
 other digit in letters of 22 to 40 pixels, 28 to 94; passed on twice, up to 44. Their hashes differ
 in 2 to 6 bits of 256, so a hash alone does not notice another date.
 """
+MOST_SCANS: Final = 64  # of a JPEG: each goes over the whole picture, and ten are usual
 SIDE: Final = 1600  # pixels that are looked at, at most: what is seen, and the time, are bounded
 FLATTEST: Final = 50  # PDQ's measure of quality, up to 100; below it the bits are chance
 _SMALL: Final = 64
@@ -139,19 +140,23 @@ def _reduced(content: bytes, mode: str) -> Image:
     from PIL import Image, ImageOps  # noqa: PLC0415
 
     picture = Image.open(io.BytesIO(content), formats=_FORMATS)
-    _require_sane(picture, len(content))
+    _require_sane(picture, content)
     picture.draft(mode, (SIDE, SIDE))
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BILINEAR)
     picture.load()
     return ImageOps.exif_transpose(picture)
 
 
-def _require_sane(picture: Image, size: int) -> None:
+def _require_sane(picture: Image, content: bytes) -> None:
+    is_jpeg = picture.format == "JPEG"
     pixels = picture.width * picture.height
     unpacked = pixels * len(picture.getbands())
-    largest = LARGEST if picture.format == "JPEG" else LARGEST_WHOLE
-    if pixels > largest or (pixels > HARMLESS and unpacked > size * MOST_UNPACKED):
-        raise TooManyPixels(f"{picture.width} x {picture.height} pixels of {size} bytes")
+    if pixels > (LARGEST if is_jpeg else LARGEST_WHOLE):
+        raise TooManyPixels(f"{pixels} pixels")
+    if pixels > HARMLESS and unpacked > len(content) * MOST_UNPACKED:
+        raise TooManyPixels(f"{pixels} pixels of {len(content)} bytes")
+    if is_jpeg and content.count(b"\xff\xda") > MOST_SCANS:
+        raise TooManyPixels("too many scans")
 
 
 def _on_white(picture: Image, mode: str) -> Image:

@@ -101,6 +101,10 @@ class LexicalIndex:
         """How much a term tells: its inverse document frequency."""
         return self._main.statistics.rarity(term)
 
+    def frequency(self, term: str) -> int:
+        """In how many documents a term stands."""
+        return self._main.postings.frequency(term) + self._fresh.postings.frequency(term)
+
     def knows(self, term: str) -> bool:
         """Whether any document holds the term."""
         return term in self._main.postings.terms or term in self._fresh.postings.terms

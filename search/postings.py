@@ -72,6 +72,11 @@ class Postings:
             return slice(0, 0)
         return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
+    def frequency(self, term: str) -> int:
+        """In how many documents a term stands."""
+        place = self.place(term)
+        return int(place.stop - place.start)
+
     def _owners(self) -> NDArray[np.int64]:
         """The number of the term that each place belongs to."""
         return np.repeat(np.arange(len(self.terms)), np.diff(self.starts))

@@ -230,16 +230,14 @@ def told_until(tx: Tx, claim_id: int, verdict: int, limit: int) -> Sequence[Hoax
     return tx.scalars(wanted).all()
 
 
-def pass_over(tx: Tx, report: HoaxReport, verdict: int) -> None:
-    """This version reaches nobody: who asked has stopped, is gone or was erased."""
+def pass_over(report: HoaxReport, verdict: int) -> None:
+    """This version reaches nobody: who asked has stopped, is gone or was erased. Likewise."""
     report.told, report.told_at = verdict, None
-    tx.flush()
 
 
-def wait_again(tx: Tx, report: HoaxReport) -> None:
-    """What somebody was told does not hold: they wait for the next."""
+def wait_again(report: HoaxReport) -> None:
+    """What somebody was told does not hold: they wait for the next. Likewise."""
     report.told, report.state = 0, ReportState.OPEN
-    tx.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +269,9 @@ def newest_told(tx: Tx, chat_id: int) -> HoaxReport | None:
     return tx.scalars(told.order_by(*last).limit(1)).first()
 
 
-def note_told(tx: Tx, report: HoaxReport, verdict: int, now: datetime) -> None:
-    """Somebody knows this version of a verdict now."""
+def note_told(report: HoaxReport, verdict: int, now: datetime) -> None:
+    """Somebody knows this version of a verdict now; stored with the next flush."""
     report.told, report.told_at, report.state = verdict, now, ReportState.TOLD
-    tx.flush()
 
 
 def by_office(tx: Tx, claim_id: int) -> Sequence[tuple[str, int]]:

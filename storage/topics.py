@@ -14,6 +14,8 @@ from storage.cases import IS_OPEN, Case
 from storage.chats import ChatRow, ChatState
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
+from storage.hoax_claims import IS_OPEN as IS_OPEN_CLAIM
+from storage.hoax_claims import HoaxClaim
 
 WAITING = "wanted:"  # how operations name a topic that has no id yet
 
@@ -79,7 +81,9 @@ class CaseTopic(SQLModel, table=True):
     @property
     def message(self) -> str:
         """The name of what begins it."""
-        owner = f"case:{self.case_id}" if self.case_id else f"desk:{self.office}"
+        owner = f"claim:{self.claim_id}" if self.claim_id else f"desk:{self.office}"
+        if self.case_id:
+            owner = f"case:{self.case_id}"
         return f"{owner}:topic:{self.id}"
 
     @property
@@ -165,6 +169,13 @@ def lock_newest(tx: Tx, case_id: int) -> CaseTopic | None:
     return tx.scalars(newest.with_for_update().execution_options(populate_existing=True)).first()
 
 
+def lock_newest_of_claim(tx: Tx, claim_id: int) -> CaseTopic | None:
+    """The same of a claim."""
+    wanted = select(CaseTopic).where(CaseTopic.claim_id == claim_id)
+    newest = wanted.order_by(col(CaseTopic.id).desc()).limit(1)
+    return tx.scalars(newest.with_for_update().execution_options(populate_existing=True)).first()
+
+
 def lock_at(tx: Tx, chat_id: int, address: str) -> CaseTopic | None:
     """The topic that operations in a chat name so, changed by nobody else before the commit."""
     wanted = select(CaseTopic).where(CaseTopic.chat_id == chat_id)
@@ -196,7 +207,7 @@ def in_use(tx: Tx, channel: str, account: str) -> Mapping[str, frozenset[str]]:
         CaseTopic,
         (col(CaseTopic.chat_id) == col(DeskGroup.chat_id))
         & (col(CaseTopic.state) == TopicState.READY)
-        & col(CaseTopic.case_id).is_not(None)
+        & (col(CaseTopic.case_id).is_not(None) | col(CaseTopic.claim_id).is_not(None))
         & col(CaseTopic.is_closed).is_(False),
     )
     found: dict[str, set[str]] = {}
@@ -221,6 +232,21 @@ def to_begin_anew(tx: Tx, before: datetime, limit: int) -> Sequence[int]:
     has_desk = exists(sa_select(1).where(col(DeskGroup.office) == col(Case.office)))
     wanted = sa_select(col(Case.id)).where(IS_OPEN, has_desk, ~is_well)
     ids = tx.scalars(wanted.order_by(col(Case.id)).limit(limit)).all()
+    return [number for number in ids if number is not None]
+
+
+def claims_to_begin(tx: Tx, before: datetime, limit: int) -> Sequence[int]:
+    """The same for open claims: those of the examiner's desk."""
+    is_well = exists(
+        sa_select(1).where(
+            col(CaseTopic.claim_id) == col(HoaxClaim.id),
+            col(CaseTopic.office) == col(HoaxClaim.office),
+            col(CaseTopic.state).in_(_SERVING) | (col(CaseTopic.begun_at) > before),
+        )
+    )
+    has_desk = exists(sa_select(1).where(col(DeskGroup.office) == col(HoaxClaim.office)))
+    wanted = sa_select(col(HoaxClaim.id)).where(IS_OPEN_CLAIM, has_desk, ~is_well)
+    ids = tx.scalars(wanted.order_by(col(HoaxClaim.id)).limit(limit)).all()
     return [number for number in ids if number is not None]
 
 

@@ -7,12 +7,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    literal_column,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import UtcDateTime, big_key, enum_text
 from storage.engine import Tx
+
+UNTOLD = text("told_at IS NULL AND state IN ('published', 'withdrawn')")
+# SQLite uses a partial index only where the query repeats its condition as a literal.
+IS_UNTOLD: ColumnElement[Any] = literal_column(
+    "verdicts.told_at IS NULL AND verdicts.state IN ('published', 'withdrawn')"
+)
 
 
 class Finding(StrEnum):
@@ -61,6 +77,7 @@ class Verdict(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("claim_id", "version"),
         Index("ix_verdicts_state", "state"),
+        Index("ix_verdicts_telling", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
     )
 
     id: int | None = big_key()
@@ -171,8 +188,7 @@ def published_of(tx: Tx, claim_ids: Collection[int]) -> Mapping[int, Verdict]:
 
 def to_be_told(tx: Tx, limit: int) -> Sequence[Verdict]:
     """Verdicts that are out, or were withdrawn, and have not reached all who asked before."""
-    ended = {VerdictState.PUBLISHED, VerdictState.WITHDRAWN}
-    wanted = select(Verdict).where(col(Verdict.state).in_(ended), col(Verdict.told_at).is_(None))
+    wanted = select(Verdict).where(IS_UNTOLD)
     return tx.scalars(wanted.order_by(col(Verdict.id)).limit(limit)).all()
 
 

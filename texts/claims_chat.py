@@ -9,7 +9,7 @@ from typing import Final
 
 from texts import dates
 from texts.markup import Html, bold, escape, lines, paragraphs
-from texts.officers import EMERGENCY
+from texts.officers import EMERGENCY, KEPT
 
 FILES_ALONE: Final = "Kiriman berupa berkas"
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -110,24 +110,18 @@ REPLY_IN_GROUP: Final = "Balas pesan yang ingin dicek dengan /cek."
 
 def received(number: str, office: str, *, asks_consent: bool = False) -> Html:
     """The receipt."""
-    news = None if asks_consent else "Hasilnya kami kabari di chat ini."
     first = (
         f"Terima kasih, kiriman sudah kami terima ({bold(number)}) dan akan diperiksa petugas "
         f"{escape(office)}."
     )
-    then = "Sementara itu mohon tidak diteruskan dulu; identitas Bapak/Ibu kami jaga."
-    return paragraphs(
-        " ".join(filter(None, (first, news, then))), CONSENT if asks_consent else None
-    )
+    return _receipt(first, asks_consent)
 
 
-def joined(number: str, office: str, *, is_repeat: bool) -> Html:
+def joined(number: str, office: str, *, is_repeat: bool, asks_consent: bool = False) -> Html:
     """Others asked the same and it is being looked at; or this person has asked before."""
     first = "Kiriman ini sudah kami terima" if is_repeat else "Terima kasih, kiriman kami terima"
-    return Html(
-        f"{first} ({bold(number)}) dan sedang diperiksa petugas {escape(office)}. "
-        "Hasilnya kami kabari di chat ini. Sementara itu mohon tidak diteruskan dulu; "
-        "identitas Bapak/Ibu kami jaga."
+    return _receipt(
+        f"{first} ({bold(number)}) dan sedang diperiksa petugas {escape(office)}.", asks_consent
     )
 
 
@@ -162,6 +156,7 @@ def incident_received(number: str, office: str) -> Html:
         f"{escape(office)}. Balasannya lewat chat ini; identitas Bapak/Ibu kami jaga. {ORIGINALS}",
         BAWASLU,
         EMERGENCY,
+        KEPT,
     )
 
 
@@ -172,6 +167,7 @@ def figures_received(number: str, office: str) -> Html:
         f"yang menangani di {escape(office)}. Balasannya lewat chat ini. {ORIGINALS}",
         "Hasil resmi hanya dari rekapitulasi berjenjang. Keberatan disampaikan saksi atau Bawaslu "
         "dalam rapat pleno rekapitulasi.",
+        KEPT,
     )
 
 
@@ -191,3 +187,10 @@ STANDINGS: Final[Mapping[str, str]] = MappingProxyType(
         "closed": "Sudah ditutup tanpa penjelasan oleh",
     }
 )
+
+
+def _receipt(first: str, asks_consent: bool) -> Html:
+    news = None if asks_consent else "Hasilnya kami kabari di chat ini."
+    then = "Sementara itu mohon tidak diteruskan dulu; identitas Bapak/Ibu kami jaga."
+    said = " ".join(filter(None, (first, news, then)))
+    return paragraphs(said, CONSENT if asks_consent else None)

@@ -8,6 +8,8 @@ from typing import Final
 from texts.markup import Html, bold, escape, paragraphs
 
 LONGEST_TITLE: Final = 120  # characters
+LONGEST_TOPIC: Final = 100
+LONGEST_QUOTE: Final = 1_500
 
 # Buttons
 
@@ -176,6 +178,33 @@ def waiting(number: int | None, title: str, office: str, step: int, *, is_taken:
 
 def _because(why: str) -> str:
     return f" Alasannya: {escape(why)}." if why else ""
+
+
+# In the topic of a claim
+
+BUTTONS_IN_TOPIC: Final = (
+    "Di topik klaim cukup tekan tombolnya. Tulisan biasa tersimpan sebagai catatan klaim."
+)
+
+
+def topic_name(number: int, title: str, *, is_flagged: bool) -> str:
+    """What a claim's topic is called."""
+    name = f"Klaim {number} · {title}"[:LONGEST_TOPIC]
+    return f"‼️ {name}" if is_flagged else name
+
+
+def topic_first(number: int, title: str, narrative: str) -> Html:
+    """What stands first in it."""
+    said = "" if narrative == title else f"“{escape(narrative[:LONGEST_QUOTE])}”"
+    return paragraphs(bold(f"Klaim {number}"), escape(title), said, BUTTONS_IN_TOPIC)
+
+
+def happened(act: str, who: str, where: str, text: str) -> Html:
+    """One thing that was done."""
+    by = f", {escape(who)}" if who else ""
+    there = f" → {escape(where)}" if where else ""
+    why = f": {escape(text)}" if text else ""
+    return Html(f"<i>{ACTS[act]}{by}</i>{there}{why}")
 
 
 # What askers are told

@@ -34,6 +34,7 @@ GROUP_SCENE: Final = "6. Pertanyaan di grup: dijawab bila bot disapa dan jawaban
 PRIVATE_SCENE: Final = "7. Pertanyaan di chat pribadi, lengkap dengan salah ketiknya"
 NEUTRAL_SCENE: Final = "8. KPU netral: pendapat tidak dijawab"
 DESK_SCENE: Final = "9. Tanpa jawaban resmi, pertanyaan sampai ke petugas"
+DOUBT_SCENE: Final = "10. Kabar yang belum dikenal: ditanya singkat, lalu diperiksa kantor setempat"
 
 # What people write
 ASKED_IN_GROUP: Final = "Apa syarat menjadi anggota KPPS?"
@@ -41,6 +42,10 @@ ASKED_WITH_SLIPS: Final = "min mau tanya, brp jumlh anggota kpps di satu tps?"
 ASKED_FOR_OPINION: Final = "Menurut admin calon mana yang paling bagus?"
 ASKED_IN_VAIN: Final = "Apakah parkir di kantor KPU berbayar?"
 PLACE_ASKED: Final = "Nunukan"
+DOUBTED: Final = (
+    "Kabar dari grup: besok TPS di Kabupaten Nunukan hanya buka sampai pukul sepuluh pagi karena "
+    "surat suara terbatas, pemilih yang datang siang tidak dilayani lagi."
+)
 TIERED: Final = (
     "Uji jalur informasi berjenjang dari KPU RI sampai KPU kabupaten/kota. "
     "Mohon pastikan grup ini menerima pesan."

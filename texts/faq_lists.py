@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from texts.faq_desk import FIELDS
 
 NOT_UTF8 = "File ini bukan teks UTF-8."
 NO_JSON = "Baris ini bukan JSON yang utuh."
 OTHER_FORM = "Pilih nama file yang berakhiran .jsonl, .xlsx, atau .csv."
+GET: Final = "Unduh jawaban"
+BRING: Final = "Impor jawaban"
+OVERVIEW: Final = (
+    "Jawaban resmi sebagai daftar Excel: unduh, ubah atau tambah barisnya, lalu impor lagi. Yang "
+    "diimpor menjadi konsep, dan tetap harus diajukan dan disahkan di meja layanan (/meja)."
+)
+ASK_FILE: Final = (
+    "Silakan kirim file Excel (.xlsx), CSV, atau JSONL-nya ke sini sebagai dokumen. Belum ada yang "
+    "berubah sebelum Bapak/Ibu setuju. Contoh isinya: unduh dahulu daftar yang sekarang.\n"
+    "Ketik /batal bila tidak jadi."
+)
+NO_FILE: Final = "Mohon kirim filenya sebagai dokumen (.xlsx, .csv, .jsonl), atau ketik /batal."
+EXPIRED: Final = "File itu sudah tidak disimpan. Mohon kirim sekali lagi."
 NOT_YOURS = "Bapak/Ibu bukan penulis jawaban kantor ini."
 BASE_IS_REGIONAL = (
     "Keterangan wilayah hanya dapat menempel pada jawaban, bukan pada keterangan lain."
@@ -56,6 +71,19 @@ def other_office(code: str, office: str) -> str:
 def other_base(code: str) -> str:
     """An answer stays what it is."""
     return f"“{code}” menempel pada jawaban lain, dan tidak dapat dipindahkan."
+
+
+def attached(rows: int) -> str:
+    """Under a list that leaves."""
+    return f"Daftar tanya jawab: {rows} baris."
+
+
+def too_many_here(most: int) -> str:
+    """A list too long for a chat."""
+    return (
+        f"Lewat chat paling banyak {most} baris sekali impor. Untuk daftar yang lebih panjang, "
+        "mohon dibagi, atau minta pengelola mengimpornya."
+    )
 
 
 def imported(added: int, changed: int, skipped: int) -> str:

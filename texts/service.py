@@ -45,6 +45,7 @@ COMMANDS = MappingProxyType(
         "admingrup": "Grup WhatsApp dan Admin Grup",
         "kontak": "Kontak kantor",
         "mitra": "Daftar grup dan kontak",
+        "daftarjawaban": "Daftar jawaban resmi",
         "meja_grup": "Jadikan grup ini meja layanan",
         "balas": "Jawab warga, di topik kasusnya",
         "siap": "Jawaban siap pakai, di topik kasusnya",

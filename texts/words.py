@@ -12,6 +12,7 @@ MENU: Final = "MENU"
 _SPOKEN: Final = MappingProxyType(
     {
         "start": MENU,
+        "daftarjawaban": "DAFTAR JAWABAN",
         "daftarpetugas": "DAFTAR PETUGAS",
         "hpkantor": "HP KANTOR",
         "keluar_meja": "KELUAR MEJA",

@@ -39,7 +39,7 @@ from storage.topics import CaseTopic, DeskGroup, TopicState
 from texts import desk_topic as texts
 from texts import registry as labels
 from texts.markup import Html
-from threads import naming
+from threads import naming, topic_calls
 from threads.context import Act, DeskAct
 from threads.receipts import receipt
 
@@ -93,8 +93,8 @@ def register(act: DeskAct, chat: ChatRow, office: Office) -> None:
         raise WithOutsiders
     chat.state = ChatState.ACTIVE
     desk = topics.set_desk(act.tx, office.code, chat_id, act.now)
-    guide = _begin(act, desk, None, texts.GUIDE)
-    _say(act, guide, f"{guide.message}:first", Message(texts.guide(office.name)))
+    guide = topic_calls.begin(act, desk, texts.GUIDE)
+    topic_calls.say(act, guide, f"{guide.message}:first", Message(texts.guide(office.name)))
     audit.record(
         act.tx, act.now, act.actor.audit_id, "desk.group_registered", f"chat:{chat_id}",
         office=office.code,
@@ -115,13 +115,13 @@ def mirror(act: Act, case: Case, entry: CaseEntry) -> None:
             return
         topic = _begin_for(act, case, desk, before=entry)
     if entry.kind is EntryKind.REOPENED:
-        _set_open(act, topic, is_open=True)
-    if not _was_said_in(act, topic):
+        topic_calls.set_open(act, topic, is_open=True)
+    if not topic_calls.was_said_in(act, topic):
         is_second = entry.kind is EntryKind.WITHDRAWN
         key = f"{entry.message}:topic:{topic.id}{':back' if is_second else ''}"
-        _say(act, topic, key, _line(act, case, entry))
+        topic_calls.say(act, topic, key, _line(act, case, entry))
     if entry.kind is EntryKind.CLOSED:
-        _set_open(act, topic, is_open=False)
+        topic_calls.set_open(act, topic, is_open=False)
 
 
 def look_after(tx: Tx, composers: Composers, now: datetime) -> bool:
@@ -162,77 +162,28 @@ def author(tx: Tx, person_id: int | None, office: str, now: datetime) -> str:
     return f"{person.name} ({label})" if person and person.name else label
 
 
-def _was_said_in(act: Act, topic: CaseTopic) -> bool:
-    return isinstance(act, DeskAct) and act.topic == topic.id
-
-
-def _begin(act: Act, desk: DeskGroup, case: Case | None, name: str) -> CaseTopic:
-    topic = topics.add(
-        act.tx,
-        CaseTopic(
-            case_id=case.id if case else None,
-            office=desk.office,
-            chat_id=desk.chat_id,
-            state=TopicState.WANTED,
-            begun_at=act.now,
-        ),
-    )
-    chat = chats.get_one(act.tx, desk.chat_id)
-    enqueue.change_topic(
-        act.tx, chat, OperationKind.OPEN_TOPIC, topic.address,
-        key=topic.message, now=act.now, name=name,
-    )  # fmt: skip
-    return topic
-
-
 def _begin_for(act: Act, case: Case, desk: DeskGroup, before: CaseEntry | None) -> CaseTopic:
     """Begin a case's topic with a short history of what was said before an entry."""
     number, subject = receipt(case.opened_office, case.number), case.subject.value
     name = texts.title(number, subject, is_flagged=case.is_flagged)
-    topic = _begin(act, desk, case, name)
+    topic = topic_calls.begin(act, desk, name, case_id=case.id)
     said = [
         (texts.PERSON if entry.kind is EntryKind.HEARD else texts.STAFF, entry.text)
         for entry in case_entries.of_case(act.tx, cases.key_of(case))
         if entry.kind in SPOKEN and (before is None or entry.id != before.id)
     ]
     text = texts.first(number, subject, naming.short(act.tx, case), said[-QUOTED:])
-    _say(act, topic, f"{topic.message}:first", Message(text))
+    topic_calls.say(act, topic, f"{topic.message}:first", Message(text))
     return topic
 
 
-def _say(act: Act, topic: CaseTopic, key: str, message: Message) -> None:
-    chat = chats.get_one(act.tx, topic.chat_id)
-    enqueue.say(
-        act.tx, act.composers, chat, message,
-        key=key, now=act.now, lane=Lane.NOTICE, topic=topic.address,
-    )  # fmt: skip
-
-
-def _set_open(act: Act, topic: CaseTopic, *, is_open: bool) -> None:
-    if topic.is_closed is not is_open:
-        return
-    topic.is_closed, topic.changes = not is_open, topic.changes + 1
-    act.tx.flush()
-    enqueue.change_topic(
-        act.tx,
-        chats.get_one(act.tx, topic.chat_id),
-        OperationKind.REOPEN_TOPIC if is_open else OperationKind.CLOSE_TOPIC,
-        topic.address,
-        key=topic.message,
-        now=act.now,
-        version=topic.changes,
-    )
-
-
 def _leave(act: Act, case: Case, topic: CaseTopic, entry: CaseEntry) -> None:
-    if not _was_said_in(act, topic):
+    if not topic_calls.was_said_in(act, topic):
         office = act.tx.get_one(Office, case.office)
         why = entry.text if entry.kind is EntryKind.HANDED_OVER else ""
         message = Message(texts.moved(office.name, why))
-        _say(act, topic, f"{entry.message}:topic:{topic.id}", message)
-    _set_open(act, topic, is_open=False)
-    topic.state = TopicState.LEFT
-    act.tx.flush()
+        topic_calls.say(act, topic, f"{entry.message}:topic:{topic.id}", message)
+    topic_calls.leave(act, topic)
 
 
 def _line(act: Act, case: Case, entry: CaseEntry) -> Message:

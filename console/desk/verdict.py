@@ -14,7 +14,7 @@ from aiohttp import web
 from broadcasts.approval_errors import Unseen
 from console.desk import seals
 from console.desk import verdict_view as views
-from console.desk.context import SIGNED_IN, desk_of, page
+from console.desk.context import SIGNED_IN, desk_of, page, safe
 from console.desk.errors import NoSuchVerdict
 from console.desk.forms import Fields, number_in, read
 from console.desk.verdict_view import Form
@@ -192,7 +192,7 @@ async def _do(request: web.Request, word: str, do: Do) -> web.Response:
     except Unseen:
         return await _render(request, words.UNSEEN, fields)
     except REFUSALS as error:
-        return await _render(request, problem(error), fields)
+        return await _render(request, safe(problem(error)), fields)
     desk.wake_outbox()
     desk.hub.wake()
     notice = seals.seal(request, PAGE, word)

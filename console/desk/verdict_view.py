@@ -224,7 +224,7 @@ def _renderings(act: DeskAct, text: str) -> Iterator[Rendering]:
 
 def _may_write(act: DeskAct, claim: HoaxClaim) -> bool:
     is_theirs = set(finding.desks(claim)) & set(act.actor.offices_with(Permission.VERIFY))
-    return bool(is_theirs) and claim.state in verdict_drafts.WRITABLE
+    return bool(is_theirs) and claim.state in verdict_records.WRITABLE
 
 
 def _may_see(act: DeskAct, claim: HoaxClaim, verdict: Verdict | None) -> bool:

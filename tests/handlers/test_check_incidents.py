@@ -12,7 +12,7 @@ from storage.engine import Tx
 from storage.hoax_reports import ReportState
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage
-from tests.handlers.doubting import claim, claims, reports, stored
+from tests.handlers.doubting import claim, claims, learn, reports, stored
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat as texts
@@ -97,6 +97,17 @@ async def test_who_was_there_is_proposed_so(stage: Stage) -> None:
     await sari.waits(600)
     sari.expect("LYN-00-0001")
     assert len(claims(stage)) == 1
+
+
+@pytest.mark.asyncio
+async def test_who_was_there_and_says_no_more_has_a_case(stage: Stage) -> None:
+    """Ten minutes without an answer: it is what it seemed to be."""
+    learn(stage)
+    sari = stage.person("sari", "Sari")
+    await sari.plays((f"CEK {SEEN} di Kabupaten Nunukan", texts.ASK_KIND_WITNESS))
+    await sari.waits(600)
+    sari.expect("LYN-6503-0001")
+    assert claims(stage) == []
 
 
 @pytest.mark.asyncio

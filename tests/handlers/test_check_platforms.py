@@ -151,3 +151,18 @@ async def test_two_ids_of_one_person_are_one_report(whatsapp: WhatsAppStage) -> 
     sari.expect("sudah kami terima", "CEK-6503-0001")
     (report,) = reports(whatsapp)
     assert report.repeats == 1
+
+
+@pytest.mark.asyncio
+async def test_on_whatsapp_what_may_be_meant_is_chosen_by_number(whatsapp: WhatsAppStage) -> None:
+    """A list of titles; a number is one of them, or none, and the words go on to an office."""
+    claim(whatsapp, title="Surat suara dicoblos pulpen tetap sah")
+    sari = whatsapp.person("+6281200000001", "Sari")
+    asked = "CEK apa benar coblos surat suara pakai pulpen tetap dihitung sah"
+    await sari.plays((asked, "1. Surat suara dicoblos pulpen tetap sah"), ("1", EXPLANATION))
+    await sari.plays(
+        (f"{asked} ya", "1. Surat suara"),
+        (texts.NONE_SAME, "Tidak ditemukan"),
+        ("Kiriman orang lain", texts.ASK_WHERE),
+    )
+    assert [one.state for one in reports(whatsapp)] == [ReportState.TOLD, ReportState.GATHERING]

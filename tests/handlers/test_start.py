@@ -259,6 +259,7 @@ ALONE = {
     "persetujuan": "Tidak ada pengumuman yang menunggu",
     "rilis": "Tidak ada pengumuman yang menunggu diteruskan",
     "plh": "Sekarang tidak ada Plh",
+    "daftarjawaban": "Jawaban resmi sebagai daftar",
     "daftarpetugas": "Petugas KPU Kabupaten Nunukan",
     "cabut": "Akses siapa di KPU Kabupaten Nunukan",
     "ralat": "Belum ada pengumuman",

@@ -224,6 +224,7 @@ async def test_participants_are_read_for_by_divisi_hukum(stage: Stage) -> None:
         (Press("Rina"), "Rina kini membaca untuk Divisi Hukum"),
     )
     assert "Bapak/Ibu ditunjuk membaca untuk Divisi Hukum" in rina.news()[-1].text
+    await rina.plays(("/datasaya", "Penunjukan Divisi Hukum: 1 kantor"))
     await ina.plays((Press(texts.SUBMIT), "kini dibaca Divisi Hukum"))
     assert "Mohon dibaca untuk Divisi Hukum." in rina.news()[-1].text
     await rina.plays((Press(texts.CLEAR), "kini menunggu persetujuan Pimpinan"))

@@ -59,6 +59,13 @@ def apk() -> bytes:
     return zipped("AndroidManifest.xml", "classes.dex", "resources.arsc")
 
 
+def jpeg_of_scans(number: int = 500) -> bytes:
+    """A small progressive JPEG whose scans come again and again."""
+    whole = saved(Image.effect_noise((64, 64), 90), "JPEG", progressive=True)
+    start, end = whole.index(b"\xff\xda"), whole.rindex(b"\xff\xd9")
+    return whole[:start] + whole[start:end] * number + whole[end:]
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """A PNG that claims a size and ends soon after its head."""
     return _png_head(width, height) + _chunk(b"IDAT", zlib.compress(b"little"))

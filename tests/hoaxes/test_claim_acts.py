@@ -92,7 +92,7 @@ def test_every_error_has_its_own_sentence(seeded: Database) -> None:
 
     def unit(tx: Tx) -> None:
         holder = verifier(tx).person_id
-        kinds = set(ClaimError.__subclasses__())
+        kinds = set(ClaimError.__subclasses__()) - {errors.ReferralError}  # a base itself
         made: dict[type, tuple[int, ...]] = {errors.HeldByAnother: (holder,)}
         said = {refusals.problem(tx, kind(*made.get(kind, ()))) for kind in kinds}
         assert len(said) == len(kinds)

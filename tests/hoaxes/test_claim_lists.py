@@ -47,7 +47,7 @@ def csv(*rows: Mapping[str, str]) -> bytes:
 
 def read(tx: Tx, content: bytes, name: str = "klaim.jsonl") -> Sequence[KnownRow]:
     """The claims of a file."""
-    return list_rows.read(tx, list_rows.table_of(content, name))
+    return list_rows.read(list_rows.table_of(content, name), list_rows.names(tx))
 
 
 def put(tx: Tx, *rows: Mapping[str, str]) -> Mapping[Effect, int]:

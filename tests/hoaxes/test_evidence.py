@@ -104,6 +104,7 @@ def test_a_file_is_what_its_content_says(content: bytes, kind: Kind, mime: str |
         ("packed comment", "foto.png", "image/png", files.png_with_packed_text(), Problem.BROKEN),
         ("claims much", "foto.png", "image/png", files.png_claiming(60_000, 60_000), Problem.BOMB),
         ("bomb", "foto.png", "image/png", files.png_bomb(), Problem.BOMB),
+        ("scans without end", "foto.jpg", "image/jpeg", files.jpeg_of_scans(), Problem.BOMB),
         ("too large", "foto.png", "image/png", bytes(evidence.MOST_BYTES + 1), Problem.TOO_LARGE),
     ],
 )
@@ -126,9 +127,21 @@ def test_what_is_wrong_with_a_file_is_said(
         files.pdf(CATALOG, b"<< /S /Launch /F (a.exe) >>"),
         files.pdf(CATALOG, b"<< /Encrypt 3 0 R >>"),
         files.packed_pdf(b"1 0 << /S /JavaScript /JS (x) >>"),
+        files.pdf(CATALOG, b"/Abc#64" * 6_000),
+        files.pdf(CATALOG, b"stream\n" * 21_000),
         b"junk before it\n" + files.pdf(CATALOG, b"<< /JS (x) >>"),
     ],
-    ids=["script", "in codes", "enclosed", "starts", "locked", "packed", "late"],
+    ids=[
+        "script",
+        "in codes",
+        "enclosed",
+        "starts",
+        "locked",
+        "packed",
+        "codes without end",
+        "streams without end",
+        "late",
+    ],
 )
 def test_a_pdf_that_could_act_is_marked(content: bytes) -> None:
     """However it hides what it holds."""

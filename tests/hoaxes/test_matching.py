@@ -24,6 +24,8 @@ AUTO = [
     ("as it is", CLAIM),
     ("dressed up", f"VIRAL!!! {CLAIM.upper()} 😱😱 Sebarkan ke semua grup!!!"),
     ("with slips", CLAIM.replace("memindahkan", "memindahkn").replace("paman", "p4man")),
+    ("thrown in", CLAIM.replace("ke rumah", "loh ke rumah").replace("tengah", "ya tengah")),
+    ("with a header", f"Bpk/Ibu izin share ya, {CLAIM}\nsumber: grup alumni"),
 ]
 NOT_AUTO = [
     ("another station", CLAIM.replace("TPS 12", "TPS 13")),
@@ -81,6 +83,29 @@ def test_two_claims_that_fit_are_left_to_a_person() -> None:
         known = KnownClaims.of([*CLAIMS, twin, *others], reader)
         found = Recogniser(Shelf(known), None).match(CLAIM)
         assert (found.outcome is Outcome.AUTO) == bool(same)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_desk_with_few_claims_answers_copies(many: int) -> None:
+    """What is rare is known beforehand, so a first verdict already answers its copies."""
+    reader = Reader(Lexicon.load(), gazetteer.places())
+    recogniser = Recogniser(Shelf(KnownClaims.of(CLAIMS[:many], reader)), None)
+    assert recogniser.match(f"VIRAL!! {CLAIM.lower()}").outcome is Outcome.AUTO
+    common = "warga memilih calon di tps pada hari pemilu dengan surat suara dan kotak suara"
+    for text in [common, *(one[1] for one in NOT_AUTO)]:
+        assert recogniser.match(text).outcome is not Outcome.AUTO
+
+
+def test_a_question_in_other_words_is_suggested(recogniser: Recogniser) -> None:
+    """None of the words that matter stands in the claim."""
+    found = recogniser.match("suplemen buat panitia tps bikin orang tumbang?")
+    assert (found.outcome, found.ids[0]) == (Outcome.SUGGEST, "dua")
+
+
+@pytest.mark.parametrize("text", ["gunung meletus bikin sekolah tutup?", "min apa benar itu ya"])
+def test_what_nobody_knows_is_not_suggested(recogniser: Recogniser, text: str) -> None:
+    """Neither another subject nor a question without one."""
+    assert recogniser.match(text).outcome is Outcome.NONE
 
 
 def test_no_known_claims_is_no_error() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import zipfile
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -243,6 +244,25 @@ def test_a_hidden_file_leaves_the_packs(seeded: Database) -> None:
     assert not [name for name in _names(after) if name.startswith("bukti/")]
     seeded.write_now(lambda tx: media.delete_unused(tx, None, 100))
     assert seeded.read_now(lambda tx: media.get(tx, before.file.sha256)) is None
+
+
+def test_a_file_that_is_hidden_meanwhile_is_in_no_pack(seeded: Database) -> None:
+    """Between the reading and the keeping somebody has noticed a card in it."""
+    reference = seeded.write_now(lambda tx: referred(tx, POSTER))
+    contents = seeded.read_now(lambda tx: packing.gather(tx, reference))
+    made = packing.built(contents)
+
+    def hide(tx: Tx) -> None:
+        (kept,) = evidence_rows.of_claim(tx, 1)
+        hiding.hide(by(tx, verifier(tx)), kept.id or 0)
+
+    seeded.write_now(hide)
+    assert seeded.write_now(partial(packing.keep, reference, contents, made, NOW)) is None
+    assert not [
+        name
+        for name in _names(asyncio.run(packing.make(seeded, reference, NOW)))
+        if name.startswith("bukti/")
+    ]
 
 
 def _names(made: packing.Made) -> list[str]:

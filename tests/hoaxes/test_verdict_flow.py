@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import col, select
 
@@ -36,6 +38,7 @@ from storage.verdicts import VerdictState
 from tests import world
 from tests.hoaxes.claim_world import JATENG, KALTARA, NUNUKAN, TARAKAN, act, asked, by, claim
 from tests.hoaxes.verdict_world import (
+    LATER,
     content,
     groups,
     leader,
@@ -267,12 +270,21 @@ def test_a_claim_that_spreads_meanwhile_is_published_by_the_office_above(seeded:
         with pytest.raises(MovedOn, match="KPU RI"):
             verdict_deciding.approve(by(tx, decider), verdict.id or 0, verdict.digest)
         assert verdict_clock.has_work(tx)
-        verdict_clock.look(act(tx))
+        verdict_clock.look(act(tx, "verdicts"))
         assert (verdict.state, about.state) == (VerdictState.RETURNED, ClaimState.TAKEN)
         assert not verdict_clock.has_work(tx)
         staff(tx, "00", Role.APPROVER, 9_007)
-        verdict_drafts.submit(by(tx, writer), about.id or 0, seen(tx, verdict))
+        later = replace(by(tx, writer), now=LATER)
+        verdict_drafts.submit(later, about.id or 0, seen(tx, verdict))
         assert verdict.office == "00"
+        other = claim(tx, "Kabar lain tentang TPS yang pindah ke kecamatan lain")
+        about.state, about.merged_into = ClaimState.MERGED, other.id
+        hoax_claims.touch(tx, about, NOW)
+        verdict_clock.look(act(tx, "verdicts"))
+        returned = [
+            one for one in hoax_entries.of_claim(tx, about.id or 0) if one.act is ClaimAct.RETURNED
+        ]
+        assert len(returned) == 2
 
     seeded.write_now(unit)
 

@@ -152,13 +152,11 @@ class House:
         (thread,) = [thread for thread, name in topics.items() if receipt in name]
         return thread
 
-    async def employ(self, user: int, name: str, office: str) -> None:
-        """Let somebody join an office's desk by an invitation."""
+    async def employ(self, user: int, name: str, office: str, role: Role = Role.DESK) -> None:
+        """Let somebody join an office by an invitation; its desk, unless told."""
         self.telegram.add_private(user, name)
         code = await self.bot.database.write(
-            lambda tx: invitations.invite(
-                tx, Role.DESK, office, "cli:operator", self.calendar.now()
-            )
+            lambda tx: invitations.invite(tx, role, office, "cli:operator", self.calendar.now())
         )
         assert "kini terdaftar" in await self.writes(user, f"/gabung {code}")
 
