@@ -157,6 +157,11 @@ def headings(tx: Tx, topic: str | None = None) -> Sequence[Row]:
     return _rows(tx, found.options(*_WITHOUT_LISTS))
 
 
+def offered(tx: Tx, only: Collection[str]) -> Sequence[Row]:
+    """What counts of these answers, without those that are withdrawn; lists stay behind."""
+    return _rows(tx, _OFFERED, {"only": tuple(only)})
+
+
 def overview(tx: Tx) -> Sequence[tuple[FaqEntry, FaqVersion, FaqVersion]]:
     """Everything with the version that counts and the newest one; lists stay behind."""
     live_one, last = aliased(FaqVersion), aliased(FaqVersion)
@@ -320,4 +325,7 @@ _WITHOUT_LISTS: Final = tuple(
     defer(cast("QueryableAttribute[Any]", getattr(FaqVersion, name)), raiseload=True)
     for name in _LISTS
 )
+_OFFERED: Final = _LIVE.where(
+    col(FaqEntry.base).is_(None), col(FaqEntry.code).in_(bindparam("only", expanding=True))
+).options(*_WITHOUT_LISTS)
 _PEOPLE: Final = ("author", "submitted_by", "decided_by")
