@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from broadcasts import holds, policy
+from broadcasts import policy
 from broadcasts.approval_errors import NotAnApprover, OwnWork, SharedPhone
-from broadcasts.holds import Hold
 from hoaxes import legal_reviewing, verdict_announcing, verdict_notices, verdict_records
 from hoaxes.errors import SettledClaim, UnknownClaim
 from hoaxes.verdict_errors import (
@@ -146,11 +145,6 @@ def may_withdraw(act: DeskAct, verdict: Verdict) -> bool:
     office = act.tx.get_one(Office, verdict.office)
     leads = policy.may_send_siaga(act.tx, act.actor, office, act.now)
     return leads or may_decide(act, verdict)
-
-
-def hold_of(act: DeskAct, verdict: Verdict) -> Hold | None:
-    """What keeps a verdict from its release now, with the passages to be looked at."""
-    return holds.check(act.tx, transient(act.tx, verdict), act.now)
 
 
 # Within

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from broadcasts import holds, remarks
 from channels import markup
@@ -24,8 +25,8 @@ from texts.markup import Html, paragraphs
 from threads.context import Act
 from threads.talking import is_window_closed
 
-QUOTED: int = 2_500  # characters; with all that is said around it, the request stays one message
-SHOWN: int = 8  # signs of a digest that a button carries
+QUOTED: Final = 2_500  # characters; with all that is said around it, the request stays one message
+SHOWN: Final = 8  # signs of a digest that a button carries
 
 
 def ask_legal(act: Act, verdict: Verdict, asked: Iterable[int]) -> None:

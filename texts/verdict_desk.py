@@ -26,7 +26,6 @@ OVERWRITE = "Pakai tulisan saya"
 KEEP_THEIRS = "Biarkan"
 CANCEL_STEP = "Tidak jadi"
 CARRY = "Pakai di sana"
-READ_WHOLE = "Baca lengkap"
 REGIONS = "Wilayah pelapor"
 EVERYWHERE = "Seluruh wilayah"
 PART_LABELS: Mapping[str, str] = MappingProxyType(

@@ -16,6 +16,7 @@ from tests.handlers.desks import officer
 from tests.handlers.dialogue import BANTEN, NUNUKAN, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.verdicting import (
+    BUDI,
     EXPLANATION,
     KALTARA,
     SARI,
@@ -27,6 +28,7 @@ from tests.handlers.verdicting import (
     decider,
     joined,
     look_after,
+    open_window,
     opened,
     verdict_of,
     writer,
@@ -283,3 +285,13 @@ async def test_on_whatsapp_within_the_window_and_outside_it(whatsapp: WhatsAppSt
     await sari.plays((Press(told_texts.READ), "Kiriman CEK-6503-0001 sudah selesai diperiksa"))
     assert len(sari.answers[-1].text) <= 1_024
     await sari.plays((Press(told_texts.FULL), "https://jdih.kpu.go.id/pkpu"))
+    whatsapp.clock.advance(timedelta(hours=30).total_seconds())
+    open_window(whatsapp, BUDI)
+    await budi.plays(
+        (f"PUTUSAN {number}", "terbit"),
+        (Press(texts.WITHDRAW), "Mengapa putusan ini ditarik?"),
+        ("Dasarnya keliru", "ditarik"),
+    )
+    await look_after(whatsapp)
+    assert "Ada kabar dari KPU Kabupaten Nunukan" in whatsapp.shown(SARI)[-1].text
+    await sari.plays((Press(told_texts.READ), "kami tarik dan sedang diperiksa ulang"))
