@@ -17,6 +17,8 @@ from handlers.check_looking import Looked, look
 from handlers.check_turn import Turn
 from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say
 from hoaxes import coaching, questions, tone
+from hoaxes.coaching import Bringing
+from hoaxes.matching import Outcome
 from hoaxes.receipts import find as find_receipt
 from hoaxes.receipts import is_alone as is_receipt
 from storage import chats, checks
@@ -102,7 +104,7 @@ def _gathering(turn: Turn) -> Result | None:
     if is_courtesy(context.text):
         return aside(officers.WELCOME)
     question = coaching.asked(report.facts) if report is not None else None
-    if report is None or question is None or turn.looked.match.ids:
+    if report is None or question is None or turn.looked.match.outcome is Outcome.AUTO:
         return None
     return check_report.typed(turn, report, question)
 
@@ -127,7 +129,7 @@ def _within_limit(turn: Turn) -> Result | None:
 def _checked(turn: Turn) -> Result:
     """What is known first, then what was published, then what may be meant; the rest is new."""
     tx, context, looked = turn.tx, turn.context, turn.looked
-    if context.step in CLAIMED:
+    if context.step in CLAIMED or _tells_more(turn):
         return check_claims.taken(turn)
     if (found := check_official.by_code_alone(tx, context, looked.words)) is not None:
         return found
@@ -143,6 +145,13 @@ def _checked(turn: Turn) -> Result:
     if _is_too_short(turn):
         return say(proof_texts.TOO_SHORT, state=State(WHAT) if turn.begun is None else KEEP)
     return check_claims.taken(turn)
+
+
+def _tells_more(turn: Turn) -> bool:
+    """Whether somebody goes on with what they saw themselves, which is matched with nothing."""
+    begun = turn.begun
+    is_claim = begun is None or coaching.bringing(begun.facts) is Bringing.PASSED_ON
+    return not is_claim and not turn.is_forwarded
 
 
 def _is_too_short(turn: Turn) -> bool:
