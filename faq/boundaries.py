@@ -53,8 +53,9 @@ _FEWEST_WORDS: Final = 4  # of a sentence that may be foreign; shorter ones are 
 def reading(message: str, words: Sequence[str]) -> Reading:
     """What a message is, by itself and by its words in their order."""
     text = " ".join(words)
-    doubts = signs.DOUBT.search(text) is not None and signs.SEEKS_WAY.search(text) is None
-    return Reading(_boundary(message, words, text), doubts)
+    doubts = signs.DOUBT.search(text) or signs.IS_THAT_SO.search(message)
+    wants_way = signs.SEEKS_WAY.search(text)
+    return Reading(_boundary(message, words, text), bool(doubts and not wants_way))
 
 
 def _boundary(message: str, words: Sequence[str], text: str) -> Boundary | None:

@@ -53,8 +53,9 @@ SHARED: Final = any_of(
     r"saya (?:lihat|liat|melihat|saksikan|menyaksikan)(?: \w+)? (?:sendiri|langsung)",
 )
 KNOWN_HOAX: Final = any_of(r"kontainer", r"peti kemas", r"server")
+IS_THAT_SO: Final = re.compile(r"\bapa(?:kah)?\s+iya\b", re.IGNORECASE)  # "apa ya" only asks
 DOUBT: Final = any_of(
-    r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul|iya)|bener(?:an)? \w+",
+    r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul)|bener(?:an)? \w+",
     rf"(?:benar|betul|bener) {OR_NOT}",
     r"(?:benar|betul|bener|asli)$",
     r"kata(?:nya)? (?:orang|netizen|teman|tetangga|grup|group|berita|video|info)",

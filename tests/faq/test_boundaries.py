@@ -113,3 +113,10 @@ def test_who_asks_what_to_do_does_not_doubt(lexicon: Lexicon) -> None:
     told = "kemarin katanya tidak bisa mencoblos di sini"
     assert read(lexicon, told).doubts
     assert not read(lexicon, f"{told}. terus saya harus gimana ya pak?").doubts
+
+
+def test_a_word_that_only_softens_is_no_doubt(lexicon: Lexicon) -> None:
+    """“Apa ya” asks politely, “apa iya” doubts."""
+    assert not read(lexicon, "syarat jadi KPPS itu apa ya").doubts
+    assert not read(lexicon, "apa ya syarat pindah memilih").doubts
+    assert read(lexicon, "apa iya KPPS dibayar dua kali").doubts

@@ -278,3 +278,12 @@ async def test_a_command_is_no_answer_to_the_coach(stage: Stage) -> None:
         ("/cek", proof_texts.ASK[:40]),
     )
     assert "where" not in reports(stage)[0].facts
+
+
+@pytest.mark.asyncio
+async def test_the_first_claim_of_all_is_recognised(stage: Stage) -> None:
+    """A house without a past answers copies of the one hoax that it knows."""
+    claim(stage, knows_others=False)
+    sari = citizen(stage)
+    await sari.say(f"INFO PENTING!! {HOAX} Sebarkan ke semua grup ya!", forwarded=True)
+    sari.expect(EXPLANATION)
