@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from broadcasts import comparing, proof_codes, wording
-from channels.base import MessageReceived
+from channels.base import ChatKind, MessageReceived
 from handlers import (
     check_claims,
     check_groups,
@@ -15,7 +15,7 @@ from handlers import (
 )
 from handlers.check_looking import Looked, look
 from handlers.check_turn import Turn
-from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say
+from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say, toast
 from hoaxes import coaching, questions, tone
 from hoaxes.coaching import Bringing
 from hoaxes.matching import Outcome
@@ -24,7 +24,7 @@ from hoaxes.receipts import is_alone as is_receipt
 from storage import chats, checks
 from storage.engine import Tx
 from texts import claims_chat as texts
-from texts import officers
+from texts import officers, service
 from texts import proof as proof_texts
 from threads.subjects import is_courtesy
 
@@ -58,13 +58,16 @@ class Check:
 
 
 def _pressed(tx: Tx, context: Context) -> Result:
+    is_in_group = context.chat.kind is ChatKind.GROUP
     match context.pressed:
         case ("again",):
-            return _ask()
+            return aside(texts.REPLY_IN_GROUP) if is_in_group else _ask()
         case ("code", code) if proof_codes.is_valid(code):
             if not checks.take(tx, _who(context), context.now):
                 return aside(proof_texts.TOO_OFTEN)
             return check_official.by_code(tx, context, code)
+        case _ if is_in_group:
+            return toast(service.OLD_BUTTON)
         case _:
             return check_report.pressed(tx, context)
 

@@ -32,7 +32,8 @@ def certain(turn: Turn) -> Result | None:
     answer = verdicts.answer(turn.tx, claim)
     if answer is not None:
         intake.tell(turn.act, turn.context.chat, turn.brought(), claim)
-        return Result((Say(_with_officer(answer.message, claim)),), _after(turn))
+        message = answer.message if turn.is_in_group else _with_officer(answer.message, claim)
+        return Result((Say(message),), _after(turn))
     if not claim.is_open or turn.is_in_group:
         return None
     return _joined(turn, claim)

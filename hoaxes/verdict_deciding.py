@@ -112,6 +112,7 @@ def withdraw(act: DeskAct, verdict_id: int, reason: str) -> Verdict:
     verdict_announcing.take_back(act, verdict, reason[:MOST_REASON])
     verdict_records.enter(act, claim, ClaimAct.WITHDRAWN, reason[:MOST_REASON], verdict)
     verdict_records.note(act, verdict, "verdict.withdrawn")
+    verdict_notices.tell_withdrawn(act, verdict, reason[:MOST_REASON], act.actor.person_id)
     return verdict
 
 

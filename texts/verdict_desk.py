@@ -289,6 +289,14 @@ def published(claim: int, office: str, reports: int, number: int | None) -> Html
     )
 
 
+def withdrawn(claim: int, office: str, reason: str) -> Html:
+    """To whoever wrote it, and whoever examined the claim."""
+    return paragraphs(
+        Html(f"Putusan klaim {claim} ditarik oleh {escape(office)}. Klaimnya terbuka lagi."),
+        as_written(reason),
+    )
+
+
 def you_approved(claim: int, reports: int) -> Html:
     """To whoever approved it."""
     return Html(f"Putusan klaim {claim} disetujui dan terbit; {reports} penanya dikabari sekarang.")

@@ -213,3 +213,12 @@ async def test_stop_ends_questions_and_not_the_report(stage: Stage) -> None:
     sari.expect(SILENCE)
     assert [one.reports for one in claims(stage)] == [1]
     await sari.plays(("CEK-00-0001", "Menunggu diperiksa"))
+
+
+@pytest.mark.asyncio
+async def test_the_first_claim_of_all_is_recognised(stage: Stage) -> None:
+    """A house without a past answers copies of the one hoax that it knows."""
+    claim(stage, knows_others=False)
+    sari = citizen(stage)
+    await sari.say(f"INFO PENTING!! {HOAX} Sebarkan ke semua grup ya!", forwarded=True)
+    sari.expect(EXPLANATION)

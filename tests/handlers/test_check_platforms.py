@@ -120,6 +120,13 @@ async def test_in_a_group_it_speaks_of_what_is_published(telegram: TelegramStage
     assert telegram.shown(GROUP) == []
     await sari.say("/cek", reply_to=str(told.message_id))
     sari.expect(EXPLANATION)
+    assert texts.ASK_OFFICER not in sari.labels
+    for data, answer in (("cek:again", texts.REPLY_IN_GROUP), ("cek:bawa:own", SILENCE)):
+        before = sari._seen()
+        message = telegram.shown(GROUP)[-1]
+        await telegram.fake.press_stale(int(GROUP), 501, data, int(message.id))
+        await sari._hear(before)
+        sari.expect(answer)
     other = await telegram.fake.say(int(GROUP), 502, OTHER)
     await sari.say("/cek", reply_to=str(other.message_id))
     sari.expect(texts.IN_GROUP, "https://t.me/", "?start=cek_")
