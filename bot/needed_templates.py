@@ -11,6 +11,7 @@ from texts import (
     claims_desk,
     claims_report,
     departures,
+    faq_notices,
     invitations,
     relays,
     releases,
@@ -98,6 +99,13 @@ NEEDED: Final = (
         variables=texts.CLAIM_WEEK_VARIABLES,
         samples=texts.CLAIM_WEEK_SAMPLES,
         buttons=(Button(claims_report.READ, "klaim:report"),),
+    ),
+    Definition(
+        name=texts.FAQ,
+        text=texts.FAQ_BODY,
+        variables=texts.FAQ_VARIABLES,
+        samples=texts.FAQ_SAMPLES,
+        buttons=(Button(faq_notices.OPEN_DESK, "meja"),),
     ),
     Definition(
         name=texts.APPROVAL,

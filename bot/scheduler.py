@@ -39,6 +39,7 @@ from hoaxes import (
     verdict_clock,
 )
 from hoaxes import warnings as claim_clocks
+from hoaxes import watching as claim_watching
 from hoaxes.recognising import NothingKnown, Recognises
 from hoaxes.ripening import Ripening
 from outbox.clock import was_set
@@ -330,12 +331,12 @@ class Ticker:
             self._wake_outbox()
 
     async def watch_desks(self) -> None:
-        """Free cases that nobody may answer any more, and tell desks who cannot be reached."""
-        if not await self._db.read(lambda tx: watching.has_work(tx, self._clock())):
-            return
-        if await self._write(
-            lambda tx: watching.look(Act(tx, self._composers, self._clock(), "desks"))
-        ):
+        """Free cases and claims that nobody may work on any more, and tell the desks."""
+        if await self._db.read(lambda tx: watching.has_work(tx, self._clock())):
+            await self._write(lambda tx: watching.look(self._act(tx, "desks")))
+            self._wake_outbox()
+        if await self._db.read(lambda tx: claim_watching.has_work(tx, self._clock())):
+            await self._write(lambda tx: claim_watching.look(self._act(tx, "claims")))
             self._wake_outbox()
 
     async def look_after_topics(self) -> None:

@@ -7,6 +7,7 @@ way. Persons are compared, not addresses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -169,14 +170,17 @@ def may_certify(tx: Tx, actor: Actor, entry: FaqEntry, now: datetime) -> bool:
 
     What KPU RI answers is certified at KPU RI alone.
     """
-    office = tx.get_one(Office, entry.office)
-    codes = {office.code, office.parent or office.code}
-    if office.code != NATIONAL_CODE:
-        codes.discard(NATIONAL_CODE)
     return any(
         actor.holds(Permission.CERTIFY, code) or stand_ins.is_one(tx, actor, code, now)
-        for code in sorted(codes)
+        for code in certifying_offices(tx, entry)
     )
+
+
+def certifying_offices(tx: Tx, entry: FaqEntry) -> Sequence[str]:
+    """The office that issues an answer, and the province above a regency."""
+    office = tx.get_one(Office, entry.office)
+    is_regency = office.parent not in {None, NATIONAL_CODE}
+    return (office.code, office.parent) if is_regency and office.parent else (office.code,)
 
 
 def require_second_person(

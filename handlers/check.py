@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from broadcasts import comparing, proof_codes, wording
-from channels.base import MessageReceived
+from channels.base import ChatKind, MessageReceived
 from handlers import (
     check_claims,
     check_groups,
@@ -15,14 +15,16 @@ from handlers import (
 )
 from handlers.check_looking import Looked, look
 from handlers.check_turn import Turn
-from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say
+from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say, toast
 from hoaxes import coaching, questions, tone
+from hoaxes.coaching import Bringing
+from hoaxes.matching import Outcome
 from hoaxes.receipts import find as find_receipt
 from hoaxes.receipts import is_alone as is_receipt
 from storage import chats, checks
 from storage.engine import Tx
 from texts import claims_chat as texts
-from texts import officers
+from texts import officers, service
 from texts import proof as proof_texts
 from threads.subjects import is_courtesy
 
@@ -56,13 +58,16 @@ class Check:
 
 
 def _pressed(tx: Tx, context: Context) -> Result:
+    is_in_group = context.chat.kind is ChatKind.GROUP
     match context.pressed:
         case ("again",):
-            return _ask()
+            return aside(texts.REPLY_IN_GROUP) if is_in_group else _ask()
         case ("code", code) if proof_codes.is_valid(code):
             if not checks.take(tx, _who(context), context.now):
                 return aside(proof_texts.TOO_OFTEN)
             return check_official.by_code(tx, context, code)
+        case _ if is_in_group:
+            return toast(service.OLD_BUTTON)
         case _:
             return check_report.pressed(tx, context)
 
@@ -102,7 +107,7 @@ def _gathering(turn: Turn) -> Result | None:
     if is_courtesy(context.text):
         return aside(officers.WELCOME)
     question = coaching.asked(report.facts) if report is not None else None
-    if report is None or question is None or turn.looked.match.ids:
+    if report is None or question is None or turn.looked.match.outcome is Outcome.AUTO:
         return None
     return check_report.typed(turn, report, question)
 
@@ -127,7 +132,7 @@ def _within_limit(turn: Turn) -> Result | None:
 def _checked(turn: Turn) -> Result:
     """What is known first, then what was published, then what may be meant; the rest is new."""
     tx, context, looked = turn.tx, turn.context, turn.looked
-    if context.step in CLAIMED:
+    if context.step in CLAIMED or _tells_more(turn):
         return check_claims.taken(turn)
     if (found := check_official.by_code_alone(tx, context, looked.words)) is not None:
         return found
@@ -143,6 +148,13 @@ def _checked(turn: Turn) -> Result:
     if _is_too_short(turn):
         return say(proof_texts.TOO_SHORT, state=State(WHAT) if turn.begun is None else KEEP)
     return check_claims.taken(turn)
+
+
+def _tells_more(turn: Turn) -> bool:
+    """Whether somebody goes on with what they saw themselves, which is matched with nothing."""
+    begun = turn.begun
+    is_claim = begun is None or coaching.bringing(begun.facts) is Bringing.PASSED_ON
+    return not is_claim and not turn.is_forwarded
 
 
 def _is_too_short(turn: Turn) -> bool:

@@ -32,7 +32,8 @@ def certain(turn: Turn) -> Result | None:
     answer = verdicts.answer(turn.tx, claim)
     if answer is not None:
         intake.tell(turn.act, turn.context.chat, turn.brought(), claim)
-        return Result((Say(_with_officer(answer.message, claim)),), _after(turn))
+        message = answer.message if turn.is_in_group else _with_officer(answer.message, claim)
+        return Result((Say(message),), _after(turn))
     if not claim.is_open or turn.is_in_group:
         return None
     return _joined(turn, claim)
@@ -40,13 +41,13 @@ def certain(turn: Turn) -> Result | None:
 
 def suggested(turn: Turn) -> Result | None:
     """Up to three published claims to choose from; None where there are none, or it was asked."""
-    if turn.is_in_group:
+    if not intake.has_room(turn.tx, turn.context.chat, turn.context.now):
         return None
     found = [one for one in intake.known(turn.tx, turn.likely) if one.verdict][:SUGGESTED]
     begun = turn.begun
     if not found or (begun is not None and coaching.asked(begun.facts) is not None):
         return None
-    report = turn.take(None, Question.SAME)
+    report = turn.take(None, Question.SAME, _likely(turn))
     text = texts.suggested([claim.title for claim in found])
     return Result((Say(Message(text, _choices(report, found))),), gathering(turn.context))
 
@@ -59,7 +60,7 @@ def taken(turn: Turn) -> Result:
     if turn.begun is not None or bringing is not None:
         turn.take(bringing)
         return Result(warnings, gathering(turn.context))
-    likely = Bringing.SEEN if turn.looked.is_witness else Bringing.PASSED_ON
+    likely = _likely(turn)
     report = turn.take(None, Question.KIND, likely)
     number = hoax_reports.key_of(report)
     said = texts.ASK_KIND_WITNESS if turn.looked.is_witness else texts.ASK_KIND
@@ -89,6 +90,11 @@ def _bringing(turn: Turn) -> Bringing | None:
     is_application = file is not None and file.problem is Problem.DANGEROUS
     is_passed_on = turn.is_forwarded and not turn.looked.is_witness
     return Bringing.PASSED_ON if is_passed_on or is_application else None
+
+
+def _likely(turn: Turn) -> Bringing:
+    """What it is if nobody says so."""
+    return Bringing.SEEN if turn.looked.is_witness else Bringing.PASSED_ON
 
 
 def _warnings(turn: Turn) -> tuple[Say, ...]:

@@ -76,8 +76,8 @@ def doubted(context: Context) -> str:
     is_named = commands.find(context.text) is not None or commands.is_doubt(context.text)
     words = context.argument.removeprefix(commands.CHECK_LINK) if is_named else context.text
     if context.chat.kind is ChatKind.GROUP:
-        words = _without_address(words)
-    return words or event.quoted.strip()
+        return _without_address(words) or event.quoted.strip()
+    return words or (event.quoted.strip() if is_named else "")
 
 
 def _without_address(words: str) -> str:

@@ -66,6 +66,8 @@ def typed(turn: Turn, report: HoaxReport, question: Question) -> Result | None:
         return None
     if turn.looked.file is not None or "\n" in text or "://" in text:
         return None
+    if coaching.is_skip(text):
+        return _go_on(turn.tx, turn.context, report, question, coaching.SKIPPED)
     if question is not Question.PLACE:
         answer = one_line(masking.masked_phones(masking.masked(text)), LONGEST_FACT)
         return _go_on(turn.tx, turn.context, report, question, answer)

@@ -33,7 +33,7 @@ BUTTON: Final = "klaim"  # how the data of buttons about claims begins
 def opened(act: Act, claim: HoaxClaim) -> None:
     """Tell those who verify for the examiner of a new claim; many at once are told as a crowd."""
     office = act.tx.get_one(Office, claim.office)
-    lately = hoax_claims.count_opened(act.tx, claim.office, act.now - CROWD)
+    lately = hoax_claims.count_new(act.tx, claim.office, act.now - CROWD)
     whom = on_duty(act.tx, claim.office, act.now)
     if not whom:
         office = act.tx.get_one(Office, office.parent or NATIONAL_CODE)

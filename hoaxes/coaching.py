@@ -44,7 +44,19 @@ _ASKED_OF: Final[Mapping[Bringing, Sequence[Question]]] = MappingProxyType(
         Bringing.FIGURES: (Question.PLACE,),
     }
 )
+_SKIPS: Final = frozenset(
+    {
+        "lewati", "lewat", "skip", "tidak tahu", "tdk tahu", "tidak tau", "tdk tau", "gak tahu",
+        "gak tau", "ga tahu", "ga tau", "nggak tahu", "nggak tau", "kurang tahu", "kurang tau",
+        "lupa", "tidak ingat", "-",
+    }
+)  # fmt: skip
 TYPED: Final = frozenset({Question.WHERE, Question.WHEN, Question.PLACE})
+
+
+def is_skip(text: str) -> bool:
+    """Whether somebody leaves a question out, or does not know."""
+    return " ".join(text.casefold().strip(" .!").split()) in _SKIPS
 
 
 def missing(facts: Mapping[str, Any]) -> Question | None:

@@ -1,6 +1,6 @@
 """Divisi Hukum: whom a Pimpinan names to read what an office says about participants.
 
-CannotName    nobody is named; `reason` says why
+CannotName    this person is not of the office
 """
 
 from __future__ import annotations

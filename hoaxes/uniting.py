@@ -12,7 +12,7 @@ from hoaxes.acting import done, done_before
 from hoaxes.errors import NothingToSplit, SameClaim, SettledClaim, UnknownClaim
 from hoaxes.finding import found, locked, may_read, require_unchanged
 from registry.names import one_line
-from storage import hoax_claims, hoax_entries, hoax_reports, verdicts
+from storage import hoax_claims, hoax_entries, hoax_reports, referrals, verdicts
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct, HoaxEntry
@@ -35,6 +35,7 @@ def merge(act: DeskAct, claim_id: int, into: int) -> HoaxClaim:
     claim, target = _both(act, claim_id, into)
     now, number = act.now, hoax_claims.key_of(target)
     moved = hoax_reports.move_claim(act.tx, claim_id, number)
+    referrals.move_claim(act.tx, claim_id, number)
     target.reports += moved
     claim.reports -= moved
     target.reported_at = max(target.reported_at, claim.reported_at)

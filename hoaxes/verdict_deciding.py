@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from broadcasts import holds, policy
+from broadcasts import policy
 from broadcasts.approval_errors import NotAnApprover, OwnWork, SharedPhone
-from broadcasts.holds import Hold
 from hoaxes import legal_reviewing, verdict_announcing, verdict_notices, verdict_records
 from hoaxes.errors import SettledClaim, UnknownClaim
 from hoaxes.verdict_errors import (
@@ -113,6 +112,7 @@ def withdraw(act: DeskAct, verdict_id: int, reason: str) -> Verdict:
     verdict_announcing.take_back(act, verdict, reason[:MOST_REASON])
     verdict_records.enter(act, claim, ClaimAct.WITHDRAWN, reason[:MOST_REASON], verdict)
     verdict_records.note(act, verdict, "verdict.withdrawn")
+    verdict_notices.tell_withdrawn(act, verdict, reason[:MOST_REASON], act.actor.person_id)
     return verdict
 
 
@@ -146,11 +146,6 @@ def may_withdraw(act: DeskAct, verdict: Verdict) -> bool:
     office = act.tx.get_one(Office, verdict.office)
     leads = policy.may_send_siaga(act.tx, act.actor, office, act.now)
     return leads or may_decide(act, verdict)
-
-
-def hold_of(act: DeskAct, verdict: Verdict) -> Hold | None:
-    """What keeps a verdict from its release now, with the passages to be looked at."""
-    return holds.check(act.tx, transient(act.tx, verdict), act.now)
 
 
 # Within

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from broadcasts import holds, remarks
 from channels import markup
@@ -24,8 +25,8 @@ from texts.markup import Html, paragraphs
 from threads.context import Act
 from threads.talking import is_window_closed
 
-QUOTED: int = 2_500  # characters; with all that is said around it, the request stays one message
-SHOWN: int = 8  # signs of a digest that a button carries
+QUOTED: Final = 2_500  # characters; with all that is said around it, the request stays one message
+SHOWN: Final = 8  # signs of a digest that a button carries
 
 
 def ask_legal(act: Act, verdict: Verdict, asked: Iterable[int]) -> None:
@@ -48,13 +49,20 @@ def tell_returned(act: Act, verdict: Verdict, reason: str) -> None:
 
 
 def tell_published(act: Act, verdict: Verdict) -> None:
-    """Tell the author that it is out."""
+    """Tell whoever wrote it, and whoever examined the claim, that it is out."""
     claim = act.tx.get_one(HoaxClaim, verdict.claim_id)
     text = texts.published(
         verdict.claim_id, _office(act.tx, verdict), claim.reports, verdict.broadcast_id
     )
     see = ((Button(texts.SEE, f"putusan:lihat:{verdict.id}"),),)
-    _tell_author(act, verdict, Message(text, see), "published")
+    _tell_workers(act, verdict, verdict.approver, Message(text, see), "published")
+
+
+def tell_withdrawn(act: Act, verdict: Verdict, reason: str, by: int) -> None:
+    """Tell them that it does not hold any more, and why; `by` knows."""
+    text = texts.withdrawn(verdict.claim_id, _office(act.tx, verdict), reason)
+    see = ((Button(texts.SEE, f"putusan:lihat:{verdict.id}"),),)
+    _tell_workers(act, verdict, by, Message(text, see), "withdrawn")
 
 
 def to_decide(act: Act, verdict: Verdict, *, is_legal: bool = False) -> Message:
@@ -111,6 +119,16 @@ def _tell_people(
     for person in asked:
         for chat in consent.own_chats(act.tx, person):
             _tell(act, verdict, chat, message, what)
+
+
+def _tell_workers(act: Act, verdict: Verdict, but: int | None, message: Message, what: str) -> None:
+    claim = act.tx.get_one(HoaxClaim, verdict.claim_id)
+    for person in dict.fromkeys((verdict.author, claim.holder)):
+        if person is None or person == but:
+            continue
+        for chat in chats.private_chats(act.tx, person):
+            if consent.wants_messages(act.tx, chat):
+                _tell(act, verdict, chat, message, what)
 
 
 def _tell_author(act: Act, verdict: Verdict, message: Message, what: str) -> None:

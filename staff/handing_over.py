@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from broadcasts import control
 from registry import consent
-from registry.access import Actor
+from registry.access import Actor, Permission
 from staff.holdings import UNRELEASED
 from storage import (
     audit,
@@ -18,6 +18,8 @@ from storage import (
     cases,
     chats,
     group_admins,
+    hoax_claims,
+    hoax_entries,
     roles,
     rosters,
     stand_ins,
@@ -29,6 +31,8 @@ from storage.cases import Case
 from storage.chats import ChatRow
 from storage.departures import Change
 from storage.engine import Tx
+from storage.hoax_claims import ClaimState, HoaxClaim
+from storage.hoax_entries import ClaimAct, HoaxEntry
 from storage.offices import Office
 from texts import desk_chat
 from threads import notices, telling
@@ -125,6 +129,40 @@ def _enter(over: HandOver, case: Case) -> None:
     if case.holder is None:
         number = receipt(case.opened_office, case.number)
         notices.tell_desk(act, case, desk_chat.free_again(number))
+
+
+def _claims(over: HandOver) -> Iterator[Change]:
+    for held in hoax_claims.held_by(over.tx, over.person):
+        claim = hoax_claims.lock(over.tx, hoax_claims.key_of(held))
+        if claim is None or over.office not in {claim.office, claim.publisher}:
+            continue
+        claim.holder = over.successor if _may_verify(over, claim) else None
+        if claim.holder is None and claim.state is ClaimState.TAKEN:
+            claim.state = ClaimState.NEW
+        hoax_claims.touch(over.tx, claim, over.act.now)
+        number = hoax_claims.key_of(claim)
+        what = ClaimAct.RELEASED if claim.holder is None else ClaimAct.TAKEN
+        entry = HoaxEntry(
+            claim_id=number,
+            act=what,
+            key=f"{over.act.key}:claim:{number}",
+            at=over.act.now,
+            author=claim.holder,
+            audit_id=over.by,
+            office=over.office,
+        )
+        hoax_entries.add(over.tx, entry)
+        _record(over, f"claim.{what}", f"claim:{number}", holder=claim.holder)
+        yield Change("claim", number, over.person, [claim.holder, claim.version])
+
+
+def _may_verify(over: HandOver, claim: HoaxClaim) -> bool:
+    """Whether the successor verifies for an office that works on this one."""
+    if over.successor is None:
+        return False
+    held = roles.held_by(over.tx, over.successor, over.act.now)
+    theirs = Actor(over.successor, "", held).offices_with(Permission.VERIFY)
+    return not {claim.office, claim.publisher}.isdisjoint(theirs)
 
 
 def _groups(over: HandOver) -> Iterator[Change]:
@@ -257,6 +295,7 @@ def _record(over: HandOver, action: str, subject: str, **facts: str | int | None
 STEPS: Final[Sequence[Step]] = (
     _roles,  # first: who answers the press may be another from here on
     _cases,
+    _claims,
     _groups,
     _contacts,
     _duties,

@@ -17,6 +17,7 @@ from storage import (
     cases,
     chats,
     group_admins,
+    hoax_claims,
     roles,
     rosters,
     stand_ins,
@@ -26,6 +27,7 @@ from storage.broadcasts import Broadcast, BroadcastState
 from storage.cases import Case
 from storage.chats import ChatRow
 from storage.engine import Tx
+from storage.hoax_claims import HoaxClaim
 from storage.offices import Office
 from storage.roles import Role
 from storage.rosters import Duty
@@ -52,6 +54,7 @@ class Holdings:
     """
 
     cases: Sequence[Case] = ()
+    claims: Sequence[HoaxClaim] = ()
     admin_of: Sequence[tuple[ChatRow, ChatRow]] = ()
     contact_in: Sequence[ChatRow] = ()
     duties: Sequence[Duty] = ()
@@ -68,6 +71,7 @@ class Holdings:
         """What somebody must be allowed in order to go on with all of it."""
         wanted = {
             Permission.ANSWER: self.cases,
+            Permission.VERIFY: self.claims,
             Permission.SEND: [*self.drafts, *self.running],
         }
         return frozenset(permission for permission, held in wanted.items() if held)
@@ -79,6 +83,11 @@ def of(tx: Tx, office: str, person_id: int, now: datetime) -> Holdings:
     in_force = stand_ins.in_force(tx, office, now)
     return Holdings(
         cases=[case for case in cases.held_by(tx, person_id) if case.office == office],
+        claims=[
+            claim
+            for claim in hoax_claims.held_by(tx, person_id)
+            if office in {claim.office, claim.publisher}
+        ],
         admin_of=list(_admin_of(tx, office, rooms)),
         contact_in=[room for room in rooms if room.office == office],
         duties=rosters.coming_of(tx, office, person_id, now),

@@ -9,12 +9,23 @@ from typing import Any, Final, TypeAlias
 
 from staff.handing_over import moment
 from staff.holdings import UNRELEASED
-from storage import audit, broadcasts, case_entries, cases, chats, group_admins
+from storage import (
+    audit,
+    broadcasts,
+    case_entries,
+    cases,
+    chats,
+    group_admins,
+    hoax_claims,
+    hoax_entries,
+)
 from storage.case_entries import CaseEntry, EntryKind
 from storage.chats import Category
 from storage.departures import Change, Departure
 from storage.engine import Tx
 from storage.group_admins import GroupInvitation
+from storage.hoax_claims import ClaimState
+from storage.hoax_entries import ClaimAct, HoaxEntry
 from storage.roles import Invitation, RoleGrant
 from storage.rosters import Duty
 from storage.stand_ins import StandIn
@@ -81,6 +92,26 @@ def _case(act: Act, departure: Departure, change: Change) -> bool:
     return True
 
 
+def _claim(act: Act, departure: Departure, change: Change) -> bool:
+    claim = hoax_claims.lock(act.tx, int(change.number))
+    if claim is None or not claim.is_open or [claim.holder, claim.version] != change.now:
+        return False
+    claim.holder = departure.person_id
+    if claim.state is ClaimState.NEW:
+        claim.state = ClaimState.TAKEN
+    hoax_claims.touch(act.tx, claim, act.now)
+    entry = HoaxEntry(
+        claim_id=hoax_claims.key_of(claim),
+        act=ClaimAct.TAKEN,
+        key=f"{act.key}:claim:{claim.id}",
+        at=act.now,
+        author=claim.holder,
+        office=departure.office,
+    )
+    hoax_entries.add(act.tx, entry)
+    return True
+
+
 def _group(act: Act, departure: Departure, change: Change) -> bool:
     group, place = int(change.number), chats.get(act.tx, int(change.was))
     if place is None or place.person_id != departure.person_id:
@@ -135,6 +166,7 @@ _KINDS: Final[Mapping[str, PutBack]] = MappingProxyType(
     {
         "role": _ending(lambda tx, number: tx.get(RoleGrant, number), "ends_at"),
         "case": _case,
+        "claim": _claim,
         "group": _group,
         "contact": _contact,
         "duty": _duty,

@@ -9,7 +9,7 @@ from outbox import enqueue
 from registry import consent
 from staff import holdings
 from staff.holdings import Consequence, Holdings
-from storage import broadcasts, chats, departures, people
+from storage import broadcasts, chats, departures, hoax_claims, people
 from storage.broadcasts import Broadcast, BroadcastState, Lane
 from storage.cases import Case
 from storage.departures import Departure
@@ -75,6 +75,7 @@ def listed(tx: Tx, office: Office, held: Holdings) -> list[Html]:
     zone = office.timezone
     lines = (
         texts.cases([receipt(case.opened_office, case.number) for case in held.cases]),
+        texts.claims([str(claim.id) for claim in held.claims]),
         texts.groups([group.title for group, _ in held.admin_of]),
         texts.contact(len(held.contact_in)),
         texts.duties([_span(duty, zone) for duty in held.duties]),
@@ -91,6 +92,13 @@ def listed(tx: Tx, office: Office, held: Holdings) -> list[Html]:
 
 def _span(duty: Duty, zone: str) -> str:
     return dates.day_and_time(duty.starts_at, zone)
+
+
+def _claims(tx: Tx, departure: Departure) -> list[str]:
+    """The numbers of the claims that the successor goes on with."""
+    mine = [one for one in departures.changes_of(departure) if one.kind == "claim"]
+    found = [hoax_claims.get(tx, int(change.number)) for change in mine]
+    return [str(one.id) for one in found if one and one.holder == departure.successor]
 
 
 def _for_successor(tx: Tx, departure: Departure, office: str) -> Message:
@@ -119,6 +127,7 @@ def _for_successor(tx: Tx, departure: Departure, office: str) -> Message:
     ]
     lines = (
         texts.cases(numbers),
+        texts.claims(_claims(tx, departure)),
         texts.groups(groups),
         texts.duties_of(sum(change.kind == "duty" for change in changes)),
         texts.drafts([broadcasts.key_of(draft) for draft in drafts]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, delete, text, update
+from sqlalchemy import BigInteger, Index, UniqueConstraint, delete, or_, text, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key
 from storage.engine import Tx, removed
+from storage.hoax_claims import HoaxClaim
 from storage.hoax_reports import HoaxReport
 
 HIDDEN = text("hidden_at IS NOT NULL")
@@ -71,8 +72,11 @@ def get(tx: Tx, evidence_id: int) -> Evidence | None:
 
 
 def of_claim(tx: Tx, claim_id: int) -> Sequence[Evidence]:
-    """The files of all reports of a claim, in the order in which they came."""
-    theirs = sa_select(col(HoaxReport.id)).where(col(HoaxReport.claim_id) == claim_id)
+    """The files of all reports of a claim, and of those united with it, as they came."""
+    united = sa_select(col(HoaxClaim.id)).where(col(HoaxClaim.merged_into) == claim_id)
+    theirs = sa_select(col(HoaxReport.id)).where(
+        or_(col(HoaxReport.claim_id) == claim_id, col(HoaxReport.claim_id).in_(united))
+    )
     wanted = select(Evidence).where(col(Evidence.report_id).in_(theirs))
     return tx.scalars(wanted.order_by(col(Evidence.id))).all()
 

@@ -229,15 +229,22 @@ def to_take_leave_of(tx: Tx, now: datetime, limit: int) -> Sequence[HoaxClaim]:
     return tx.scalars(due.order_by(col(HoaxClaim.look_at)).limit(limit)).all()
 
 
-def count_opened(tx: Tx, office: str, since: datetime) -> int:
-    """How many claims an office has been given since a time."""
-    theirs = (col(HoaxClaim.office) == office, col(HoaxClaim.opened_at) > since)
-    return tx.execute(sa_select(func.count()).where(*theirs)).scalar_one()
+def count_new(tx: Tx, office: str, since: datetime) -> int:
+    """How many claims have come to an office since a time that nobody has touched yet."""
+    theirs = (col(HoaxClaim.office) == office, col(HoaxClaim.state) == ClaimState.NEW)
+    lately = col(HoaxClaim.changed_at) > since
+    return tx.execute(sa_select(func.count()).where(IS_OPEN, *theirs, lately)).scalar_one()
 
 
 def held_by(tx: Tx, person_id: int) -> Sequence[HoaxClaim]:
     """The open claims in somebody's hands."""
     wanted = select(HoaxClaim).where(IS_OPEN, HoaxClaim.holder == person_id)
+    return tx.scalars(wanted.order_by(col(HoaxClaim.id))).all()
+
+
+def in_hands(tx: Tx) -> Sequence[HoaxClaim]:
+    """The open claims that somebody works on."""
+    wanted = select(HoaxClaim).where(IS_OPEN, col(HoaxClaim.holder).is_not(None))
     return tx.scalars(wanted.order_by(col(HoaxClaim.id))).all()
 
 

@@ -149,6 +149,16 @@ def drop_packs(tx: Tx, before: datetime, limit: int) -> int:
     return len(ids)
 
 
+def move_claim(tx: Tx, old: int, new: int) -> None:
+    """Let the referrals of one claim be another's, of which it has become a part."""
+    tx.execute(
+        update(Referral)
+        .where(col(Referral.claim_id) == old)
+        .values(claim_id=new)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def agency(tx: Tx, office: str, code: str) -> Agency | None:
     """What an office's own list says of an institution."""
     wanted = select(Agency).where(Agency.office == office, Agency.code == code)

@@ -150,6 +150,14 @@ def taken_from_you(number: int, title: str, name: str) -> Html:
     return Html(f"Mohon diketahui, klaim {number} ({escape(title)}) kini ditangani {escape(name)}.")
 
 
+def free_again(number: int, title: str) -> Html:
+    """To the desk: whoever worked on it does not work for the office any more."""
+    return Html(
+        f"Klaim {number} ({escape(title)}) kembali menunggu: petugas yang menanganinya sudah "
+        "tidak bertugas."
+    )
+
+
 def draft_of_merged(into: int) -> Html:
     """Why a draft came back: its claim is part of another."""
     return Html(

@@ -169,6 +169,11 @@ def cases(numbers: Sequence[str]) -> Html | None:
     return _some("Pesan warga", numbers)
 
 
+def claims(numbers: Sequence[str]) -> Html | None:
+    """Claims that they examine."""
+    return _some("Klaim", numbers)
+
+
 def groups(titles: Sequence[str]) -> Html | None:
     """Groups of which they are Admin Grup."""
     return _some("Admin Grup", [f"“{escape(title)}”" for title in titles])

@@ -26,7 +26,6 @@ OVERWRITE = "Pakai tulisan saya"
 KEEP_THEIRS = "Biarkan"
 CANCEL_STEP = "Tidak jadi"
 CARRY = "Pakai di sana"
-READ_WHOLE = "Baca lengkap"
 REGIONS = "Wilayah pelapor"
 EVERYWHERE = "Seluruh wilayah"
 PART_LABELS: Mapping[str, str] = MappingProxyType(
@@ -287,6 +286,14 @@ def published(claim: int, office: str, reports: int, number: int | None) -> Html
     return Html(
         f"Putusan klaim {claim} disetujui dan terbit atas nama {escape(office)}. {groups} "
         f"{reports} penanya dikabari satu per satu."
+    )
+
+
+def withdrawn(claim: int, office: str, reason: str) -> Html:
+    """To whoever wrote it, and whoever examined the claim."""
+    return paragraphs(
+        Html(f"Putusan klaim {claim} ditarik oleh {escape(office)}. Klaimnya terbuka lagi."),
+        as_written(reason),
     )
 
 

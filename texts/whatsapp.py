@@ -84,6 +84,13 @@ CLAIM_WEEK_SAMPLES: Final = (
     "KPU Kabupaten Nunukan",
     "Senin, 1 Februari 2027 – Minggu, 7 Februari 2027",
 )
+FAQ: Final = "jawaban"
+"""The name of the template that tells staff of an answer that waits, or what became of one."""
+FAQ_BODY: Final = (
+    "Ada kabar pengesahan dari {{1}} untuk jawaban {{2}}. Tekan tombol di bawah untuk membacanya."
+)
+FAQ_VARIABLES: Final = ("kantor", "kode")
+FAQ_SAMPLES: Final = ("KPU Kabupaten Nunukan", "65.03-7")
 APPROVAL: Final = "persetujuan"
 """The name of the template that tells of a request to approve, or of what became of one."""
 APPROVAL_BODY: Final = (

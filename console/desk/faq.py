@@ -20,7 +20,7 @@ from console.desk.context import SIGNED_IN, desk_of, page
 from console.desk.errors import NotPermitted, Unreadable
 from console.desk.faq_view import Filters
 from console.desk.forms import Fields, offset_in, read
-from faq import editing, errors, exporting
+from faq import editing, errors, exporting, notices
 from faq.errors import FaqError
 from faq.exporting import JSON_LINES
 from registry.access import Actor, NotAllowed, Permission
@@ -31,6 +31,7 @@ from storage.offices import NATIONAL_CODE
 from texts import desk_faq as texts
 from texts import faq_desk
 from texts.faq_topics import TOPICS
+from threads.context import Act
 
 T = TypeVar("T")
 Do: TypeAlias = Callable[[Tx, Actor, str, Fields], None]
@@ -77,6 +78,7 @@ async def submit(request: web.Request) -> web.Response:
 
     def do(tx: Tx, actor: Actor, code: str, fields: Fields) -> None:
         editing.submit(tx, actor, code, fields.number("seen"), today, now)
+        notices.ask(_act_of(request, tx), code)
 
     return await _act(request, "ajukan", do)
 
@@ -87,6 +89,7 @@ async def certify(request: web.Request) -> web.Response:
 
     def do(tx: Tx, actor: Actor, code: str, fields: Fields) -> None:
         editing.certify(tx, actor, code, fields.number("seen"), now)
+        notices.tell_decided(_act_of(request, tx), code)
 
     return await _act(request, "sahkan", do)
 
@@ -98,6 +101,7 @@ async def send_back(request: web.Request) -> web.Response:
     def do(tx: Tx, actor: Actor, code: str, fields: Fields) -> None:
         seen, reason = fields.number("seen"), fields.get("alasan")
         editing.send_back(tx, actor, code, seen, reason, now)
+        notices.tell_decided(_act_of(request, tx), code)
 
     return await _act(request, "kembalikan", do)
 
@@ -210,7 +214,13 @@ async def _act(request: web.Request, word: str, do: Do) -> web.Response:
         await writing(request, lambda tx, actor: do(tx, actor, code, fields))
     except FaqError as error:
         return await _render(request, sentences(error), fields.get("alasan"))
+    desk_of(request).wake_outbox()
     return done(request, f"/{code}", word)
+
+
+def _act_of(request: web.Request, tx: Tx) -> Act:
+    desk = desk_of(request)
+    return Act(tx, desk.composers, desk.clock(), PAGE, official_domains=desk.official_domains)
 
 
 async def _render(

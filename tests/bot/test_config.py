@@ -296,7 +296,7 @@ def test_a_template_of_the_operator(set_env: Set) -> None:
     ours = (
         "pengumuman teruskan terima balasan meja persetujuan rilis ralat ingatkan "
         "ingatkan_teruskan undangan_jawab undangan_ingat serah_tugas cek_petugas berulang "
-        "kabar_cek putusan laporan_klaim klaim"
+        "kabar_cek putusan laporan_klaim klaim jawaban"
     )
     assert set(ours.split()) == set(known)
     assert known["pengumuman"].template.content_sid == SID

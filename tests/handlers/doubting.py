@@ -59,6 +59,7 @@ def claim(
     title: str = "",
     office: str = NUNUKAN,
     is_published: bool = True,
+    knows_others: bool = True,
 ) -> int:
     """A claim, with its verdict or without; the bot recognises it."""
 
@@ -85,7 +86,7 @@ def claim(
         return number
 
     number = stage.look(write)
-    learn(stage)
+    learn(stage, knows_others=knows_others)
     return number
 
 
@@ -105,11 +106,11 @@ def _verdict(number: int, office: str, now: datetime) -> Verdict:
     )
 
 
-def learn(stage: Stage) -> None:
-    """Let the bot recognise every claim there is."""
+def learn(stage: Stage, *, knows_others: bool = True) -> None:
+    """Let the bot recognise every claim there is, among others or alone."""
     rows = stage.look(lambda tx: list(tx.scalars(select(HoaxClaim).order_by(col(HoaxClaim.id)))))
     found = [Claim(str(row.id), row.title, row.narrative) for row in rows]
-    known = KnownClaims.of([*found, *background()], reader())
+    known = KnownClaims.of([*found, *(background() if knows_others else ())], reader())
     stage.recogniser = Recogniser(Shelf(known), None)
     stage.restart()
 

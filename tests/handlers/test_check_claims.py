@@ -84,15 +84,27 @@ async def test_a_new_message_is_coached_and_gets_a_receipt(stage: Stage) -> None
 
 
 @pytest.mark.asyncio
+async def test_an_answer_is_one_though_it_resembles_a_claim(stage: Stage) -> None:
+    """A place and a platform that known claims name are answers, and nothing is offered."""
+    claim(stage, f"{HOAX} Kabar ini dari TikTok untuk warga Nunukan saja", title="TikTok Nunukan")
+    sari = citizen(stage)
+    await sari.say(OTHER, forwarded=True)
+    await sari.waits(4)
+    await sari.plays(
+        ("TikTok Nunukan", texts.ASK_WHEN), ("Senin", texts.ASK_PLACE), ("Nunukan", texts.NOTED)
+    )
+
+
+@pytest.mark.asyncio
 async def test_every_question_can_be_skipped(stage: Stage) -> None:
-    """Three taps on “Lewati”, and KPU RI looks; who declines news is not told later."""
+    """By a tap or a word, and KPU RI looks; who declines news is not told later."""
     sari = citizen(stage)
     await sari.say(OTHER, forwarded=True)
     await sari.waits(4)
     await sari.plays(
         (Press(texts.SKIP), texts.ASK_WHEN),
-        (Press(texts.SKIP), texts.ASK_PLACE),
-        (Press(texts.SKIP), texts.NOTED),
+        ("tidak tahu", texts.ASK_PLACE),
+        ("Lewati", texts.NOTED),
     )
     await sari.waits(0)
     sari.expect("CEK-00-0001", "KPU RI")
@@ -201,3 +213,12 @@ async def test_stop_ends_questions_and_not_the_report(stage: Stage) -> None:
     sari.expect(SILENCE)
     assert [one.reports for one in claims(stage)] == [1]
     await sari.plays(("CEK-00-0001", "Menunggu diperiksa"))
+
+
+@pytest.mark.asyncio
+async def test_the_first_claim_of_all_is_recognised(stage: Stage) -> None:
+    """A house without a past answers copies of the one hoax that it knows."""
+    claim(stage, knows_others=False)
+    sari = citizen(stage)
+    await sari.say(f"INFO PENTING!! {HOAX} Sebarkan ke semua grup ya!", forwarded=True)
+    sari.expect(EXPLANATION)

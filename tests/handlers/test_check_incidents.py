@@ -12,7 +12,7 @@ from storage.engine import Tx
 from storage.hoax_reports import ReportState
 from storage.roles import Role
 from tests.handlers.dialogue import NUNUKAN, SILENCE, Press, Stage
-from tests.handlers.doubting import claim, claims, learn, reports, stored
+from tests.handlers.doubting import HOAX, claim, claims, learn, reports, stored
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.whatsapp_dialogue import WhatsAppStage
 from texts import claims_chat as texts
@@ -72,6 +72,17 @@ async def test_what_was_seen_goes_to_the_desk_of_the_place(stage: Stage) -> None
     assert claims(stage) == []
     assert [one.state for one in reports(stage)] == [ReportState.DROPPED]
     assert "Kejadian yang dilihat" in desk.news()[0].text
+
+
+@pytest.mark.asyncio
+async def test_more_of_what_was_seen_is_matched_with_nothing(stage: Stage) -> None:
+    """A second message belongs to the story, however much it resembles a hoax."""
+    claim(stage)
+    sari = stage.person("sari", "Sari")
+    await sari.plays(("/cek", proof_texts.ASK), (Press("Saya lihat sendiri"), texts.ASK_SEEN))
+    await sari.plays((SEEN, SILENCE), (HOAX, SILENCE))
+    await sari.waits(4)
+    sari.expect(texts.ASK_PLACE)
 
 
 @pytest.mark.asyncio

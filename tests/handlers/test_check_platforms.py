@@ -120,6 +120,13 @@ async def test_in_a_group_it_speaks_of_what_is_published(telegram: TelegramStage
     assert telegram.shown(GROUP) == []
     await sari.say("/cek", reply_to=str(told.message_id))
     sari.expect(EXPLANATION)
+    assert texts.ASK_OFFICER not in sari.labels
+    for data, answer in (("cek:again", texts.REPLY_IN_GROUP), ("cek:bawa:own", SILENCE)):
+        before = sari._seen()
+        message = telegram.shown(GROUP)[-1]
+        await telegram.fake.press_stale(int(GROUP), 501, data, int(message.id))
+        await sari._hear(before)
+        sari.expect(answer)
     other = await telegram.fake.say(int(GROUP), 502, OTHER)
     await sari.say("/cek", reply_to=str(other.message_id))
     sari.expect(texts.IN_GROUP, "https://t.me/", "?start=cek_")
@@ -151,3 +158,18 @@ async def test_two_ids_of_one_person_are_one_report(whatsapp: WhatsAppStage) -> 
     sari.expect("sudah kami terima", "CEK-6503-0001")
     (report,) = reports(whatsapp)
     assert report.repeats == 1
+
+
+@pytest.mark.asyncio
+async def test_on_whatsapp_what_may_be_meant_is_chosen_by_number(whatsapp: WhatsAppStage) -> None:
+    """A list of titles; a number is one of them, or none, and the words go on to an office."""
+    claim(whatsapp, title="Surat suara dicoblos pulpen tetap sah")
+    sari = whatsapp.person("+6281200000001", "Sari")
+    asked = "CEK apa benar coblos surat suara pakai pulpen tetap dihitung sah"
+    await sari.plays((asked, "1. Surat suara dicoblos pulpen tetap sah"), ("1", EXPLANATION))
+    await sari.plays(
+        (f"{asked} ya", "1. Surat suara"),
+        (texts.NONE_SAME, "Tidak ditemukan"),
+        ("Kiriman orang lain", texts.ASK_WHERE),
+    )
+    assert [one.state for one in reports(whatsapp)] == [ReportState.TOLD, ReportState.GATHERING]

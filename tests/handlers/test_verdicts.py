@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import hoax_claims, participants
+from storage import hoax_claims, participants, people
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState
 from storage.participants import Participant, ParticipantKind
@@ -16,7 +16,9 @@ from tests.handlers.desks import officer
 from tests.handlers.dialogue import BANTEN, NUNUKAN, Press, Stage, Talk
 from tests.handlers.telegram_dialogue import TelegramStage
 from tests.handlers.verdicting import (
+    BUDI,
     EXPLANATION,
+    INA,
     KALTARA,
     SARI,
     SOURCES,
@@ -27,6 +29,7 @@ from tests.handlers.verdicting import (
     decider,
     joined,
     look_after,
+    open_window,
     opened,
     verdict_of,
     writer,
@@ -89,6 +92,7 @@ async def test_the_whole_is_one_tap_away(stage: Stage) -> None:
         (Press(texts.WITHDRAW), "Mengapa putusan ini ditarik?"),
         ("Dasarnya keliru", "ditarik. Grup dan penanya dikabari"),
     )
+    assert "Dasarnya keliru" in ina.news()[-1].text
     await look_after(stage)
     assert "kami tarik dan sedang diperiksa ulang" in sari.news()[-1].text
     assert claim_of(stage, number).is_open
@@ -248,6 +252,28 @@ async def test_strangers_and_other_offices_read_nothing(stage: Stage) -> None:
     )
 
 
+async def test_a_phone_that_several_use_decides_nothing(stage: Stage) -> None:
+    """Whoever is on shift may write; the decision takes a number of one's own."""
+    number = await asked_by_two(stage)
+    await written(writer(stage), number)
+    budi = decider(stage)
+
+    def share(tx: Tx) -> None:
+        channel, account = stage.channel.name, stage.channel.account
+        address = people.find_address(tx, channel, account, BUDI)
+        assert address is not None
+        people.set_shared(tx, address, is_shared=True)
+
+    ina = Talk(stage, INA, INA)
+    await ina.plays((f"/putusan {number}", "konsep"), (Press(texts.SUBMIT), "Putusan diajukan"))
+    stage.look(share)
+    await budi.plays(
+        (Press(texts.APPROVE), "Siapa yang bertugas sekarang"),
+        ("Budi", texts.SHARED_PHONE),
+    )
+    assert verdict_of(stage, number).state is VerdictState.SUBMITTED
+
+
 async def test_on_telegram(telegram: TelegramStage) -> None:
     """The same on the imitated platform."""
     telegram.person("71", "Sari")
@@ -283,3 +309,13 @@ async def test_on_whatsapp_within_the_window_and_outside_it(whatsapp: WhatsAppSt
     await sari.plays((Press(told_texts.READ), "Kiriman CEK-6503-0001 sudah selesai diperiksa"))
     assert len(sari.answers[-1].text) <= 1_024
     await sari.plays((Press(told_texts.FULL), "https://jdih.kpu.go.id/pkpu"))
+    whatsapp.clock.advance(timedelta(hours=30).total_seconds())
+    open_window(whatsapp, BUDI)
+    await budi.plays(
+        (f"PUTUSAN {number}", "terbit"),
+        (Press(texts.WITHDRAW), "Mengapa putusan ini ditarik?"),
+        ("Dasarnya keliru", "ditarik"),
+    )
+    await look_after(whatsapp)
+    assert "Ada kabar dari KPU Kabupaten Nunukan" in whatsapp.shown(SARI)[-1].text
+    await sari.plays((Press(told_texts.READ), "kami tarik dan sedang diperiksa ulang"))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from hoaxes import closing, errors, holding, passing, receipts, refusals, uniting
+from hoaxes import closing, errors, holding, passing, receipts, refusals, uniting, watching
 from hoaxes.errors import (
     ChangedMeanwhile,
     ClaimError,
@@ -21,7 +21,16 @@ from hoaxes.errors import (
     UnknownClaim,
 )
 from registry.access import NotAllowed
-from storage import audit, chats, hoax_claims, hoax_entries, hoax_reports, renderings, verdicts
+from storage import (
+    audit,
+    chats,
+    hoax_claims,
+    hoax_entries,
+    hoax_reports,
+    renderings,
+    roles,
+    verdicts,
+)
 from storage.engine import Database, Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct
@@ -200,6 +209,26 @@ def test_who_has_not_seen_what_happened_looks_first(seeded: Database) -> None:
         with pytest.raises(ChangedMeanwhile):
             holding.take(by(tx, ina, seen=0), number(opened))
         holding.take(by(tx, ina, seen=opened.version), number(opened))
+
+    seeded.write_now(unit)
+
+
+def test_a_claim_is_free_again_once_its_holder_has_no_role(seeded: Database) -> None:
+    """The desk is told once; whoever still verifies for its publisher keeps it."""
+
+    def unit(tx: Tx) -> None:
+        opened, other, ina, dewi = claim(tx), claim(tx), verifier(tx), verifier(tx, KALTARA)
+        private_chat(tx, verifier(tx).person_id)
+        holding.take(by(tx, ina), number(opened))
+        passing.escalate(by(tx, ina), number(other), KALTARA)
+        holding.take(by(tx, dewi), number(other))
+        assert not watching.has_work(tx, NOW)
+        roles.forget(tx, ina.person_id)
+        assert watching.look(act(tx)) == 1
+        assert watching.look(act(tx)) == 0
+        assert opened.holder is None
+        assert (opened.state, other.holder) == (ClaimState.NEW, dewi.person_id)
+        assert len(told(tx, "sudah tidak bertugas")) == 1
 
     seeded.write_now(unit)
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from hoaxes import agencies, hiding, packing, referring
+from hoaxes import agencies, hiding, packing, referring, uniting
 from hoaxes.agencies import Institution
 from hoaxes.errors import (
     FinishedReferral,
@@ -26,8 +26,9 @@ from hoaxes.errors import (
 )
 from hoaxes.referring import Order
 from registry.access import NotAllowed
-from storage import audit, hoax_entries, media, referrals
+from storage import audit, hoax_claims, hoax_entries, media, referrals
 from storage import evidence as evidence_rows
+from storage.chats import ChatRow
 from storage.engine import Database, Tx
 from storage.hoax_entries import ClaimAct
 from storage.offices import Office
@@ -41,6 +42,7 @@ from tests.hoaxes.claim_world import (
     RUMOUR,
     asked,
     by,
+    reports,
     verifier,
 )
 from tests.hoaxes.referral_world import ORDER, claim, number_of, referred
@@ -108,6 +110,22 @@ def test_only_the_desks_of_a_claim_hand_it_over(seeded: Database) -> None:
             referring.refer(by(tx, verifier(tx, JATENG)), number, ORDER)
         with pytest.raises(UnknownReferral):
             referring.visible(tx, verifier(tx, JATENG), reference)
+
+    seeded.write_now(unit)
+
+
+def test_a_united_claim_brings_its_files_and_referrals(seeded: Database) -> None:
+    """Also the file of somebody who asked about both, whose older report stays behind."""
+
+    def unit(tx: Tx) -> None:
+        actor, kept, gone = verifier(tx), claim(tx), claim(tx, POSTER)
+        (report,) = reports(tx, gone)
+        asked(tx, kept, chat=tx.get_one(ChatRow, report.chat_id))
+        into, number = hoax_claims.key_of(kept), hoax_claims.key_of(gone)
+        reference = referring.refer(by(tx, actor), number, ORDER).id
+        uniting.merge(by(tx, actor), number, into)
+        assert [one.id for one in referrals.of_claim(tx, into)] == [reference]
+        assert len(evidence_rows.of_claim(tx, into)) == 1
 
     seeded.write_now(unit)
 

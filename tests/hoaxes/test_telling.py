@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,6 +81,35 @@ def test_a_stop_between_two_chunks_repeats_nothing(
         assert len(counted) == 8
         assert set(counted.values()) == {1}
         assert hoax_reports.reached(tx, number, 1) == hoax_reports.Reached(8, 0, 0)
+
+    seeded.write_now(look)
+
+
+def test_two_tellers_at_once_repeat_nothing(
+    seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes second waits for the first, and goes on behind it."""
+    monkeypatch.setattr(telling, "CHUNK", 2)
+
+    def prepare(tx: Tx) -> None:
+        about = spread(tx)
+        for _ in range(10):
+            asked(tx, about, TARAKAN)
+        published(tx, about, verifier(tx), leader(tx))
+
+    def tell_all(_: int) -> None:
+        while seeded.write_now(lambda tx: telling.tell_some(act(tx))):
+            pass
+
+    seeded.write_now(prepare)
+    with ThreadPoolExecutor(2) as tellers:
+        list(tellers.map(tell_all, range(2)))
+
+    def look(tx: Tx) -> None:
+        counted = Counter(row.message for row in told(tx))
+        assert len(counted) == 12
+        assert set(counted.values()) == {1}
+        assert not telling.has_work(tx)
 
     seeded.write_now(look)
 

@@ -7,8 +7,21 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from broadcasts.approval_errors import NobodyToDecide, NotAnApprover, OwnWork, SharedPhone
-from hoaxes import legal_reviewing, verdict_clock, verdict_deciding, verdict_drafts, verdicts
+from broadcasts.approval_errors import (
+    NobodyToDecide,
+    NotAnApprover,
+    OwnWork,
+    SharedPhone,
+    Unseen,
+)
+from hoaxes import (
+    legal_reviewing,
+    verdict_clock,
+    verdict_deciding,
+    verdict_drafts,
+    verdict_notices,
+    verdicts,
+)
 from hoaxes.errors import ChangedMeanwhile, SettledClaim, UnknownClaim
 from hoaxes.legal_reviewing import CannotName
 from hoaxes.verdict_errors import (
@@ -24,15 +37,17 @@ from hoaxes.verdict_errors import (
     TooLow,
 )
 from registry.access import Actor, NotAllowed
-from storage import approvals, broadcasts, hoax_claims, hoax_entries, proofs
+from storage import approvals, broadcasts, calendar, hoax_claims, hoax_entries, participants, proofs
 from storage import verdicts as rows
 from storage.approvals import ApprovalState
 from storage.audit import AuditRow
-from storage.broadcasts import BroadcastState, Kind
+from storage.broadcasts import Broadcast, BroadcastState, Kind
+from storage.calendar import Mode, Stage, StageKind
 from storage.engine import Database, Tx
 from storage.hoax_claims import ClaimState
 from storage.hoax_entries import ClaimAct
 from storage.offices import Office
+from storage.participants import Participant, ParticipantKind
 from storage.roles import Role
 from storage.verdicts import VerdictState
 from tests import world
@@ -312,6 +327,41 @@ def test_a_claim_that_is_united_meanwhile_keeps_the_text(seeded: Database) -> No
     seeded.write_now(unit)
 
 
+def test_in_masa_tenang_what_is_said_of_participants_is_seen_first(seeded: Database) -> None:
+    """A refusal changes nothing; the seal of what was shown lets it out."""
+
+    def unit(tx: Tx) -> None:
+        about, writer, decider = spread(tx), verifier(tx), leader(tx)
+        groups(tx)
+        today = NOW.date()
+        stage = Stage(
+            name="Masa tenang",
+            first_day=today,
+            last_day=today,
+            mode=Mode.HOURS,
+            kind=StageKind.QUIET,
+        )
+        calendar.put_stage(tx, stage)
+        participants.put(tx, Participant(kind=ParticipantKind.PARTY, name="Partai Contoh"))
+        said = "Kabar bahwa Partai Contoh menutup TPS tidak benar."
+        verdict = submitted(tx, about, writer, explanation=said)
+        with pytest.raises(Unseen):
+            verdict_deciding.approve(by(tx, decider), verdict.id or 0, verdict.digest)
+        assert (verdict.state, about.verdict) == (VerdictState.SUBMITTED, 0)
+        assert not tx.scalars(select(Broadcast)).all()
+        request = verdict_notices.to_decide(by(tx, decider), verdict)
+        assert "<b><u>Partai Contoh</u></b>" in request.text
+        seal = request.buttons[0][0].data.split(":")[-1]
+        verdict_deciding.approve(by(tx, decider), verdict.id or 0, verdict.digest, seal)
+        broadcast = broadcasts.get(tx, verdict.broadcast_id or 0)
+        assert broadcast is not None
+        assert broadcast.content_cleared
+        world.plan(tx)
+        assert {row.state for row in rows_of(tx, f"broadcast:{broadcast.id}")}
+
+    seeded.write_now(unit)
+
+
 def test_a_changed_verdict_corrects_the_announcement(seeded: Database) -> None:
     """The groups that got the first version get the correction, and the code stays."""
 
@@ -341,6 +391,35 @@ def test_a_changed_verdict_corrects_the_announcement(seeded: Database) -> None:
         assert second.broadcast_id == first.broadcast_id
         corrected = [row for row in rows_of(tx) if row.message.startswith("ralat:")]
         assert len(corrected) == 3
+
+    seeded.write_now(unit)
+
+
+def test_regions_that_reported_since_get_the_next_version(seeded: Database) -> None:
+    """As an announcement of their own; both are withdrawn together."""
+
+    def unit(tx: Tx) -> None:
+        about, writer, decider = spread(tx), verifier(tx), leader(tx)
+        rooms = groups(tx)
+        first = published(tx, about, writer, decider)
+        world.plan(tx)
+        world.send_all(tx)
+        asked(tx, about, "65.04")
+        number = about.id or 0
+        draft = verdict_drafts.change(by(tx, writer), number)
+        said = content(about, explanation="TPS dibuka sampai pukul 14.00.")
+        verdict_drafts.write(by(tx, writer), number, said, seen(tx, draft))
+        second = verdict_drafts.submit(by(tx, writer), number, seen(tx, draft))
+        verdict_deciding.approve(by(tx, decider), second.id or 0, second.digest)
+        world.plan(tx)
+        assert second.broadcast_id not in {None, first.broadcast_id}
+        fresh = {row.chat_id for row in rows_of(tx, f"broadcast:{second.broadcast_id}")}
+        assert fresh == {rooms["65.04"].id}
+        told = [row.message for row in rows_of(tx) if row.message.startswith("ralat:")]
+        assert len(told) == 3
+        verdict_deciding.withdraw(by(tx, decider), second.id or 0, "Keliru")
+        states = {one.state for one in tx.scalars(select(Broadcast))}
+        assert states == {BroadcastState.WITHDRAWN}
 
     seeded.write_now(unit)
 

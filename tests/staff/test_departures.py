@@ -8,14 +8,23 @@ import pytest
 
 from broadcasts.drafting import Author, draft
 from registry import access, invitations, relays
-from registry.access import Actor
-from staff import departures
-from staff.departures import By, NotOfTheOffice, NotTheirs, Order, TooLate, Unconfirmed
+from registry.access import Actor, Permission
+from staff import departures, holdings
+from staff.departures import (
+    By,
+    NotOfTheOffice,
+    NotTheirs,
+    Order,
+    TooLate,
+    Unconfirmed,
+    Unfit,
+)
 from staff.holdings import Consequence
-from storage import broadcasts, chats, group_admins, people, roles
+from storage import broadcasts, chats, group_admins, hoax_claims, people, roles
 from storage import departures as store
 from storage.chats import Category
 from storage.engine import Database, Tx
+from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.offices import Office
 from storage.roles import Role
 from tests import relay_world, world
@@ -145,5 +154,37 @@ def test_the_operator_is_warned_as_well(bare: Database) -> None:
         departures.end(act(tx), By("cli:op"), Order(HERE, admin.person_id, said=said))
         assert roles.was_ever_held(tx, HERE, Role.ADMIN)
         assert not roles.held_by(tx, admin.person_id, NOW)
+
+    bare.write_now(scene)
+
+
+@pytest.mark.parametrize("goes_on", [True, False], ids=["successor", "desk"])
+def test_claims_go_to_who_verifies_or_to_the_desk(goes_on: bool, bare: Database) -> None:
+    """A successor who verifies goes on; without one they wait, and undoing gives them back."""
+
+    def scene(tx: Tx) -> None:
+        admin, gone = hire(tx, 1, Role.ADMIN), hire(tx, 2, Role.VERIFIER)
+        heir, other = hire(tx, 3, Role.VERIFIER), hire(tx, 4, Role.DRAFTER)
+        claim = hoax_claims.add(
+            tx,
+            HoaxClaim(
+                office=HERE, publisher=HERE, state=ClaimState.TAKEN, title="TPS tutup",
+                narrative="TPS tutup", holder=gone.person_id, opened_at=NOW, reported_at=NOW,
+                changed_at=NOW,
+            ),
+        )  # fmt: skip
+        held = holdings.of(tx, HERE, gone.person_id, NOW)
+        assert [one.id for one in held.claims] == [claim.id]
+        assert Permission.VERIFY in held.needs
+        unfit = Order(HERE, gone.person_id, other.person_id)
+        with pytest.raises(Unfit):
+            departures.end(act(tx), By(admin.audit_id, admin), unfit)
+        order = Order(HERE, gone.person_id, heir.person_id if goes_on else None)
+        done = departures.end(act(tx), By(admin.audit_id, admin), order)
+        assert claim.holder == (heir.person_id if goes_on else None)
+        assert claim.state is (ClaimState.TAKEN if goes_on else ClaimState.NEW)
+        _, stayed = departures.undo(act(tx, 5), admin, store.key_of(done))
+        assert stayed == 0
+        assert (claim.holder, claim.state) == (gone.person_id, ClaimState.TAKEN)
 
     bare.write_now(scene)

@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlmodel import select
 
 from faq import editing, starting
 from faq.drafts import Draft
 from registry import access
 from registry.access import Actor
-from storage import faq_entries, roles
+from storage import chats, faq_entries, renderings, roles
 from storage.engine import Tx
 from storage.faq_entries import VersionState
 from storage.offices import Office
+from storage.operations import OperationRow
 from storage.roles import Role
 from tests.browser import PHONE, open_browser, open_page
 from tests.console.desk.stage import NUNUKAN, Browser, Stage, heading
@@ -335,3 +337,47 @@ async def test_on_a_phone(stage: Stage) -> None:
 async def _rewrite(page: Page) -> None:
     await page.get_by_label(faq_desk.FIELDS["short"]).fill("Pukul 07.00.")
     await page.get_by_role("button", name=texts.SAVE).click()
+
+
+# Being told
+
+
+def told(stage: Stage, user: str) -> list[str]:
+    """What somebody is told of answers in their own chat, oldest first."""
+
+    def read(tx: Tx) -> list[str]:
+        chat = chats.find(tx, CHANNEL, ACCOUNT, user)
+        assert chat is not None
+        rows = tx.scalars(
+            select(OperationRow).where(OperationRow.chat_id == chat.id).order_by("id")
+        )
+        texts_of = [renderings.get(tx, row.rendering or "").text for row in rows]
+        return [text for text in texts_of if "jawaban" in text.casefold()]
+
+    return stage.db.read_now(read)
+
+
+async def test_those_who_decide_are_told_and_those_who_wrote(
+    stage: Stage, browser: Browser
+) -> None:
+    """The Pimpinan when it is submitted, the Konseptor when it is decided, nobody about himself."""
+    code = written(stage, submitted=False)
+    stage.hire(Role.APPROVER, user=RANI, name="Rani Puspita", office=RI)
+    stage.hire(Role.APPROVER, user="75", name="Provinsi", office=KALTARA)
+    assert (await browser.enter(stage.link(BIMA))).status == 303
+    assert (await browser.post(f"/tanya-jawab/{code}/ajukan", {"seen": "1"})).status == 303
+    (asked,) = told(stage, RANI)
+    assert "Jam berapa loket buka?" in asked
+    assert "diajukan Bima dari KPU RI" in asked
+    assert told(stage, BIMA) == told(stage, "75") == []
+    assert (await browser.enter(stage.link(RANI))).status == 303
+    sent = {"seen": "1", "alasan": "Pasalnya <keliru>."}
+    assert (await browser.post(f"/tanya-jawab/{code}/kembalikan", sent)).status == 303
+    (returned,) = told(stage, BIMA)
+    assert "Pasalnya &lt;keliru&gt;." in returned
+    assert (await browser.enter(stage.link(BIMA))).status == 303
+    assert (await browser.post(f"/tanya-jawab/{code}/ajukan", {"seen": "1"})).status == 303
+    assert (await browser.enter(stage.link(RANI))).status == 303
+    assert (await browser.post(f"/tanya-jawab/{code}/sahkan", {"seen": "1"})).status == 303
+    assert "disahkan" in told(stage, BIMA)[-1]
+    assert stage.outbox.wakes
