@@ -33,6 +33,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.faq
+	$(BIN)/python -m benchmarks.questions
 	$(BIN)/python -m benchmarks.claims
 	$(BIN)/python -m benchmarks.claims_scale
 	$(BIN)/python -m benchmarks.pictures

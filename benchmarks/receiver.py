@@ -45,6 +45,7 @@ def settings_for(url: str, platform: int) -> Settings:
             "webhook_secret": SECRET,
         },
         whatsapp=config.WITHOUT_ACCOUNTS["whatsapp"],
+        faq={"meaning": False},  # one vector costs what fifty messages do
     )
 
 

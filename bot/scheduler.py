@@ -74,6 +74,7 @@ DESKS = timedelta(seconds=30)  # until a case is free again whose holder's role 
 TOPICS = timedelta(seconds=5)
 CLAIMS = timedelta(seconds=5)
 TELL = timedelta(seconds=1)
+TOLD_AT_ONCE = 10  # chunks of people
 VERDICTS = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 STAFF = timedelta(minutes=5)
@@ -356,7 +357,9 @@ class Ticker:
         """Tell whoever asked about a claim what has been said, or taken back, since."""
         if not await self._db.read(telling.has_work):
             return
-        while await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+        for _ in range(TOLD_AT_ONCE):  # a stop waits for no more
+            if not await self._write(lambda tx: telling.tell_some(self._act(tx, "verdicts"))):
+                return
             self._wake_outbox()
 
     async def watch_verdicts(self) -> None:

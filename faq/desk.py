@@ -163,7 +163,7 @@ def topics(tx: Tx, reader: Reader) -> Sequence[str]:
 def _offers(tx: Tx, outcome: Outcome, reader: Reader) -> Sequence[Title]:
     if outcome.way is not Way.OFFER:
         return ()
-    rows = {row[0].code: row for row in faq_entries.live(tx, outcome.ranked)}
+    rows = {row[0].code: row for row in faq_entries.offered(tx, outcome.ranked)}
     meant = [rows[code] for code in outcome.ranked if code in rows]
     return [_title(row) for row in meant if _may_hear(row, reader)][:MOST_OFFERED]
 

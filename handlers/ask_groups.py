@@ -11,14 +11,13 @@ from channels.base import Button, MessageReceived
 from faq.answer import Outcome
 from faq.boundaries import Boundary
 from faq.desk import Kind, Response
-from faq.questions import is_empty
+from faq.questions import asks, is_empty
 from handlers import commands
 from handlers.ask_turn import NAME, Turn
 from handlers.context import KEEP, Context, Result, aside
 from storage import chats, question_chats
 from storage.faq_gaps import Why
 from texts import ask as texts
-from threads.subjects import is_courtesy
 
 AGAIN_AFTER: Final = timedelta(minutes=10)
 """So long the same answer is not given twice in a group."""
@@ -38,6 +37,8 @@ def answer(turn: Turn, outcome: Outcome | None) -> Result:
     """The answer that is surely meant, or one line; thanks for an announcement need none."""
     context = turn.context
     is_reply = _only_replies(context)
+    if is_reply and not asks(turn.asked.text):
+        return _quiet()
     if question_chats.is_silent(turn.tx, chats.key_of(context.chat)):
         return _quiet() if is_reply else _in_private(turn, texts.SILENT_GROUP)
     if outcome is None or (outcome.boundary is None and is_empty(turn.asked.text)):
@@ -49,7 +50,7 @@ def answer(turn: Turn, outcome: Outcome | None) -> Result:
         return _told(turn, response)
     if response.kind is Kind.NONE and not is_reply:
         turn.note(Why.UNANSWERED)
-    is_idle = is_reply and (is_courtesy(turn.asked.text) or "?" not in turn.asked.text)
+    is_idle = is_reply and "?" not in turn.asked.text
     return _quiet() if is_idle else _in_private(turn, texts.UNSURE_IN_GROUP)
 
 

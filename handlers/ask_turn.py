@@ -79,8 +79,9 @@ class Asked:
             return None
         data = state.data
         at = datetime.fromisoformat(data["at"])
-        told, subject = tuple(data["told"]), Subject(data["subject"])
-        return cls(data["text"], data["message"], at, told, data["media"], subject)
+        subject = Subject(data.get("subject", Subject.QUESTION))
+        told, media = tuple(data["told"]), data.get("media", "")
+        return cls(data["text"], data["message"], at, told, media, subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.cases import Subject
 from texts import ask as texts
 from texts import ask_topics as topic_texts
 from texts import officers, service
+from texts.markup import paragraphs
 from texts.officers import EMERGENCY
 from threads.subjects import sounds_dangerous
 
@@ -59,8 +60,9 @@ def offered(turn: Turn, titles: Sequence[Title], left_out: int = 0) -> Result:
 
 
 def unknown(turn: Turn) -> Result:
-    """No approved answer: a person is a tap away."""
-    return _ask_person(turn, texts.unknown(turn.office_name))
+    """No approved answer: a person is a tap away, and in danger numbers to call come first."""
+    emergency = EMERGENCY if sounds_dangerous(turn.asked.text) else None
+    return _ask_person(turn, paragraphs(emergency, texts.unknown(turn.office_name)))
 
 
 def recorded(turn: Turn) -> Result:

@@ -120,12 +120,12 @@ def _unusable(turn: Turn) -> Result | None:
 
 
 def _within_limit(turn: Turn) -> Result | None:
-    """Nothing, while there were not too many checks; what is passed on is taken in all the same."""
+    """Nothing, while there were not too many checks; what is passed on is heard all the same."""
     context = turn.context
     if checks.take(turn.tx, _who(context), context.now):
         return None
     if not turn.is_in_group and (turn.is_forwarded or turn.begun is not None):
-        return check_claims.taken(turn)
+        return check_claims.certain(turn) or check_claims.taken(turn)
     return aside(proof_texts.TOO_OFTEN)
 
 

@@ -217,28 +217,15 @@ class Dispatcher:
             return
 
         commit = partial(self._commit, row=row, event=event, has_hidden=has_hidden)
-        try:
-            await self._commits.write(commit)
-        except NotPrepared as missing:
-            await self._link(row, event)
-            await self._prepare_and_commit(row, event, channel, commit, missing)
-
-    async def _prepare_and_commit(
-        self,
-        row: InboxRow,
-        event: Incoming,
-        channel: Channel,
-        commit: Callable[..., None],
-        missing: NotPrepared,
-    ) -> None:
-        """Prepare one conversation after another until the event is handled: one may hand over."""
         prepared = None
+        if router.is_free_words(event):
+            prepared = await self._look_ahead(row, event, channel)
         while True:
-            prepared = await self._prepare(row, event, channel, missing, prepared)
             try:
-                await self._db.write(partial(commit, prepared=prepared))
-            except NotPrepared as another:
-                missing = another
+                await self._commits.write(partial(commit, prepared=prepared))
+            except NotPrepared as missing:
+                await self._link(row, event)
+                prepared = await self._prepare(row, event, channel, missing, prepared)
             else:
                 return
 
@@ -263,6 +250,25 @@ class Dispatcher:
 
         await self._db.write(link)
 
+    async def _look_ahead(self, row: InboxRow, event: Incoming, channel: Channel) -> Prepared:
+        """Prepare what free words are probably meant for: it saves a commit that finds it out."""
+        await self._link(row, event)
+        context, version = await self._read(row, event)
+        conversation = router.route(context)
+        if not conversation.needs_preparing:
+            return Prepared({}, version)
+        found = await conversation.prepare(context, channel.fetch)
+        return Prepared({conversation.name: found}, version)
+
+    async def _read(self, row: InboxRow, event: Incoming) -> tuple[Context, int]:
+        """What is known of an event before its transaction, and the version of its dialogue."""
+
+        def look(tx: Tx) -> tuple[Context, int]:
+            dialogue = conversations.get(tx, row.conversation)
+            return self._look(tx, row, event, _chat(tx, row, event, self._clock()), dialogue)
+
+        return await self._db.read(look)
+
     async def _prepare(
         self,
         row: InboxRow,
@@ -271,11 +277,7 @@ class Dispatcher:
         missing: NotPrepared,
         before: Prepared | None,
     ) -> Prepared:
-        def look(tx: Tx) -> tuple[Context, int]:
-            dialogue = conversations.get(tx, row.conversation)
-            return self._look(tx, row, event, _chat(tx, row, event, self._clock()), dialogue)
-
-        context, version = await self._db.read(look)
+        context, version = await self._read(row, event)
         if before is not None and before.version != version:
             raise Superseded
         if (waited := missing.waited) is not None:

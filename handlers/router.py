@@ -293,6 +293,15 @@ def _name(context: Context) -> str:
             )
 
 
+def is_free_words(event: Incoming) -> bool:
+    """Whether a private message is no command: mostly a question, which has to be prepared."""
+    if not isinstance(event, MessageReceived) or event.chat.kind is not ChatKind.PRIVATE:
+        return False
+    text = event.text.strip()
+    is_command = text.startswith("/") or commands.find(text) is not None
+    return bool(text) and not is_command and not consent.is_stop_word(text)
+
+
 def is_free_talk(context: Context) -> bool:
     """Whether a message in private may belong to a case: no command, no dialogue, no button."""
     is_message = isinstance(context.event, MessageReceived)

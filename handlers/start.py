@@ -97,7 +97,7 @@ class Cancel(Unprepared):
 
 
 class Fallback(Unprepared):
-    """Nothing else fits."""
+    """A button or a command that nobody has."""
 
     name = "lain"
 
@@ -107,12 +107,7 @@ class Fallback(Unprepared):
             return aside(texts.OLD_BUTTON)
         if context.is_first_contact:
             return aside(texts.welcome(), *menu(context.actor))
-        if context.text.startswith("/"):
-            return aside(texts.unknown_command(context.text.split()[0]))
-        if context.is_unsupported:
-            return aside(texts.NOT_SUPPORTED)
-        is_private = context.chat.kind is ChatKind.PRIVATE
-        return aside(texts.fallback(), *(menu(context.actor) if is_private else ()))
+        return aside(texts.unknown_command(context.text.split()[0]))
 
 
 class Refused(Unprepared):

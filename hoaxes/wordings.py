@@ -7,6 +7,7 @@ from datetime import datetime
 from hoaxes.clarification import MOST_PART
 from registry.access import Actor, Permission
 from registry.masking import masked
+from registry.names import clean_lines
 from storage import audit, verdict_wordings
 from storage.engine import Tx
 from storage.offices import Office
@@ -53,4 +54,4 @@ def change(
 
 
 def _kept(words: str) -> str:
-    return masked(words).strip()[:MOST_PART]
+    return clean_lines(masked(words))[:MOST_PART]

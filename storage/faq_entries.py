@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Index,
     Select,
     and_,
+    bindparam,
     func,
     or_,
     update,
@@ -28,6 +30,7 @@ from storage import index_revisions
 from storage.columns import UtcDateTime, enum_text
 from storage.engine import Tx, table_of
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 INDEX = "faq"  # its name among the indexes that processes follow
 FIRST = 1  # the number of the first version
 
@@ -141,10 +144,7 @@ def codes(tx: Tx) -> frozenset[str]:
 
 def live(tx: Tx, only: Collection[str] | None = None) -> Sequence[Row]:
     """What counts of everything that is not withdrawn; of `only` these and what hangs on them."""
-    found = _with(col(FaqEntry.live)).where(col(FaqEntry.withdrawn_at).is_(None))
-    if only is not None:
-        found = found.where(or_(col(FaqEntry.code).in_(only), col(FaqEntry.base).in_(only)))
-    return _rows(tx, found)
+    return _rows(tx, _LIVE) if only is None else _rows(tx, _LIVE_OF, {"only": tuple(only)})
 
 
 def headings(tx: Tx, topic: str | None = None) -> Sequence[Row]:
@@ -155,6 +155,11 @@ def headings(tx: Tx, topic: str | None = None) -> Sequence[Row]:
     if topic is not None:
         found = found.where(col(FaqVersion.topic) == topic)
     return _rows(tx, found.options(*_WITHOUT_LISTS))
+
+
+def offered(tx: Tx, only: Collection[str]) -> Sequence[Row]:
+    """What counts of these answers, without those that are withdrawn; lists stay behind."""
+    return _rows(tx, _OFFERED, {"only": tuple(only)})
 
 
 def overview(tx: Tx) -> Sequence[tuple[FaqEntry, FaqVersion, FaqVersion]]:
@@ -299,8 +304,20 @@ def _with(number: Any) -> Select[FaqEntry, FaqVersion]:
     )
 
 
-def _rows(tx: Tx, found: Select[FaqEntry, FaqVersion]) -> Sequence[Row]:
-    return [(entry, words) for entry, words in tx.execute(found).all()]
+def _rows(
+    tx: Tx, found: Select[FaqEntry, FaqVersion], values: Mapping[str, Any] = _NOTHING
+) -> Sequence[Row]:
+    return [(entry, words) for entry, words in tx.execute(found, dict(values)).all()]
+
+
+# Asked for each question, so they are built once.
+_LIVE: Final = _with(col(FaqEntry.live)).where(col(FaqEntry.withdrawn_at).is_(None))
+_LIVE_OF: Final = _LIVE.where(
+    or_(
+        col(FaqEntry.code).in_(bindparam("only", expanding=True)),
+        col(FaqEntry.base).in_(bindparam("only", expanding=True)),
+    )
+)
 
 
 _LISTS: Final = ("phrasings", "related", "regions")
@@ -308,4 +325,7 @@ _WITHOUT_LISTS: Final = tuple(
     defer(cast("QueryableAttribute[Any]", getattr(FaqVersion, name)), raiseload=True)
     for name in _LISTS
 )
+_OFFERED: Final = _LIVE.where(
+    col(FaqEntry.base).is_(None), col(FaqEntry.code).in_(bindparam("only", expanding=True))
+).options(*_WITHOUT_LISTS)
 _PEOPLE: Final = ("author", "submitted_by", "decided_by")

@@ -23,6 +23,7 @@ from hoaxes.clarification import NATIONAL, Content, read_sources
 from hoaxes.errors import ChangedMeanwhile, UnknownClaim
 from hoaxes.verdict_refusals import REFUSALS, problem
 from registry.masking import masked
+from registry.names import clean_lines
 from storage import hoax_claims, verdicts
 from storage.engine import Tx
 from storage.verdicts import Finding, HoaxKind
@@ -148,7 +149,7 @@ def _verdict(act: DeskAct, claim_id: int, fields: Fields) -> int:
 
 
 def _reason(fields: Fields) -> str:
-    reason = masked(fields.get("alasan")).strip()
+    reason = clean_lines(masked(fields.get("alasan")))
     if not reason:
         raise NoReason
     return reason
@@ -176,7 +177,7 @@ def _content(tx: Tx, claim_id: int, fields: Fields) -> Content:
 
 
 def _part(fields: Fields, name: str) -> str:
-    return masked(fields.get(name).replace("\r\n", "\n")).strip()
+    return clean_lines(masked(fields.get(name)))
 
 
 async def _do(request: web.Request, word: str, do: Do) -> web.Response:

@@ -178,6 +178,14 @@ async def test_danger_comes_first_at_the_desk(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_danger_without_an_answer_gets_numbers_to_call(stage: Stage) -> None:
+    """Before anything else is said."""
+    sari = citizen(stage)
+    await sari.say("tolong tetangga kami bawa parang ke rumah pak rete")
+    sari.expect("110", "tidak ingin menebak")
+
+
+@pytest.mark.asyncio
 async def test_a_claim_is_checked(stage: Stage) -> None:
     """What is asked as a claim, and what is passed on, goes to CEK with its words."""
     sari = citizen(stage)

@@ -20,7 +20,7 @@ GROUPED = "32.73.01.010190.0001"
 class Failing(Unprepared):
     """A conversation with a fault."""
 
-    name = "lain"
+    name = "tanya"
 
     def handle(self, tx: Tx, context: Context, prepared: Fetched | None) -> Result:
         """Fail."""
@@ -67,7 +67,7 @@ async def test_a_dead_letter_holds_no_number(stage: Stage, monkeypatch: pytest.M
     """What nobody could handle waits for the operator without the number."""
     talk = stage.person("siti", "Siti")
     await talk.say("/start")
-    monkeypatch.setattr(router, "CONVERSATIONS", {**router.CONVERSATIONS, "lain": Failing()})
+    monkeypatch.setattr(router, "CONVERSATIONS", {**router.CONVERSATIONS, "tanya": Failing()})
     await talk.say(f"NIK saya {NIK}")
     talk.expect(service.FAILED)
     assert NIK not in rows(stage)

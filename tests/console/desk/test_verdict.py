@@ -162,6 +162,19 @@ async def test_it_is_decided_and_withdrawn(stage: Stage, browser: Browser) -> No
     assert claim.state in {ClaimState.NEW, ClaimState.TAKEN}
 
 
+async def test_what_no_database_takes_is_left_out(stage: Stage, browser: Browser) -> None:
+    """NUL bytes, lines of another system; what does not fit is kept and named."""
+    number = opened(stage)
+    await browser.enter(stage.link(INA))
+    status, _ = await fill(browser, number, "simpan", penjelasan="Satu\x00\r\ndua tiga")
+    assert status == 303
+    assert verdict_of(stage, number).explanation == "Satu\ndua tiga"
+    status, raw = await fill(browser, number, "ajukan", penjelasan="kata " * 2_000)
+    assert status == 422
+    assert words.PROBLEMS["too_long"] in html.unescape(raw)
+    assert len(verdict_of(stage, number).explanation) == 9_999
+
+
 async def test_others_find_nothing(stage: Stage, browser: Browser) -> None:
     """A claim of another office sounds like one that is not there, whatever is posted."""
     number = opened(stage)
