@@ -239,7 +239,7 @@ def _assemble(
 
 def indexes_of(settings: Settings, database: Database) -> tuple[Shelves, Following]:
     """What is looked up by a text: by meaning, too, where the settings and the machine allow it."""
-    embedder = vectors.embedder() if settings.faq.meaning else None
+    embedder = vectors.embedder() if settings.search.meaning else None
     store = vectors.store() if embedder else None
     reader = Reader(Lexicon.load(), gazetteer.places())
     return Shelves(database, embedder, store), Following(database, reader, embedder, store)

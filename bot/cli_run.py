@@ -95,7 +95,8 @@ def show_demo(
             **config.WITHOUT_ACCOUNTS,
             console={"enabled": True},
             broadcasts={"tier_gap": demo.TIER_GAP.total_seconds()},
-            faq={"allow_uncertified": True, "meaning": False},  # vectors would take half a minute
+            faq={"allow_uncertified": True},
+            search={"meaning": False},  # vectors would take half a minute
         )
         try:
             with cli_base.alone(settings.database_url, texts.RUNNING_ALREADY):

@@ -169,12 +169,14 @@ class Broadcasts(Section):
 
 
 class Faq(Section):
-    """Answers; `allow_uncertified` tells everybody what nobody has certified (a trial).
-
-    `meaning` is looked at where the extra `semantic` is installed.
-    """
+    """Answers; `allow_uncertified` tells everybody what nobody has certified (a trial)."""
 
     allow_uncertified: bool = False
+
+
+class Search(Section):
+    """What is found by a text; `meaning` is looked at where the extra `semantic` is installed."""
+
     meaning: bool = True
 
 
@@ -220,6 +222,7 @@ class Settings(BaseSettings):
     outbox: Outbox = Outbox()
     broadcasts: Broadcasts = Broadcasts()
     faq: Faq = Faq()
+    search: Search = Search()
     privacy: Privacy = Privacy()
     console: Console = Console()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from broadcasts import comparing, proof_codes, wording
 from channels.base import ChatKind, MessageReceived
 from handlers import (
@@ -13,8 +11,8 @@ from handlers import (
     check_report,
     commands,
 )
-from handlers.check_looking import Looked, look
-from handlers.check_turn import Turn
+from handlers.check_looking import UNMATCHED, Looked, look
+from handlers.check_turn import WHAT, Turn
 from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say, toast
 from hoaxes import coaching, questions, tone
 from hoaxes.coaching import Bringing
@@ -27,9 +25,6 @@ from texts import claims_chat as texts
 from texts import officers, service
 from texts import proof as proof_texts
 from threads.subjects import is_courtesy
-
-WHAT: Final = "cek:what"
-CLAIMED: Final = frozenset({"own", "figures"})  # steps whose content is matched with nothing
 
 
 class Check:
@@ -120,19 +115,19 @@ def _unusable(turn: Turn) -> Result | None:
 
 
 def _within_limit(turn: Turn) -> Result | None:
-    """Nothing, while there were not too many checks; what is passed on is taken in all the same."""
+    """Nothing, while there were not too many checks; what is passed on is heard all the same."""
     context = turn.context
     if checks.take(turn.tx, _who(context), context.now):
         return None
     if not turn.is_in_group and (turn.is_forwarded or turn.begun is not None):
-        return check_claims.taken(turn)
+        return check_claims.certain(turn) or check_claims.taken(turn)
     return aside(proof_texts.TOO_OFTEN)
 
 
 def _checked(turn: Turn) -> Result:
     """What is known first, then what was published, then what may be meant; the rest is new."""
     tx, context, looked = turn.tx, turn.context, turn.looked
-    if context.step in CLAIMED or _tells_more(turn):
+    if context.step in UNMATCHED or _tells_more(turn):
         return check_claims.taken(turn)
     if (found := check_official.by_code_alone(tx, context, looked.words)) is not None:
         return found

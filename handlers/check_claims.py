@@ -31,7 +31,9 @@ def certain(turn: Turn) -> Result | None:
         return None
     answer = verdicts.answer(turn.tx, claim)
     if answer is not None:
-        intake.tell(turn.act, turn.context.chat, turn.brought(), claim)
+        is_news = intake.tell(turn.act, turn.context.chat, turn.brought(), claim)
+        if turn.is_forwarded and not is_news:
+            return Result(next_state=KEEP)
         message = answer.message if turn.is_in_group else _with_officer(answer.message, claim)
         return Result((Say(message),), _after(turn))
     if not claim.is_open or turn.is_in_group:

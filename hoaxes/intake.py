@@ -30,6 +30,7 @@ from threads.subjects import sounds_dangerous
 
 BUNDLE: Final = timedelta(seconds=4)  # what follows so closely is one report
 SILENCE: Final = timedelta(minutes=10)  # then a report goes on without what is missing
+TOLD_LATELY: Final = timedelta(minutes=1)  # so long copies of one hoax are one question
 MOST_A_DAY: Final = 20  # new reports of one person
 DAY: Final = timedelta(days=1)
 AT_ONCE: Final = 20  # reports that go on in one turn of the ticker
@@ -73,11 +74,16 @@ def known(tx: Tx, ids: Sequence[str]) -> Sequence[HoaxClaim]:
     return [claim for claim in claims.values() if claim.state is not ClaimState.CLOSED]
 
 
-def tell(act: Act, chat: ChatRow, brought: Brought, claim: HoaxClaim) -> HoaxReport:
-    """Count somebody for a published claim whose verdict they are told in this transaction."""
+def tell(act: Act, chat: ChatRow, brought: Brought, claim: HoaxClaim) -> bool:
+    """Count somebody for a published claim whose verdict they are told in this transaction.
+
+    False: they were told the same a moment ago.
+    """
     report = gathering.join(act, chat, brought, claim)
+    lately = report.told_at is not None and act.now - report.told_at < TOLD_LATELY
+    is_news = not lately or report.told != claim.verdict
     _note_told(act, report, claim)
-    return report
+    return is_news
 
 
 def choose(act: Act, report: HoaxReport, claim: HoaxClaim) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from console.desk.app import ROUTES
 from handlers.commands import COMMANDS
+from hoaxes import finding as claims
 from registry import offices
 from registry.access import Actor, Permission
 from storage import schema
 from storage.cases import Case, CaseState, Subject
 from storage.engine import Database, Tx
+from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.offices import Office
 from storage.roles import Role
 from tests.registry.conftest import NOW
@@ -64,6 +66,8 @@ def _reads(tx: Tx, actor: Actor, permission: Permission, code: str) -> bool:
     office = tx.get_one(Office, code)
     if permission is Permission.WATCH:
         return actor.may_see(office)
+    if permission is Permission.VERIFY:
+        return claims.may_read(actor, _claim(code))
     return permission is Permission.ANSWER and finding.may_read(tx, actor, _case(code))
 
 
@@ -76,6 +80,19 @@ def _case(code: str) -> Case:
         subject=Subject.QUESTION,
         state=CaseState.WAITING,
         opened_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def _claim(code: str) -> HoaxClaim:
+    return HoaxClaim(
+        office=code,
+        publisher=code,
+        state=ClaimState.NEW,
+        title="",
+        narrative="",
+        opened_at=NOW,
+        reported_at=NOW,
         changed_at=NOW,
     )
 

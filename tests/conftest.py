@@ -28,7 +28,7 @@ def _plain_logs() -> None:
 @pytest.fixture(autouse=True)
 def _no_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make no vectors beside every bot that runs; who tests meaning brings an embedder."""
-    monkeypatch.setenv("BAKOHUMAS_FAQ__MEANING", "false")
+    monkeypatch.setenv("BAKOHUMAS_SEARCH__MEANING", "false")
 
 
 @pytest.fixture(autouse=True)

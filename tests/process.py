@@ -54,7 +54,7 @@ def environment(database: Path | str, **settings: str) -> dict[str, str]:
         # A test that runs at night waits for no morning.
         "BAKOHUMAS_BROADCASTS__QUIET_FROM": "",
         "BAKOHUMAS_BROADCASTS__QUIET_UNTIL": "",
-        "BAKOHUMAS_FAQ__MEANING": "false",
+        "BAKOHUMAS_SEARCH__MEANING": "false",
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
         **given,

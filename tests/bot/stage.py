@@ -21,7 +21,7 @@ from storage.inbox import InboxRow
 from tests.fakes.telegram_server import ACCOUNT as TOKEN
 from tests.fakes.telegram_server import FakeTelegram
 
-WITHOUT_VECTORS: Final = {"faq": {"meaning": False}}
+WITHOUT_VECTORS: Final = {"search": {"meaning": False}}
 SECRET: Final = "test-secret_1"
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 PERSON: Final = 900_001

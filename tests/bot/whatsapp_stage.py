@@ -22,7 +22,7 @@ from tests.fakes.twilio_server import FakeTwilio
 from tests.fakes.twilio_world import Message
 from tests.process import until
 
-WITHOUT_VECTORS: Final = {"faq": {"meaning": False}}
+WITHOUT_VECTORS: Final = {"search": {"meaning": False}}
 PUBLIC_URL: Final = "https://bot.example"
 INTERNAL: Final = "+6281100000001"
 PUBLIC: Final = "+6281100000002"

@@ -143,14 +143,19 @@ async def test_thirty_forwards_are_one_report(stage: Stage) -> None:
 @pytest.mark.asyncio
 async def test_a_known_hoax_is_answered_while_another_is_gathered(stage: Stage) -> None:
     """In the same turn; what is being gathered goes on."""
+    second = (
+        "Waspada KPU mengirim undangan memilih lewat file yang harus dipasang di ponsel dan "
+        "siapa yang menolak dicoret dari daftar pemilih tetap besok sore"
+    )
     claim(stage)
+    claim(stage, second)
     sari = citizen(stage)
     await sari.say(OTHER, forwarded=True)
     await sari.say(HOAX, forwarded=True)
     sari.expect(EXPLANATION)
     await sari.waits(4)
     sari.expect(texts.ASK_WHERE)
-    await sari.say(HOAX, forwarded=True)
+    await sari.say(second, forwarded=True)
     sari.expect(EXPLANATION)
     await sari.plays(("di TikTok", texts.ASK_WHEN))
 

@@ -62,6 +62,26 @@ def _copies(tx: Tx, one: HoaxReport, count: int) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_known_hoax_among_thirty_forwards_is_told_once(stage: Stage) -> None:
+    """Also behind the tenth; its copies are counted, and a minute later it is told again."""
+    claim(stage)
+    sari = citizen(stage)
+    for number in range(12):
+        await sari.say(f"{OTHER} bagian ke-{number} dari cerita panjang", forwarded=True)
+        sari.expect(SILENCE)
+    await sari.say(HOAX, forwarded=True)
+    sari.expect(EXPLANATION)
+    for _ in range(15):
+        await sari.say(HOAX, forwarded=True)
+        sari.expect(SILENCE)
+    told = next(one for one in reports(stage) if one.told)
+    assert told.repeats == 15
+    await sari.waits(61)
+    await sari.say(HOAX, forwarded=True)
+    sari.expect(EXPLANATION)
+
+
+@pytest.mark.asyncio
 async def test_two_processes_open_one_claim(stage: Stage) -> None:
     """Whoever comes second finds that the report has gone on: one claim, one receipt."""
     sari = citizen(stage)

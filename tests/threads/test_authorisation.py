@@ -33,7 +33,7 @@ def test_nobody_acts_or_reads_beyond_their_own(
         assert cell == "–"
     elif permission is Permission.WATCH:
         assert cell == "baca: sendiri, bawahan"
-    elif permission is Permission.ANSWER:
+    elif permission in {Permission.ANSWER, Permission.VERIFY}:
         assert cell == "sendiri; baca: bawahan"
     elif permission is Permission.CONFIRM:
         assert cell == "sendiri, bawahan"
