@@ -76,7 +76,8 @@ def _said(turn: Turn) -> Result | None:
     context, looked = turn.context, turn.looked
     if is_receipt(context.text) and (receipt := find_receipt(context.text)) is not None:
         return check_report.state_of(turn.tx, context, *receipt)
-    if context.step == "gather" and (result := _gathering(turn)) is not None:
+    is_command = commands.find(context.text) is not None
+    if context.step == "gather" and not is_command and (result := _gathering(turn)) is not None:
         return result
     if _is_insult(turn):
         return aside(texts.CALM)
@@ -104,6 +105,8 @@ def _gathering(turn: Turn) -> Result | None:
     question = coaching.asked(report.facts) if report is not None else None
     if report is None or question is None or turn.looked.match.outcome is Outcome.AUTO:
         return None
+    if turn.looked.is_question and (question not in coaching.TYPED or "?" in context.text):
+        return Result(resumes=context.event)  # the report waits for its button, or for its time
     return check_report.typed(turn, report, question)
 
 
