@@ -34,6 +34,7 @@ from hoaxes import (
     closing,
     packing,
     referral_notices,
+    reports_sending,
     reports_weekly,
     telling,
     verdict_clock,
@@ -227,7 +228,7 @@ class Ticker:
 
     async def send_claim_reports(self) -> None:
         """Send the weekly reports on claims; they are drawn outside of transactions."""
-        for reader in await self._db.read(lambda tx: reports_weekly.due(tx, self._clock())):
+        for reader in await self._db.read(lambda tx: reports_sending.due(tx, self._clock())):
             await self._send_claim_report(reader)
             self._wake_outbox()
 
@@ -237,7 +238,7 @@ class Ticker:
         )
         made = await asyncio.to_thread(reports_weekly.files, week)
         await self._write(
-            lambda tx: reports_weekly.send(self._act(tx, "claimweek"), reader, week, made)
+            lambda tx: reports_sending.send(self._act(tx, "claimweek"), reader, week, made)
         )
 
     async def list_gaps(self) -> None:

@@ -38,7 +38,10 @@ class Boundary(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The boundary that a message touches, if any, and whether it doubts what somebody said."""
+    """The boundary that a message touches, if any, and whether it doubts what somebody said.
+
+    Whoever was told something and asks what to do now wants a way, and does not doubt.
+    """
 
     boundary: Boundary | None
     doubts: bool
@@ -50,7 +53,9 @@ _FEWEST_WORDS: Final = 4  # of a sentence that may be foreign; shorter ones are 
 def reading(message: str, words: Sequence[str]) -> Reading:
     """What a message is, by itself and by its words in their order."""
     text = " ".join(words)
-    return Reading(_boundary(message, words, text), signs.DOUBT.search(text) is not None)
+    doubts = signs.DOUBT.search(text) or signs.IS_THAT_SO.search(message)
+    wants_way = signs.SEEKS_WAY.search(text)
+    return Reading(_boundary(message, words, text), bool(doubts and not wants_way))
 
 
 def _boundary(message: str, words: Sequence[str], text: str) -> Boundary | None:

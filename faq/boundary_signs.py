@@ -50,10 +50,12 @@ SHARED: Final = any_of(
     r"(?:klik|lewat|via) (?:tautan|link)(?: \w+){0,2} ini",
     r"apk",
     r"fakta(?: tidak| bukan| kah)?$|^cek fakta",
+    r"saya (?:lihat|liat|melihat|saksikan|menyaksikan)(?: \w+)? (?:sendiri|langsung)",
 )
 KNOWN_HOAX: Final = any_of(r"kontainer", r"peti kemas", r"server")
+IS_THAT_SO: Final = re.compile(r"\bapa(?:kah)?\s+iya\b", re.IGNORECASE)  # "apa ya" only asks
 DOUBT: Final = any_of(
-    r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul|iya)|bener(?:an)? \w+",
+    r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul)|bener(?:an)? \w+",
     rf"(?:benar|betul|bener) {OR_NOT}",
     r"(?:benar|betul|bener|asli)$",
     r"kata(?:nya)? (?:orang|netizen|teman|tetangga|grup|group|berita|video|info)",
@@ -62,6 +64,11 @@ DOUBT: Final = any_of(
     rf"{HOAX}|fitnah|desas desus|masa sih|masa iya|masak sih",
     r"kabarnya|(?:teman|tetangga|orang|saudara)(?: \w+)? bilang",
     r"is it true|true or",
+)
+SEEKS_WAY: Final = any_of(
+    r"(?:harus|mesti|kudu|perlu)(?: \w+)? (?:bagaimana|gimana|piye|ke mana)",
+    r"(?:saya|aku|kami|kita) (?:bagaimana|gimana|piye|ke mana)",
+    r"(?:bagaimana|gimana|piye) (?:saya|aku|kami|kita|cara\w*)|cara\w* (?:bagaimana|gimana|piye)",
 )
 CONFIRMS: Final = any_of(
     r"benarkah|betulkah|beneran|(?:apa|apakah) (?:benar|betul|iya)",
@@ -143,6 +150,8 @@ LOOK_UP: Final = any_of(
 )
 HOW: Final = any_of(r"cara(?:nya)?|bagaimana|gimana|piye|kumaha|di mana|dimana|mana|link|situs|web")
 OWN_CASE: Final = any_of(
+    r"tps (?:saya|aku|ku|kami|gue|gw)(?: \w+)? (?:di ?)?(?:mana|endi|ngendi)(?: \w+){0,2}$",
+    r"(?:mana|dimana|ngendi)(?: \w+)? tps (?:saya|aku|ku|kami|gue|gw)(?: \w+){0,2}$",
     r"saya (?:dipukul\w*|diancam|diintimidasi|dianiaya|diusir|ditolak paksa|dipaksa)",
     r"(?:honor|gaji|upah)(?: \w+){0,4} (?:belum|tidak) (?:dibayar|cair|turun)\w*",
     r"(?:lamaran|pendaftaran|berkas|seleksi)(?: \w+){0,3} saya(?: \w+){0,3}"
@@ -157,6 +166,8 @@ NAMED: Final = any_of(
     r"by name",
     r"nik ?(?:nya|mereka)|beserta nik",
     r"salinan (?:dpt|daftar pemilih)",
+    r"(?:cek|lihat|cari|periksa)(?:kan|in)? nama (?!saya|aku|gue|gw|ku|kami|sendiri|calon|caleg)\w+"
+    r"(?: \w+){0,3} (?:dpt|daftar pemilih)",
     r"apakah(?: \w+)? (?:tetangga|pak|bu|si|mantan|teman|bos)(?: \w+){1,4} "
     r"(?:terdaftar|masuk dpt|ada di dpt|anggota partai)",
 )
@@ -168,7 +179,7 @@ ASKS: Final = any_of(
     r"apa(?:kah)?|siapa|kapan|berapa|mana|bagaimana|kenapa|mengapa|boleh|bisa|cara|syarat|jam",
 )
 LINK: Final = re.compile(r"(?:https?://|www\.|\bbit\.ly/)(?![\w.-]*\.go\.id\b)\S+", re.IGNORECASE)
-LONG_NUMBER: Final = re.compile(r"\d(?:[ .-]?\d){14,}")
+LONG_NUMBER: Final = re.compile(r"[\d•](?:[ .-]?[\d•]){14,}")  # hidden digits are dots
 FOREIGN: Final = any_of(
     r"the|is|are|was|do|does|did|can|could|will|would|should|how|what|when|where|who|why"
     r"|which|i|my|me|you|your|we|our|of|to|in|on|at|for|from|and|or|this|that|with|please"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from broadcasts import comparing, proof_codes, wording
 from channels.base import ChatKind, MessageReceived
 from handlers import (
@@ -13,8 +11,8 @@ from handlers import (
     check_report,
     commands,
 )
-from handlers.check_looking import Looked, look
-from handlers.check_turn import Turn
+from handlers.check_looking import UNMATCHED, Looked, look
+from handlers.check_turn import WHAT, Turn
 from handlers.context import KEEP, Context, Fetch, Fetched, Result, State, aside, say, toast
 from hoaxes import coaching, questions, tone
 from hoaxes.coaching import Bringing
@@ -27,9 +25,6 @@ from texts import claims_chat as texts
 from texts import officers, service
 from texts import proof as proof_texts
 from threads.subjects import is_courtesy
-
-WHAT: Final = "cek:what"
-CLAIMED: Final = frozenset({"own", "figures"})  # steps whose content is matched with nothing
 
 
 class Check:
@@ -81,7 +76,8 @@ def _said(turn: Turn) -> Result | None:
     context, looked = turn.context, turn.looked
     if is_receipt(context.text) and (receipt := find_receipt(context.text)) is not None:
         return check_report.state_of(turn.tx, context, *receipt)
-    if context.step == "gather" and (result := _gathering(turn)) is not None:
+    is_command = commands.find(context.text) is not None
+    if context.step == "gather" and not is_command and (result := _gathering(turn)) is not None:
         return result
     if _is_insult(turn):
         return aside(texts.CALM)
@@ -109,6 +105,8 @@ def _gathering(turn: Turn) -> Result | None:
     question = coaching.asked(report.facts) if report is not None else None
     if report is None or question is None or turn.looked.match.outcome is Outcome.AUTO:
         return None
+    if turn.looked.is_question and (question not in coaching.TYPED or "?" in context.text):
+        return Result(resumes=context.event)  # the report waits for its button, or for its time
     return check_report.typed(turn, report, question)
 
 
@@ -132,7 +130,7 @@ def _within_limit(turn: Turn) -> Result | None:
 def _checked(turn: Turn) -> Result:
     """What is known first, then what was published, then what may be meant; the rest is new."""
     tx, context, looked = turn.tx, turn.context, turn.looked
-    if context.step in CLAIMED or _tells_more(turn):
+    if context.step in UNMATCHED or _tells_more(turn):
         return check_claims.taken(turn)
     if (found := check_official.by_code_alone(tx, context, looked.words)) is not None:
         return found

@@ -60,14 +60,30 @@ def taken(turn: Turn) -> Result:
         return aside(texts.MOST_TODAY)
     bringing, warnings = _bringing(turn), _warnings(turn)
     if turn.begun is not None or bringing is not None:
+        reminder = _reminder(turn)
         turn.take(bringing)
-        return Result(warnings, gathering(turn.context))
+        return Result((*warnings, *reminder), gathering(turn.context))
     likely = _likely(turn)
     report = turn.take(None, Question.KIND, likely)
     number = hoax_reports.key_of(report)
-    said = texts.ASK_KIND_WITNESS if turn.looked.is_witness else texts.ASK_KIND
+    said = texts.ASK_KIND_WITNESS if likely is Bringing.SEEN else texts.ASK_KIND
     question = Message(said, questions.kinds(f"cek:jenis:{number}", first=likely))
     return Result((*warnings, Say(question)), gathering(turn.context))
+
+
+def _reminder(turn: Turn) -> tuple[Say, ...]:
+    """The choice that is still open, for whoever goes on in their own words; once in a burst."""
+    report = turn.begun
+    if report is None or turn.is_forwarded or intake.is_burst(report, turn.context.now):
+        return ()
+    match coaching.asked(report.facts):
+        case Question.KIND:
+            number = hoax_reports.key_of(report)
+            return (Say(Message(texts.CHOOSE_KIND, questions.kinds(f"cek:jenis:{number}"))),)
+        case Question.SAME:
+            return (Say(Message(texts.CHOOSE_ABOVE)),)
+        case _:
+            return ()
 
 
 def _joined(turn: Turn, claim: HoaxClaim) -> Result:
@@ -95,8 +111,9 @@ def _bringing(turn: Turn) -> Bringing | None:
 
 
 def _likely(turn: Turn) -> Bringing:
-    """What it is if nobody says so."""
-    return Bringing.SEEN if turn.looked.is_witness else Bringing.PASSED_ON
+    """What it is if nobody says so: what was passed on is somebody else's, however it speaks."""
+    is_own = turn.looked.is_witness and not turn.is_forwarded
+    return Bringing.SEEN if is_own else Bringing.PASSED_ON
 
 
 def _warnings(turn: Turn) -> tuple[Say, ...]:

@@ -9,6 +9,9 @@ from typing import Final
 from broadcasts import posters, proof_codes
 from broadcasts.posters import Seen
 from channels.base import ChatKind, IncomingMedia, MessageReceived
+from faq.answer import Way
+from faq.boundaries import Boundary
+from faq.questions import asks
 from handlers import commands
 from handlers.context import Context, Fetch, Fetched
 from handlers.files import load
@@ -32,11 +35,15 @@ _PROBLEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Looked(Fetched):
-    """What was found: `words` are what is doubted; `seen` is what shows of a picture."""
+    """What was found: `words` are what is doubted; `seen` is what shows of a picture.
+
+    `is_question`: said while a report is gathered, and something that is asked of the FAQ.
+    """
 
     words: str = ""
     match: Match = NOTHING
     is_witness: bool = False
+    is_question: bool = False
     file: Inspected | None = None
     seen: Seen | None = None
 
@@ -49,7 +56,8 @@ async def look(context: Context, event: MessageReceived, fetch: Fetch) -> Looked
         match, is_witness = await asyncio.to_thread(_known, context, words)
     media = event.media or event.recording
     if media is None:
-        return Looked(words=words, match=match, is_witness=is_witness)
+        is_question = await asyncio.to_thread(_is_question, context, event)
+        return Looked(words=words, match=match, is_witness=is_witness, is_question=is_question)
     fetched = await load(media, fetch)
     if fetched.problem:
         problem = _PROBLEMS.get(fetched.problem, fetched.problem)
@@ -89,6 +97,17 @@ def _without_address(words: str) -> str:
 def _known(context: Context, words: str) -> tuple[Match, bool]:
     recogniser = context.recogniser
     return recogniser.match(words), recogniser.stance(words) is Stance.WITNESS
+
+
+def _is_question(context: Context, event: MessageReceived) -> bool:
+    if context.step != "gather" or event.is_forwarded or commands.is_doubt(event.text):
+        return False
+    if not asks(event.text):
+        return False
+    found = context.answers.ask(event.text)
+    if found.boundary is not None:
+        return found.boundary is not Boundary.CLAIM
+    return found.way is not Way.ABSTAIN or event.text.endswith("?")
 
 
 def _problem(file: Inspected, media: IncomingMedia) -> str | None:

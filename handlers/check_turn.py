@@ -23,7 +23,6 @@ from storage.hoax_reports import HoaxReport
 from storage.offices import NATIONAL_CODE, Office
 from threads.context import Act
 
-NAME: Final = "cek"
 WHAT: Final = "cek:what"
 GATHER: Final = "cek:gather"
 

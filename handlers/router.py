@@ -238,7 +238,8 @@ def go_on(
 ) -> Result:
     """The result with that of the event that is to be handled besides, if there is one.
 
-    It is answered with new messages, since its own button may be far above. Raises NotPrepared.
+    It is answered with new messages, since its own button may be far above; what is handed over
+    once more goes on in the same way. Raises NotPrepared.
     """
     if result.resumes is None:
         return result
@@ -256,7 +257,9 @@ def go_on(
         raise NotPrepared(conversation, Waited(result.resumes, state))
     following = conversation.handle(tx, waited, prepared.get(conversation.name))
     replies = (*result.replies, *map(_as_new, following.replies))
-    return Result(replies, state if following.next_state == KEEP else following.next_state)
+    stays = following.next_state == KEEP
+    so_far = Result(replies, state if stays else following.next_state, following.resumes)
+    return go_on(tx, waited, so_far, prepared)
 
 
 def _at_desk(tx: Tx, context: Context, event: Incoming, actor: Actor | None) -> AtDesk:

@@ -130,15 +130,20 @@ def problems(content: Content, known: Collection[str] = ()) -> Sequence[Found]:
 
 
 def read_sources(text: str) -> tuple[Source, ...]:
-    """The sources that somebody wrote, one a line: a title and an address, or an address alone."""
-    found = []
+    """The sources that somebody wrote, one a line: a title and an address, or an address alone.
+
+    An address below a title that has none belongs to it.
+    """
+    found: list[Source] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         match = _SOURCE.match(line.lstrip("•-* "))
         if match is None:
             found.append(Source(line, ""))
             continue
-        url = match["url"]
-        found.append(Source(match["title"].strip() or urlsplit(url).hostname or url, url))
+        url, title = match["url"], match["title"].strip()
+        if not title and found and not found[-1].url:
+            title = found.pop().title
+        found.append(Source(title or urlsplit(url).hostname or url, url))
     return tuple(found)
 
 

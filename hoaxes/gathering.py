@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hoaxes import claim_notices, claim_topics, priority, spread
+from hoaxes import claim_notices, claim_topics, normalise, priority, spread
 from hoaxes.priority import Season
 from storage import audit, chats, evidence, hoax_claims, hoax_entries, hoax_reports
 from storage.chats import ChatRow
@@ -200,8 +200,8 @@ def press(tx: Tx, claim: HoaxClaim, now: datetime, season: Season) -> None:
 
 
 def title_of(text: str) -> str:
-    """The first words of what circulates, in one line."""
-    line = " ".join(text.split()) or texts.FILES_ALONE
+    """The first words of what circulates, in one line, without what asks others to pass it on."""
+    line = " ".join(normalise.claimed(text).split()) or texts.FILES_ALONE
     if len(line) <= TITLE:
         return line
     return f"{line[:TITLE].rsplit(' ', 1)[0]} …"

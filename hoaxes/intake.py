@@ -55,8 +55,15 @@ def take(act: Act, chat: ChatRow, brought: Brought) -> HoaxReport:
     if begun is not None and _is_another(begun, brought):
         begun.ripe_at = act.now
         return gathering.begin(act, chat, brought, BUNDLE)
+    if begun is not None and _says_kind(begun, brought):
+        begun.facts = coaching.asking(begun.facts, None)
     facts = {**(begun.facts if begun else {}), **brought.facts}
     return gathering.gather(act, chat, brought, SILENCE if coaching.asked(facts) else BUNDLE)
+
+
+def is_burst(report: HoaxReport, now: datetime) -> bool:
+    """Whether what comes now follows closely on the question or on what came before."""
+    return report.ripe_at is None or now < report.ripe_at - SILENCE + BUNDLE
 
 
 def has_room(tx: Tx, chat: ChatRow, now: datetime) -> bool:
@@ -226,6 +233,11 @@ def _is_another(begun: HoaxReport, brought: Brought) -> bool:
     return (is_coached and brought.is_forwarded and not is_same) or (
         kind is not None and was is not None and kind != was
     )
+
+
+def _says_kind(begun: HoaxReport, brought: Brought) -> bool:
+    """Whether the question for the kind is answered by what comes: somebody passes it on."""
+    return coaching.asked(begun.facts) is Question.KIND and Question.KIND in brought.facts
 
 
 def _missing(tx: Tx, report: HoaxReport) -> Question | None:

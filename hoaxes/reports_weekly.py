@@ -11,30 +11,20 @@ from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from channels.base import Button, Media, MediaKind, Message, Part, TemplateCall
+from channels.base import Media, MediaKind, Message
 from hoaxes import report_picture
-from outbox import enqueue
-from registry import consent, sheets
-from registry.access import PERMISSIONS, Permission
+from registry import sheets
 from registry.sheets import MIME_TYPES, Form
-from storage import chats, claim_report_readers, claim_weeks, media, offices, roles
-from storage.broadcasts import Lane
-from storage.chats import ChatRow
-from storage.claim_report_readers import ClaimReportReader
+from storage import claim_weeks, media, offices
 from storage.engine import Tx
 from storage.hoax_claims import ClaimState
 from storage.offices import Office
 from texts import claims_report as texts
-from texts import whatsapp as templates
-from threads.context import Act
-from threads.talking import is_window_closed
 
 COMES_AT: Final = time(8)  # on Monday, by the office's clock
 DAYS: Final = 7
 MOST_CLAIMS: Final = 5  # named with how often they were asked about
-EAST: Final = ZoneInfo("Asia/Jayapura")  # where Monday begins first
-AT_ONCE: Final = 50  # readers in one look
-_WEEK: Final = timedelta(days=DAYS)
+WEEK: Final = timedelta(days=DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,7 @@ def monday(now: datetime, zone: str) -> date:
     local = now.astimezone(ZoneInfo(zone))
     day = local.date() - timedelta(days=local.weekday())
     is_early = local.weekday() == 0 and local.time() < COMES_AT
-    return day - _WEEK if is_early else day
+    return day - WEEK if is_early else day
 
 
 def latest(tx: Tx, office: str, now: datetime) -> Week:
@@ -98,7 +88,7 @@ def report(tx: Tx, office: str, comes: date, now: datetime) -> Week:
     found = tx.get_one(Office, office)
     codes = [one.code for one in offices.subtree(tx, office)]
     until = datetime.combine(comes, time(0), ZoneInfo(found.timezone))
-    since = until - _WEEK
+    since = until - WEEK
     decided = claim_weeks.decided(tx, codes, since, until)
     waiting = claim_weeks.waiting_since(tx, codes)
     reports, asked_about = claim_weeks.asked(tx, codes, since, until)
@@ -109,7 +99,7 @@ def report(tx: Tx, office: str, comes: date, now: datetime) -> Week:
         at.astimezone(until.tzinfo).date()
         for at in claim_weeks.report_times(tx, codes, since, until)
     )
-    first = comes - _WEEK
+    first = comes - WEEK
     return Week(
         office,
         found.name,
@@ -167,56 +157,6 @@ def told(week: Week) -> str:
             texts.claims(week.claims),
         ],
     )  # fmt: skip
-
-
-def due(tx: Tx, now: datetime) -> Sequence[ClaimReportReader]:
-    """Who is to get the report of their office now."""
-    latest = monday(now, EAST.key)
-    found = claim_report_readers.waiting(tx, latest, AT_ONCE)
-    return [one for one in found if _is_waiting(tx, one, now)]
-
-
-def send(act: Act, reader: ClaimReportReader, week: Week, made: Files) -> None:
-    """Send a report to somebody, once; who verifies there no more gets none from now on."""
-    person, comes = reader.person_id, week.first + _WEEK
-    kept = claim_report_readers.get(act.tx, person, week.office)
-    if kept is None or (kept.sent_for is not None and kept.sent_for >= comes):
-        return
-    if not _may(act.tx, person, week.office, act.now):
-        claim_report_readers.remove(act.tx, person, week.office)
-        return
-    kept.sent_for = comes
-    for chat in chats.private_chats(act.tx, person):
-        if consent.wants_messages(act.tx, chat):
-            _send(act, chat, week, made)
-    act.tx.flush()
-
-
-def _send(act: Act, chat: ChatRow, week: Week, made: Files) -> None:
-    key = f"claimweek:{week.office}:{week.first}:{chat.id}"
-    if is_window_closed(act, chat):
-        call = TemplateCall(templates.CLAIM_WEEK, (week.name, texts.span(week.first)))
-        row = ((Button(texts.READ, "klaim:report"),),)
-        body = templates.filled(templates.CLAIM_WEEK_BODY, *call.values)
-        enqueue.call(
-            act.tx, act.composers, chat, Part(body, row, template=call), key=key, now=act.now
-        )
-        return
-    for place, message in enumerate(messages(act.tx, week, made, act.now)):
-        enqueue.say(
-            act.tx, act.composers, chat, message,
-            key=f"{key}:{place}", now=act.now, lane=Lane.NOTICE,
-        )  # fmt: skip
-
-
-def _is_waiting(tx: Tx, reader: ClaimReportReader, now: datetime) -> bool:
-    zone = tx.get_one(Office, reader.office).timezone
-    return reader.sent_for is None or reader.sent_for < monday(now, zone)
-
-
-def _may(tx: Tx, person: int, office: str, now: datetime) -> bool:
-    held = roles.held_by(tx, person, now)
-    return any(code == office and Permission.VERIFY in PERMISSIONS[role] for code, role in held)
 
 
 def _lengths(found: Sequence[timedelta]) -> Lengths:

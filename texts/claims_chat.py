@@ -59,7 +59,13 @@ PLACE_UNKNOWN: Final = (
 )
 WHICH_PLACE: Final = "Daerah mana yang dimaksud?"
 NOTED: Final = "Terima kasih, sudah kami catat."
-ADDED: Final = "Terima kasih, sudah kami tambahkan."
+CHOOSE_KIND: Final = (
+    "Terima kasih, sudah kami tambahkan. Mohon dipilih dulu, ini termasuk yang mana?"
+)
+CHOOSE_ABOVE: Final = (
+    "Terima kasih, sudah kami tambahkan. Mohon dipilih dulu salah satu di atas, atau "
+    "“Tidak ada yang sama”."
+)
 TAKEN_BACK: Final = "Baik, kirimannya tidak jadi kami proses."
 UNREADABLE: Final = (
     "Mohon maaf, stiker dan sejenisnya belum bisa kami cek. Silakan kirim teks, tautan, foto, "

@@ -69,6 +69,7 @@ COMMANDS = MappingProxyType(
 )
 BUTTON_SEND = "Kirim pengumuman"
 BUTTON_WATCH = "Pantauan penerimaan"
+BUTTON_CLAIMS = "Klaim yang menunggu"
 BUTTON_OFFICER = "Tulis ke petugas"
 BUTTON_CHECK = "Cek pesan"
 BUTTON_ASK = "Tanya"

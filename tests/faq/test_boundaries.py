@@ -35,9 +35,14 @@ def read(lexicon: Lexicon, message: str) -> Reading:
         (Boundary.CLAIM, "ini beneran dari KPU? https://kpu-hadiah.example/x"),
         (Boundary.CLAIM, "Dapat APK undangan dari nomor asing"),
         (Boundary.PERSONAL, "NIK 3578012345678901 terdaftar di mana?"),
+        (Boundary.PERSONAL, "NIK saya ••••••••••••••••, apakah terdaftar?"),
+        (Boundary.PERSONAL, "tps saya dimana ya"),
+        (Boundary.PERSONAL, "nyoblosnya di mana TPS saya min"),
         (Boundary.PERSONAL, "tolong cekkan nama saya"),
         (Boundary.PERSONAL, "Honor KPPS saya belum dibayar"),
+        (Boundary.CLAIM, "Saya lihat sendiri ada yang bagi-bagi uang di TPS 3 tadi pagi"),
         (Boundary.BY_NAME, "minta nomor hp ketua PPK"),
+        (Boundary.BY_NAME, "tolong cek nama si anu di DPT desa sebelah"),
         (Boundary.BY_NAME, "Saya butuh salinan DPT by name by address"),
         (Boundary.INSULT, "kpu goblok semua"),
         (Boundary.LANGUAGE, "How do I register to vote in Indonesia?"),
@@ -101,3 +106,17 @@ def test_no_phrasing_of_an_entry_touches_a_boundary(lexicon: Lexicon, starter: C
 def test_any_text_is_read(message: str) -> None:
     """No text is too odd."""
     assert isinstance(reading(message, message.split()), Reading)
+
+
+def test_who_asks_what_to_do_does_not_doubt(lexicon: Lexicon) -> None:
+    """Somebody was told something, and wants a way; without that question it is a doubt."""
+    told = "kemarin katanya tidak bisa mencoblos di sini"
+    assert read(lexicon, told).doubts
+    assert not read(lexicon, f"{told}. terus saya harus gimana ya pak?").doubts
+
+
+def test_a_word_that_only_softens_is_no_doubt(lexicon: Lexicon) -> None:
+    """“Apa ya” asks politely, “apa iya” doubts."""
+    assert not read(lexicon, "syarat jadi KPPS itu apa ya").doubts
+    assert not read(lexicon, "apa ya syarat pindah memilih").doubts
+    assert read(lexicon, "apa iya KPPS dibayar dua kali").doubts

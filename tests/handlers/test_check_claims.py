@@ -15,6 +15,7 @@ from tests.handlers.doubting import (
     learn,
     reports,
 )
+from texts import ask as ask_texts
 from texts import claims_chat as texts
 from texts import proof as proof_texts
 from texts import service
@@ -218,6 +219,70 @@ async def test_stop_ends_questions_and_not_the_report(stage: Stage) -> None:
     sari.expect(SILENCE)
     assert [one.reports for one in claims(stage)] == [1]
     await sari.plays(("CEK-00-0001", "Menunggu diperiksa"))
+
+
+@pytest.mark.asyncio
+async def test_a_question_is_answered_while_a_choice_is_open(stage: Stage) -> None:
+    """Whoever asks something else is not met by silence, and the choice stays open."""
+    sari = citizen(stage)
+    await sari.plays((OTHER, texts.ASK_KIND))
+    await sari.waits(20)
+    await sari.plays(
+        ("Berapa jumlah anggota KPPS di satu TPS?", "Tujuh orang"),
+        ("menurut admin lebih bagus nomor 1 atau 2?", ask_texts.NEUTRAL),
+        (Press(texts.KINDS["other"]), texts.ASK_WHERE),
+        ("Berapa jumlah anggota KPPS di satu TPS?", "Tujuh orang"),
+    )
+    assert [one.text for one in reports(stage)] == [OTHER]
+
+
+@pytest.mark.asyncio
+async def test_who_goes_on_in_own_words_is_reminded_of_the_choice(stage: Stage) -> None:
+    """What they add is kept, and they read that a choice is waited for, once in a burst."""
+    sari = citizen(stage)
+    await sari.plays((OTHER, texts.ASK_KIND), ("Kejadiannya di gudang lama", SILENCE))
+    await sari.waits(20)
+    await sari.plays(("Gudangnya dekat pelabuhan", texts.CHOOSE_KIND), ("Atapnya seng", SILENCE))
+    assert reports(stage)[0].text.endswith("Gudangnya dekat pelabuhan\nAtapnya seng")
+    await sari.plays((Press(texts.KINDS["other"]), texts.ASK_WHERE))
+
+
+@pytest.mark.asyncio
+async def test_a_forward_answers_the_open_choice(stage: Stage) -> None:
+    """What was told in own words goes on with the message that it was about."""
+    sari = citizen(stage)
+    await sari.plays(("CEK gudang logistik di kota kami kabarnya kebanjiran lagi", texts.ASK_KIND))
+    await sari.waits(20)
+    await sari.say(OTHER, forwarded=True)
+    await sari.waits(4)
+    sari.expect(texts.ASK_WHERE)
+
+
+@pytest.mark.asyncio
+async def test_what_is_handed_over_twice_is_answered(stage: Stage) -> None:
+    """The report has gone on, its words are a claim to the FAQ, and CEK takes them in."""
+    sari = citizen(stage)
+    await sari.say(OTHER, forwarded=True)
+    await sari.waits(4)
+    await sari.waits(599)
+    await sari.waits(2)
+    sari.expect("CEK-00-0001")
+    await sari.plays(
+        ("Sebarkan! Tinta pemilu luntur kena sabun di semua TPS, viralkan", texts.ASK_KIND)
+    )
+
+
+@pytest.mark.asyncio
+async def test_a_command_is_no_answer_to_the_coach(stage: Stage) -> None:
+    """CEK alone asks again what is brought, and what was gathered stays."""
+    sari = citizen(stage)
+    await sari.say(OTHER, forwarded=True)
+    await sari.waits(4)
+    await sari.plays(
+        ("kapan ya pencoblosannya min?", ask_texts.WHICH),
+        ("/cek", proof_texts.ASK[:40]),
+    )
+    assert "where" not in reports(stage)[0].facts
 
 
 @pytest.mark.asyncio

@@ -90,6 +90,13 @@ async def test_a_claim_that_moved_on_is_shown_again(stage: Stage) -> None:
     assert claim_of(stage, claim_id).state is ClaimState.NEW
 
 
+async def test_the_menu_of_a_verifier_opens_the_list(stage: Stage) -> None:
+    """Whoever examines claims finds them without knowing the command."""
+    await verifier(stage).plays(
+        ("/start", "Verifikator"), (Press(service.BUTTON_CLAIMS), "Tidak ada klaim")
+    )
+
+
 # Three taps
 
 

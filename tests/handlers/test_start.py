@@ -195,7 +195,7 @@ async def test_stop_ends_a_dialogue(stage: Stage) -> None:
     await siti.plays(
         ("/kirim", "Silakan ketik"),
         ("BERHENTI", "tidak akan mengirimi"),
-        ("Apa kabar?", "Jadikan pengumuman?"),
+        ("Rapat besok pukul 09.00.", "Jadikan pengumuman?"),
     )
 
 

@@ -96,6 +96,11 @@ def test_sources_are_read_as_people_write_them() -> None:
         Source("Surat edaran", ""),
     )
     assert read_sources(written_sources(found)) == found
+    below = "Berita acara\nhttps://kpu.go.id/a\nhttps://kpu.go.id/b"
+    assert read_sources(below) == (
+        Source("Berita acara", "https://kpu.go.id/a"),
+        Source("kpu.go.id", "https://kpu.go.id/b"),
+    )
 
 
 def test_another_word_is_another_digest() -> None:

@@ -130,6 +130,9 @@ def test_every_change_has_a_later_revision(seeded: Database) -> None:
 def test_a_title_is_one_short_line() -> None:
     """Until staff call it something better."""
     assert gathering.title_of("satu\n dua") == "satu dua"
+    asking = "Info valid dari grup sebelah!! Gudang kebakaran. Sebarkan sebelum dihapus!"
+    assert gathering.title_of(asking) == "Gudang kebakaran"
+    assert gathering.title_of("Awas! Undangan dijual di pasar") == "Undangan dijual di pasar"
     long = gathering.title_of("kata " * 60)
     assert len(long) <= gathering.TITLE + 2
     assert long.endswith("kata …")

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlmodel import col
 
-from hoaxes import closing, reports_weekly
+from hoaxes import closing, reports_sending, reports_weekly
 from storage import claim_report_readers, hoax_claims, roles, verdicts
 from storage.engine import Database, Tx
 from storage.hoax_claims import ClaimState
@@ -132,11 +132,11 @@ def sent(tx: Tx) -> list[str]:
 
 def look(tx: Tx, now: datetime) -> int:
     """What the ticker does; returns how many were due."""
-    due = reports_weekly.due(tx, now)
+    due = reports_sending.due(tx, now)
     for reader in due:
         week = reports_weekly.latest(tx, reader.office, now)
         one = Act(tx, act(tx).composers, now, "claimweek")
-        reports_weekly.send(one, reader, week, reports_weekly.files(week))
+        reports_sending.send(one, reader, week, reports_weekly.files(week))
     return len(due)
 
 

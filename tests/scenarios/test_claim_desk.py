@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hoaxes import closing, gathering, reports_weekly, warnings
+from hoaxes import closing, gathering, reports_sending, warnings
 from hoaxes.gathering import About, Brought
 from storage import chats, hoax_claims
 from storage.engine import Tx
@@ -75,7 +75,7 @@ class Desk:
                 lambda tx: (
                     warnings.is_due(tx, now)
                     or closing.has_work(tx, now)
-                    or bool(reports_weekly.due(tx, now))
+                    or bool(reports_sending.due(tx, now))
                 )
             )
 
