@@ -47,6 +47,7 @@ from registry import offices as registry
 from search.shelf import Shelf
 from search.words import Lexicon
 from storage import hoax_claims, inbox, verdicts
+from storage.cases import Case
 from storage.engine import Database, Tx
 from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_reports import HoaxReport, ReportState
@@ -132,8 +133,8 @@ async def measure(db: Database, seconds: int) -> list[Bound]:
         while await bot.tick():
             pass
     sent = round(PACE * seconds) + MESSAGES
-    told, joined, lost = await db.read(lambda tx: _outcome(tx, sent))
-    _show(paced, took, sizes, told, joined)
+    told, joined, seen, lost = await db.read(lambda tx: _outcome(tx, sent))
+    _show(paced, took, sizes, (told, joined, seen))
     return [
         Bound(
             "answers to known claims written, p95",
@@ -294,15 +295,16 @@ async def _tick(bot: Bot) -> None:
         await asyncio.sleep(TICK)
 
 
-def _outcome(tx: Tx, sent: int) -> tuple[int, int, int]:
-    """How many were told at once, how many are reports of claims, and how many are neither."""
+def _outcome(tx: Tx, sent: int) -> tuple[int, int, int, int]:
+    """How many were told at once, are reports of claims, or cases of eyewitnesses; and the rest."""
     counted = dict(
         tx.execute(
             sa_select(col(HoaxReport.state), func.count()).group_by(col(HoaxReport.state))
         ).all()
     )
     told, joined = counted.get(ReportState.TOLD, 0), counted.get(ReportState.OPEN, 0)
-    return told, joined, sent - told - joined
+    seen = tx.execute(sa_select(func.count()).select_from(Case)).scalar_one()
+    return told, joined, seen, sent - told - joined - seen
 
 
 def _resident() -> float:
@@ -312,8 +314,9 @@ def _resident() -> float:
 
 
 def _show(
-    paced: Sequence[float], took: float, sizes: Sequence[float], told: int, joined: int
+    paced: Sequence[float], took: float, sizes: Sequence[float], ends: tuple[int, int, int]
 ) -> None:
+    told, joined, seen = ends
     rows = [
         ("answers to copies at the pace, p50", f"{percentile(paced, 0.5) * 1_000:.0f} ms"),
         ("… p95", f"{percentile(paced, 0.95) * 1_000:.0f} ms"),
@@ -321,6 +324,7 @@ def _show(
         (f"{MESSAGES:,} as fast as they are handled", f"{took:.0f} s, {MESSAGES / took:.0f}/s"),
         ("told at once", f"{told:,}"),
         ("reports of new claims", f"{joined:,}"),
+        ("cases, as they read like an eyewitness's", f"{seen:,}"),
         ("memory before, in the middle, at the end", " / ".join(f"{one:.0f} MB" for one in sizes)),
     ]
     table.show(

@@ -66,7 +66,7 @@ def taken(turn: Turn) -> Result:
     likely = _likely(turn)
     report = turn.take(None, Question.KIND, likely)
     number = hoax_reports.key_of(report)
-    said = texts.ASK_KIND_WITNESS if turn.looked.is_witness else texts.ASK_KIND
+    said = texts.ASK_KIND_WITNESS if likely is Bringing.SEEN else texts.ASK_KIND
     question = Message(said, questions.kinds(f"cek:jenis:{number}", first=likely))
     return Result((*warnings, Say(question)), gathering(turn.context))
 
@@ -111,8 +111,9 @@ def _bringing(turn: Turn) -> Bringing | None:
 
 
 def _likely(turn: Turn) -> Bringing:
-    """What it is if nobody says so."""
-    return Bringing.SEEN if turn.looked.is_witness else Bringing.PASSED_ON
+    """What it is if nobody says so: what was passed on is somebody else's, however it speaks."""
+    is_own = turn.looked.is_witness and not turn.is_forwarded
+    return Bringing.SEEN if is_own else Bringing.PASSED_ON
 
 
 def _warnings(turn: Turn) -> tuple[Say, ...]:

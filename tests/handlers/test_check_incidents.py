@@ -119,6 +119,11 @@ async def test_who_was_there_and_says_no_more_has_a_case(stage: Stage) -> None:
     await sari.waits(600)
     sari.expect("LYN-6503-0001")
     assert claims(stage) == []
+    budi = stage.person("budi", "Budi")
+    await budi.say(SEEN, forwarded=True)
+    budi.expect(texts.ASK_KIND)
+    await budi.waits(600)
+    assert [one.narrative for one in claims(stage)] == [SEEN]
 
 
 @pytest.mark.asyncio
