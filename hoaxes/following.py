@@ -12,7 +12,7 @@ import structlog
 
 from hoaxes.known import Claim, KnownClaims, Reader
 from hoaxes.recognising import Recogniser
-from search.embedding import MemoryStore, Remembering, Role, VectorStore
+from search.embedding import MemoryStore, Remembering, VectorStore
 from search.patience import PatientEmbedder
 from search.shelf import Shelf
 from storage import hoax_claims
@@ -112,8 +112,8 @@ class Following:
         return before.without(gone).adding(fresh)
 
     def _learn(self, learner: Remembering) -> None:
-        """Embed first, while others find what they need; what is put on the shelf is known then."""
-        learner.embed(self.known.without_vector(LEARNT_AT_ONCE), Role.PASSAGE)
+        """Embed beside the shelf first: there the vectors are remembered, and nobody waits."""
+        self.known.with_vectors(learner.embed, LEARNT_AT_ONCE)
         self._shelf.replace(lambda newest: newest.with_vectors(learner.embed, LEARNT_AT_ONCE))
 
     async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -173,12 +173,6 @@ class KnownClaims:
         texts = map(self.reader.message, data.lines("sample.txt"))
         return embed(list(map(self.reader.reteller.standard, texts)), Role.QUERY)
 
-    def without_vector(self, most: int) -> Sequence[str]:
-        """The texts of which `with_vectors` makes those of so many more claims."""
-        start = len(self.vectors)
-        read = map(self.reader.messages, self.claims[start : start + most])
-        return [text for title, _, whole in read for text in (title.spelt_out, whole.spelt_out)]
-
     @property
     def lacking(self) -> int:
         """How many claims have no vector yet."""
