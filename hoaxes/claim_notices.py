@@ -31,18 +31,28 @@ BUTTON: Final = "klaim"  # how the data of buttons about claims begins
 
 
 def opened(act: Act, claim: HoaxClaim) -> None:
-    """Tell those who verify for the examiner of a new claim; many at once are told as a crowd."""
-    office = act.tx.get_one(Office, claim.office)
+    """Tell those who verify for the examiner of a new claim; many at once are told as a crowd.
+
+    Where nobody does, the next office above that has somebody is told: it may pass the claim on to
+    itself, but not take it before.
+    """
+    examiner = office = act.tx.get_one(Office, claim.office)
     lately = hoax_claims.count_new(act.tx, claim.office, act.now - CROWD)
-    whom = on_duty(act.tx, claim.office, act.now)
-    if not whom:
+    whom = on_duty(act.tx, office.code, act.now)
+    while not whom and office.code != NATIONAL_CODE:
         office = act.tx.get_one(Office, office.parent or NATIONAL_CODE)
         whom = on_duty(act.tx, office.code, act.now)
     if lately <= AT_ONCE or claim.is_flagged:
-        examiner = act.tx.get_one(Office, claim.office).name
-        told = texts.new(claim.id, claim.title, examiner, is_flagged=claim.is_flagged)
+        is_theirs = office.code == examiner.code
+        told = texts.new(
+            claim.id,
+            claim.title,
+            examiner.name,
+            is_flagged=claim.is_flagged,
+            has_nobody=not is_theirs,
+        )
         for person in whom:
-            tell_person(act, claim, person, told, _take(claim))
+            tell_person(act, claim, person, told, *([_take(claim)] if is_theirs else ()))
     elif lately == AT_ONCE + 1:
         for person in whom:
             for chat in _reachable(act.tx, person):

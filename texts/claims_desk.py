@@ -103,11 +103,15 @@ ACTS: Final = MappingProxyType(
 # What desks are told
 
 
-def new(number: int | None, title: str, office: str, *, is_flagged: bool) -> Html:
-    """A claim has come to an office."""
+def new(
+    number: int | None, title: str, office: str, *, is_flagged: bool, has_nobody: bool = False
+) -> Html:
+    """A claim has come to an office, perhaps to one where nobody examines claims yet."""
     danger = "Mohon didahulukan: mungkin ada yang terancam." if is_flagged else None
     return paragraphs(
         bold(f"Klaim {number} · {office}"), escape(title), danger,
+        f"Di {escape(office)} belum ada Verifikator. Silakan buka klaimnya, lalu tekan "
+        f"“{ESCALATE}” untuk menanganinya di kantor Bapak/Ibu." if has_nobody else
         "Belum ada yang menangani.",
     )  # fmt: skip
 

@@ -97,6 +97,18 @@ async def test_the_menu_of_a_verifier_opens_the_list(stage: Stage) -> None:
     )
 
 
+async def test_a_claim_of_an_office_without_people_reaches_the_next_above(stage: Stage) -> None:
+    """However far above that is; what is offered there can be done there."""
+    dewi = verifier(stage, DEWI, "Dewi", RI)
+    await reported(stage, SARI)
+    told = dewi.news()[-1]
+    assert "belum ada Verifikator" in told.text
+    assert told.labels == (labels.OPEN_CLAIM,)
+    await dewi.plays(
+        (Press(labels.OPEN_CLAIM), texts.READING_ONLY), (Press(labels.ESCALATE), texts.ASK_ABOVE)
+    )
+
+
 # Three taps
 
 
