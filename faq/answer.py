@@ -17,7 +17,7 @@ from typing import Final
 
 from faq.boundaries import Boundary, reading
 from faq.finding import Evidence, Finder, Found
-from faq.questions import Asked, Question, asked, asks
+from faq.questions import MOST_QUESTIONS, Asked, Question, asked, asks
 from search.shelf import Shelf
 from search.words import Lexicon
 
@@ -122,10 +122,11 @@ class Answerer:
     def _found(self, question: Asked, enough: float, *, doubts: bool) -> Outcome:
         several = question.single if len(question.single) > 1 else ()
         whole, *single = self._shelf.take().find([question.whole, *several])
-        answers = _told(single, enough)
+        answers, unsure = _told(single, enough)
         if answers:
             rest = [id for id in whole.ranked if id not in answers]
-            return Outcome(Way.ANSWER, answers, (*answers, *rest), left_out=question.left_out)
+            left_out = question.left_out + unsure
+            return Outcome(Way.ANSWER, answers, (*answers, *rest), left_out=left_out)
         sure = _sureness(whole)
         if sure >= enough and (whole.verbatim or self._is_plain(question.whole)):
             return Outcome(Way.ANSWER, whole.ranked[:1], whole.ranked, left_out=question.left_out)
@@ -160,8 +161,13 @@ def confidence(evidence: Evidence) -> float:
     return 1 / (1 + math.exp(-weighed))
 
 
-def _told(found: Sequence[Found], enough: float) -> tuple[str, ...]:
-    """The answers to several questions, if every one of them is sure, each once."""
-    if not all(_sureness(one) >= enough for one in found):
-        return ()
-    return tuple(dict.fromkeys(one.ranked[0] for one in found))
+def _told(found: Sequence[Found], enough: float) -> tuple[tuple[str, ...], int]:
+    """The answers to several questions, each once, and how many of these are not sure.
+
+    Of two questions both have to be: one is often what the other is about.
+    """
+    sure = [one for one in found if _sureness(one) >= enough]
+    unsure = len(found) - len(sure)
+    if unsure and len(found) < MOST_QUESTIONS:
+        return (), 0
+    return tuple(dict.fromkeys(one.ranked[0] for one in sure)), unsure

@@ -32,7 +32,7 @@ def answered(turn: Turn, answers: Sequence[Answer], left_out: int = 0) -> Result
         return _ask_region(turn, asked, left_out)
     state = asked.state()
     if len(answers) == 1:
-        text, rows = texts.answer(turn.told(answers[0])), _below(answers[0])
+        text, rows = texts.answer(turn.told(answers[0]), left_out), _below(answers[0])
         return say(text, *rows, state=state)
     more = tuple(
         Button(f"{texts.MORE} {number}", f"{NAME}:full:{answer.code}")

@@ -82,8 +82,10 @@ def _reminder(turn: Turn) -> tuple[Say, ...]:
             return (Say(Message(texts.CHOOSE_KIND, questions.kinds(f"cek:jenis:{number}"))),)
         case Question.SAME:
             return (Say(Message(texts.CHOOSE_ABOVE)),)
-        case _:
+        case None:
             return ()
+        case _:
+            return (Say(Message(texts.NOTED)),)
 
 
 def _joined(turn: Turn, claim: HoaxClaim) -> Result:

@@ -94,9 +94,9 @@ class Told:
     by: str = ""
 
 
-def answer(told: Told) -> Html:
-    """One answer with its source."""
-    return paragraphs(bold(told.question), *_body(told))
+def answer(told: Told, left_out: int = 0) -> Html:
+    """One answer with its source, and how many questions were left out."""
+    return paragraphs(bold(told.question), *_body(told), remaining(1, left_out))
 
 
 def answers(told: Sequence[Told], left_out: int) -> Html:

@@ -487,3 +487,11 @@ async def test_claims_and_boundaries_on_platforms(
         await talk.say("Beredar kabar pemilih boleh mencoblos dua kali, tolong disebarkan ya")
         assert talk.answers
         assert "Sumber:" not in talk.text
+
+
+@pytest.mark.asyncio
+async def test_of_several_questions_the_sure_ones_are_answered(stage: Stage) -> None:
+    """The others are named as left out; nothing is guessed, and nobody gets nothing."""
+    sari = citizen(stage)
+    await sari.say(f"{QUESTION} {UNCOVERED} Apa resep soto yang enak?")
+    sari.expect(ANSWER, "2 belum kami jawab")

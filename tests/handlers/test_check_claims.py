@@ -282,6 +282,8 @@ async def test_a_command_is_no_answer_to_the_coach(stage: Stage) -> None:
         ("kapan ya pencoblosannya min?", ask_texts.WHICH),
         ("/cek", proof_texts.ASK[:40]),
     )
+    await sari.waits(20)
+    await sari.plays(("Gudangnya dekat pelabuhan lama sebelah pasar ikan", texts.NOTED))
     assert "where" not in reports(stage)[0].facts
 
 
