@@ -12,6 +12,7 @@ from functools import partial
 
 import typer
 
+from bot import demo_doubts
 from bot.app import Bot, running
 from bot.bars import Bars, bars
 from bot.config import Settings
@@ -75,7 +76,9 @@ async def _tell(story: Story, bot: Bot) -> Progress:
     await questions.in_private()
     await questions.neutral()
     await questions.handed_over()
-    await Doubts(bot).new()
+    doubts = Doubts(bot)
+    await doubts.known()
+    await doubts.new()
     return measured
 
 
@@ -119,6 +122,7 @@ def _people_the_stage(tx: Tx) -> None:
     now = utc_now()
     groups.ensure_drill_groups(tx, now)
     groups.ensure_drill_group(tx, *PUBLIC_GROUP, now)
+    demo_doubts.make_known(tx, now)
     _employ_staff(tx, now)
 
 

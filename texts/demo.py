@@ -34,7 +34,8 @@ GROUP_SCENE: Final = "6. Pertanyaan di grup: dijawab bila bot disapa dan jawaban
 PRIVATE_SCENE: Final = "7. Pertanyaan di chat pribadi, lengkap dengan salah ketiknya"
 NEUTRAL_SCENE: Final = "8. KPU netral: pendapat tidak dijawab"
 DESK_SCENE: Final = "9. Tanpa jawaban resmi, pertanyaan sampai ke petugas"
-DOUBT_SCENE: Final = "10. Kabar yang belum dikenal: ditanya singkat, lalu diperiksa kantor setempat"
+KNOWN_SCENE: Final = "10. Kabar yang sudah pernah diperiksa: salinannya langsung dijawab"
+DOUBT_SCENE: Final = "11. Kabar yang belum dikenal: ditanya singkat, lalu diperiksa kantor setempat"
 
 # What people write
 ASKED_IN_GROUP: Final = "Apa syarat menjadi anggota KPPS?"
@@ -42,6 +43,11 @@ ASKED_WITH_SLIPS: Final = "min mau tanya, brp jumlh anggota kpps di satu tps?"
 ASKED_FOR_OPINION: Final = "Menurut admin calon mana yang paling bagus?"
 ASKED_IN_VAIN: Final = "Apakah parkir di kantor KPU berbayar?"
 PLACE_ASKED: Final = "Nunukan"
+FORWARDED: Final = (
+    "CEK Diteruskan: mulai tahun ini surat suara bisa diunduh dr internet, dicetak sendiri di "
+    "rumah, lalu dititipkan kpd ketua RT sebelum hari pemungutan suara. "
+    "Tdk perlu datang ke TPS lagi!"
+)
 DOUBTED: Final = (
     "Kabar dari grup: besok TPS di Kabupaten Nunukan hanya buka sampai pukul sepuluh pagi karena "
     "surat suara terbatas, pemilih yang datang siang tidak dilayani lagi."
