@@ -83,8 +83,7 @@ def _reached(tx: Tx, verdict: Verdict) -> Sequence[HoaxReport]:
 
 def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, said: Said, report: HoaxReport) -> None:
     is_changed = report.told_at is not None and report.told > 0
-    number = receipt(report) if report.number is not None else ""
-    message = verdicts.told(verdict, said, number, is_changed=is_changed)
+    message = verdicts.told(verdict, said, _number(act.tx, report), is_changed=is_changed)
     is_reached = say(act, claim, report, message, f"v{verdict.version}")
     if is_reached:
         hoax_reports.note_told(report, verdict.version, act.now)
@@ -95,9 +94,8 @@ def _tell(act: Act, claim: HoaxClaim, verdict: Verdict, said: Said, report: Hoax
 def _take_back(act: Act, claim: HoaxClaim, report: HoaxReport) -> None:
     """Who was told hears that it does not hold any more, and waits again."""
     office = act.tx.get_one(Office, claim.publisher).name
-    number = receipt(report) if report.number is not None else ""
     if report.told_at is not None:
-        message = Message(texts.withdrawn(number, claim.title, office))
+        message = Message(texts.withdrawn(_number(act.tx, report), claim.title, office))
         say(act, claim, report, message, f"v{report.told}:ditarik")
     hoax_reports.wait_again(report)
 
@@ -119,6 +117,12 @@ def say(act: Act, claim: HoaxClaim, report: HoaxReport, message: Message, what: 
     part = Part(text, ((button,),), template=call)
     enqueue.call(act.tx, act.composers, chat, part, key=key, now=act.now)
     return True
+
+
+def _number(tx: Tx, report: HoaxReport) -> str:
+    """The receipt as it is shown to whoever got it; in a group it would be anybody's."""
+    _, is_in_group = _place(tx, report)
+    return "" if is_in_group or report.number is None else receipt(report)
 
 
 def _place(tx: Tx, report: HoaxReport) -> tuple[ChatRow | None, bool]:

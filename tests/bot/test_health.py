@@ -22,6 +22,16 @@ async def test_healthy(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_claims_that_are_still_read_are_not_ready(stage: Stage) -> None:
+    """What comes in meanwhile is stored; known hoaxes cannot be told from new ones yet."""
+    stage.bot.claims.stop()
+    await until(stage.bot.tasks["claims"].done, "the claims to be followed no more")
+    stage.bot.claims.is_ready = False
+    status, page = await stage.get("/readyz")
+    assert (status, json.loads(page)["problems"]) == (503, ["claims: stopped", "claims: loading"])
+
+
+@pytest.mark.asyncio
 async def test_a_locked_database_is_not_ready(stage: Stage, database_url: str) -> None:
     """A database that somebody else keeps locked is named within seconds; the bot lives on."""
     path = database_url.removeprefix("sqlite:///")

@@ -482,7 +482,7 @@ def test_an_office_without_a_verifier_is_helped_by_the_tier_above(seeded: Databa
         dewi = verifier(tx, KALTARA)
         private_chat(tx, dewi.person_id)
         claim(tx)
-        assert len(told(tx, "Belum ada yang menangani")) == 1
+        assert len(told(tx, "belum ada Verifikator")) == 1
 
     seeded.write_now(unit)
 

@@ -151,6 +151,8 @@ def test_who_asked_in_a_group_is_told_there_once_if_not_in_private(seeded: Datab
         places = Counter(row.chat_id for row in told(tx))
         assert places[group.id or 0] == 1
         assert places[at_home.chat_id] == 1
+        (said,) = texts_of(tx, [row for row in told(tx) if row.chat_id == group.id])
+        assert "CEK-" not in said
         assert group.state is ChatState.ACTIVE
 
     seeded.write_now(unit)

@@ -412,8 +412,8 @@ async def test_nobody_is_named_in_an_address(stage: Stage, browser: Browser) -> 
     page = await (await browser.get()).text()
     for path in re.findall(r'(?:src|href|action|data-stream)="([^"]+)"', page):
         assert re.fullmatch(
-            r"#isi|/meja/(|cari|daftar-mitra|jawaban|pantauan|persetujuan|\?daftar=[a-z]+|keluar|static/[\w.]+\?\w{12}"
-            r"|kabar\?since=\w{8}-\d+)",
+            r"#isi|/meja/(|cari|daftar-mitra|jawaban|kata-putusan|klaim|lembaga|pantauan|persetujuan"
+            r"|tanya-jawab|\?daftar=[a-z]+|keluar|static/[\w.]+\?\w{12}|kabar\?since=\w{8}-\d+)",
             path,
         )
 
