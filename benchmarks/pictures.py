@@ -113,7 +113,7 @@ def _fill(db: Database, chance: Random, count: int) -> list[int]:
     ]
     for start in range(0, count, CHUNK):
         chunk = list(enumerate(hashes[start : start + CHUNK], start))
-        db.write_now(lambda tx, chunk=chunk: _store(tx, chunk))  # type: ignore[misc]
+        db.write_now(lambda tx, chunk=chunk: _store(tx, chunk))  # type: ignore[misc]  # mypy reads no default
     return hashes
 
 

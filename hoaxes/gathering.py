@@ -17,6 +17,7 @@ from storage.hoax_claims import ClaimState, HoaxClaim
 from storage.hoax_entries import ClaimAct, HoaxEntry
 from storage.hoax_reports import HoaxReport, ReportState
 from storage.offices import NATIONAL_CODE
+from storage.receipt_counters import ReportCounter, next_number
 from texts import claims_chat as texts
 from threads.context import Act
 
@@ -157,7 +158,7 @@ def add_report(
     report.claim_id, report.state, report.ripe_at = claim_id, ReportState.OPEN, None
     if report.number is None:
         report.opened_office = claim.office
-        report.number = hoax_reports.next_number(act.tx, claim.office)
+        report.number = next_number(act.tx, ReportCounter, claim.office)
     claim.reports += 1
     claim.reported_at = max(claim.reported_at, report.at)
     act.tx.flush()

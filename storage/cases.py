@@ -31,7 +31,7 @@ from sqlmodel import Field, SQLModel, col, select
 from storage import case_entries
 from storage.chats import ChatRow, ChatState
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_or_update, table_of
+from storage.engine import Tx, table_of
 
 OPEN = text("state <> 'closed'")
 # SQLite uses a partial index only where the query repeats its condition as a literal.
@@ -121,32 +121,11 @@ class Case(SQLModel, table=True):
         return self.state is not CaseState.CLOSED
 
 
-class CaseCounter(SQLModel, table=True):
-    """The last number that an office gave to a case."""
-
-    __tablename__ = "case_counters"
-
-    office: str = Field(primary_key=True, foreign_key="offices.code")
-    last: int
-
-
 def key_of(case: Case) -> int:
     """The id of a stored case."""
     if case.id is None:
         raise ValueError("the case is not stored yet")
     return case.id
-
-
-def next_number(tx: Tx, office: str) -> int:
-    """The number of an office's next case; the counter stays locked until the commit."""
-    counter = tx.get(CaseCounter, office, with_for_update=True, populate_existing=True)
-    if counter is None:
-        row = {"office": office, "last": 0}
-        tx.core.execute(insert_or_update(tx, CaseCounter, ("office",), ("office",)), row)
-        counter = tx.get_one(CaseCounter, office, with_for_update=True, populate_existing=True)
-    counter.last += 1
-    tx.flush()
-    return counter.last
 
 
 def add(tx: Tx, case: Case) -> Case:

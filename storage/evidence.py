@@ -125,12 +125,6 @@ def delete_hidden(tx: Tx, before: datetime) -> Sequence[str]:
     return digests
 
 
-def reports_with(tx: Tx, sha256: str) -> Sequence[int]:
-    """The reports that brought this very file."""
-    found = sa_select(col(Evidence.report_id)).where(col(Evidence.sha256) == sha256)
-    return tx.scalars(found.order_by(col(Evidence.report_id))).all()
-
-
 def forget_report(tx: Tx, report_id: int) -> None:
     """Let go of the files of a report."""
     removed(tx, delete(Evidence).where(col(Evidence.report_id) == report_id))

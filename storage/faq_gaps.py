@@ -70,14 +70,6 @@ def open_ones(tx: Tx, office: str, since: datetime, most: int) -> Sequence[FaqGa
     return tx.scalars(found.order_by(*order).limit(most)).all()
 
 
-def offices_since(tx: Tx, since: datetime) -> Sequence[str]:
-    """The offices of which questions are open since a time."""
-    found = sa_select(col(FaqGap.office)).where(
-        col(FaqGap.settled_at).is_(None), col(FaqGap.asked_at) >= since
-    )
-    return tx.scalars(found.distinct().order_by(col(FaqGap.office))).all()
-
-
 def lock(tx: Tx, numbers: Collection[int]) -> Sequence[FaqGap]:
     """Those of these questions that are open, in their order, for nobody else until the commit."""
     found = select(FaqGap).where(col(FaqGap.id).in_(numbers), col(FaqGap.settled_at).is_(None))

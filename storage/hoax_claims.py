@@ -176,12 +176,6 @@ def published_after(tx: Tx, after: int, limit: int) -> Sequence[HoaxClaim]:
     return tx.scalars(wanted.order_by(col(HoaxClaim.id)).limit(limit)).all()
 
 
-def by_external_id(tx: Tx, external_id: str) -> HoaxClaim | None:
-    """The claim that a list calls so."""
-    wanted = select(HoaxClaim).where(HoaxClaim.external_id == external_id)
-    return tx.scalars(wanted).one_or_none()
-
-
 def by_external_ids(tx: Tx, names: Collection[str]) -> Mapping[str, HoaxClaim]:
     """The claims that a list calls so, by these names."""
     wanted = select(HoaxClaim).where(col(HoaxClaim.external_id).in_(names))

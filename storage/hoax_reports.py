@@ -24,7 +24,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import UtcDateTime, big_key, enum_text
-from storage.engine import Tx, insert_or_update, table_of
+from storage.engine import Tx, table_of
 
 GATHERING = text("state = 'gathering'")
 IS_GATHERING: ColumnElement[Any] = literal_column("hoax_reports.state = 'gathering'")
@@ -87,32 +87,11 @@ class HoaxReport(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class ReportCounter(SQLModel, table=True):
-    """The last number that an office gave to a report."""
-
-    __tablename__ = "report_counters"
-
-    office: str = Field(primary_key=True, foreign_key="offices.code")
-    last: int
-
-
 def key_of(report: HoaxReport) -> int:
     """The id of a stored report."""
     if report.id is None:
         raise ValueError("the report is not stored yet")
     return report.id
-
-
-def next_number(tx: Tx, office: str) -> int:
-    """The number of an office's next report; the counter stays locked until the commit."""
-    counter = tx.get(ReportCounter, office, with_for_update=True, populate_existing=True)
-    if counter is None:
-        row = {"office": office, "last": 0}
-        tx.core.execute(insert_or_update(tx, ReportCounter, ("office",), ("office",)), row)
-        counter = tx.get_one(ReportCounter, office, with_for_update=True, populate_existing=True)
-    counter.last += 1
-    tx.flush()
-    return counter.last
 
 
 def add(tx: Tx, report: HoaxReport) -> HoaxReport:

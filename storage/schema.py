@@ -59,6 +59,7 @@ from storage import (  # noqa: F401  (registration)
     proof_prints,
     proofs,
     question_chats,
+    receipt_counters,
     referrals,
     releases,
     reminders,

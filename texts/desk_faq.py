@@ -78,7 +78,6 @@ WITHDRAW_EXPLAINED: Final = (
 )
 RETURNED_BECAUSE: Final = "Alasan dikembalikan"
 WITHDRAWN_BECAUSE: Final = "Alasan ditarik"
-PHRASINGS: Final = FIELDS["phrasings"]
 EMPTY: Final = "–"
 
 # The form
@@ -152,13 +151,6 @@ def times(count: int) -> str:
 def week(monday: date, count: int) -> str:
     """How often it was asked in a week."""
     return f"mulai {dates.date_in_words(monday)}: {count}"
-
-
-def validity(begins: date | None, ends: date | None) -> str:
-    """From when to when it holds; empty where nothing limits it."""
-    parts = [f"mulai {dates.date_in_words(begins)}"] if begins else []
-    parts += [f"sampai {dates.date_in_words(ends)}"] if ends else []
-    return " ".join(parts)
 
 
 def step(what: str, by: str, at: datetime, zone: str) -> str:

@@ -10,6 +10,7 @@ from storage import audit, case_entries, cases, chats
 from storage.case_entries import CaseEntry, EntryKind
 from storage.cases import Case, CaseState, Subject
 from storage.chats import ChatRow
+from storage.receipt_counters import CaseCounter, next_number
 from threads import telling
 from threads.context import Act
 from threads.subjects import sounds_dangerous
@@ -49,7 +50,7 @@ def open_case(act: Act, chat: ChatRow, opening: Opening, words: Words) -> Case:
         act.tx,
         Case(
             opened_office=opening.office,
-            number=cases.next_number(act.tx, opening.office),
+            number=next_number(act.tx, CaseCounter, opening.office),
             office=opening.office,
             division=opening.division,
             chat_id=chats.key_of(chat),

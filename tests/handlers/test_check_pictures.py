@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from hoaxes import evidence
-from storage import evidence as evidence_rows
+from storage.evidence import Evidence
 from tests.handlers.dialogue import Stage
 from tests.handlers.doubting import EXPLANATION, HOAX, claim
 from tests.hoaxes import files
@@ -22,7 +23,9 @@ async def known(stage: Stage) -> int:
     number = claim(stage)
     await stage.person("sari", "Sari").share(NOTICE, "foto.png", "image/png", f"CEK {HOAX}")
     digest = evidence.inspect("", "", NOTICE).sha256
-    assert stage.look(lambda tx: evidence_rows.reports_with(tx, digest))
+    assert stage.look(
+        lambda tx: tx.scalars(select(Evidence).where(Evidence.sha256 == digest)).all()
+    )
     return number
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.composers import COMPOSERS
 from bot.scheduler import Ticker
 from storage import media, referrals
+from storage.engine import Tx
 from storage.hoax_entries import ClaimAct
 from storage.referrals import Referral, ReferralState
 from storage.roles import Role
@@ -166,8 +167,8 @@ async def test_a_file_that_vanished_is_not_sent(stage: Stage) -> None:
     await ina.press(texts.MAKE)
     (referral,) = made(stage, claim_id)
 
-    def leave(tx: object) -> None:
-        referrals.forget_person(tx, referral.wanted_by or 0)  # type: ignore[arg-type]
+    def leave(tx: Tx) -> None:
+        referrals.forget_person(tx, referral.wanted_by or 0)
 
     stage.look(leave)
     before = len(ina.news())

@@ -135,7 +135,7 @@ def test_what_an_office_has_written_is_not_overwritten(seeded: Database) -> None
 
     def unit(tx: Tx) -> None:
         put(tx, ROW)
-        known = hoax_claims.by_external_id(tx, "hoaks-1")
+        known = hoax_claims.by_external_ids(tx, ["hoaks-1"]).get("hoaks-1")
         assert known is not None
         verdict = verdicts.published(tx, hoax_claims.key_of(known))
         assert verdict is not None
@@ -160,7 +160,7 @@ def test_an_imported_claim_is_known_with_its_verdict(seeded: Database) -> None:
         plan = importing.plan(tx, read(tx, jsonl(row)))
         assert [change.effect for change in plan.changes] == [Effect.ADDED]
         assert put(tx, row)[Effect.ADDED] == 1
-        known = hoax_claims.by_external_id(tx, "hoaks-1")
+        known = hoax_claims.by_external_ids(tx, ["hoaks-1"]).get("hoaks-1")
         assert known is not None
         assert (known.state, known.office, known.verdict) == (ClaimState.PUBLISHED, NUNUKAN, 1)
         assert known.revision > 0, "every process follows"
@@ -180,7 +180,7 @@ def test_a_changed_row_is_a_new_version_for_who_was_told(seeded: Database) -> No
 
     def unit(tx: Tx) -> None:
         put(tx, ROW)
-        known = hoax_claims.by_external_id(tx, "hoaks-1")
+        known = hoax_claims.by_external_ids(tx, ["hoaks-1"]).get("hoaks-1")
         assert known is not None
         number = hoax_claims.key_of(known)
         asked(tx, known).told = 1
@@ -227,7 +227,7 @@ def test_what_goes_out_comes_in_unchanged(form: str, seeded: Database) -> None:
         put(tx, row)
         claim(tx)
         put(tx, {**ROW, "external_id": "hoaks-2"})
-        ours = hoax_claims.by_external_id(tx, "hoaks-2")
+        ours = hoax_claims.by_external_ids(tx, ["hoaks-2"]).get("hoaks-2")
         assert ours is not None
         ours.external_id = None
         tx.flush()

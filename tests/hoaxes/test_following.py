@@ -158,7 +158,7 @@ async def test_an_edit_leaves_no_lasting_trace(
     following = Following(seeded, reader)
     for number in range(8):
         words = f"{OTHER} Kiriman ke-{number}"
-        seeded.write_now(lambda tx, said=words: _change(tx, opened, narrative=said))  # type: ignore[misc]
+        seeded.write_now(lambda tx, said=words: _change(tx, opened, narrative=said))  # type: ignore[misc]  # mypy reads no default
         await following.refresh()
         assert found(following, words) == str(opened)
     assert len(following.known.claims) <= 5
